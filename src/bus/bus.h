@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * The D-Bus face of the lifecycle: decode, call the core, encode. docs/dbus.md describes the interface,
+ * dbus/ has the XML; DESIGN of the paths: one object per incarnation, addressed by UUID first, so that a
+ * client can match a domain before it exists and follow it across reboots.
+ *
+ * The bus may be absent, late, or restarted: the connection is made asynchronously and made again, and
+ * nothing here ever delays or stops a release. Signals that could not be sent are not queued: a client
+ * that reconnects asks GetEventsSince.
+ */
+
+#include <stdbool.h>
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "lifecycle/lifecycle.h"
+
+typedef struct Bus Bus;
+
+/* What the daemon can say of itself beside the Lifecycle; strings live as long as the call. */
+typedef struct BusStatus {
+    const char *source;      /* "xenmanage", "libxl", or "none" */
+    const char *store;       /* storeclient_state_to_string() */
+    bool virq_bound;
+    const char *detail;      /* one clear sentence when something is wrong, else "" */
+    const char *(*counters)[2]; /* name, value; ends with a NULL name */
+} BusStatus;
+typedef void (*bus_status_fn)(void *userdata, BusStatus *ret);
+
+/* `bus_address`: NULL for the system bus. */
+int bus_new(Bus **ret, sd_event *event, const char *bus_address, Lifecycle *lifecycle,
+            bus_status_fn status, void *userdata);
+Bus *bus_free(Bus *bus);
+
+/* LIFECYCLE_ACTION_EVENT, _CHANGED, _FORGET. Failures are logged once and forgotten. */
+void bus_event(Bus *bus, const LifecycleDomain *domain, const LifecycleEvent *event);
+void bus_changed(Bus *bus, const LifecycleDomain *domain);
+void bus_forget(Bus *bus, const LifecycleDomain *domain);
+bool bus_connected(const Bus *bus);

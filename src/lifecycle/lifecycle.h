@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * The lifecycle of domains: what Xen says in, what xenstored and the agents are told out.
+ *
+ * A LifecycleDomain is one *incarnation* of a domain: it is made when Xen first shows it, walks
+ *
+ *        +--------------------(resume)-----+
+ *        v                                 |
+ *     running --> suspended / shutdown ----+--> dead --> released
+ *
+ * never backwards but for resume, and stays answerable until its last event leaves the event log.
+ * (domid, incarnation) is its key; a domid alone names at most one that is not yet released.
+ *
+ * The module is pure: it is told facts by the lifecycle_*() inputs, with the time, and what is to be done
+ * comes out of lifecycle_next_action(). Whoever carries an action out reports the result with another
+ * input; results may come late, twice, or never (the store connection broke, the worker died), and
+ * then lifecycle_store_up() or the deadline starts the work again. Nothing is sent for an event before
+ * ACTION_SAVE for it has been carried out (an exit has one sequence number, durable before its signal).
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct Lifecycle Lifecycle;
+typedef struct LifecycleDomain LifecycleDomain;
+
+typedef enum LifecycleState {
+    LIFECYCLE_RUNNING,
+    LIFECYCLE_SUSPENDED, /* shut down with reason suspend: may be resumed */
+    LIFECYCLE_SHUTDOWN,  /* shut down for another reason; still exists */
+    LIFECYCLE_DEAD,      /* Xen has torn it down, or has no such domain any more */
+    LIFECYCLE_RELEASED,  /* xenstored has confirmed that nothing of it is left */
+    LIFECYCLE_STATE_MAX
+} LifecycleState;
+
+typedef enum LifecycleReason { /* why it shut down; the codes are those of xen/sched.h + 1 */
+    LIFECYCLE_REASON_UNKNOWN,
+    LIFECYCLE_REASON_POWEROFF,
+    LIFECYCLE_REASON_REBOOT,
+    LIFECYCLE_REASON_SUSPEND,
+    LIFECYCLE_REASON_CRASH,
+    LIFECYCLE_REASON_WATCHDOG,
+    LIFECYCLE_REASON_SOFT_RESET,
+    LIFECYCLE_REASON_MAX
+} LifecycleReason;
+
+const char *lifecycle_state_to_string(LifecycleState state);
+const char *lifecycle_reason_to_string(LifecycleReason reason);
+int lifecycle_state_from_string(const char *s);  /* -EINVAL when it is none */
+int lifecycle_reason_from_string(const char *s); /* -EINVAL when it is none */
+
+#define LIFECYCLE_NAME_MAX 256 /* bytes with the NUL; longer names are cut at a UTF-8 boundary */
+
+struct LifecycleDomain {
+    uint32_t domid;
+    uint64_t incarnation; /* Xen's unique_id, or our own number with source libxl; never 0 */
+    uint8_t uuid[16];     /* all 0: unknown */
+    bool has_uuid;
+    bool path_has_uuid; /* the object path carries the UUID; fixed when the first event is made */
+    char name[LIFECYCLE_NAME_MAX]; /* "" : unknown; valid UTF-8, no control characters */
+    LifecycleState state;
+    LifecycleReason reason;
+    uint64_t sequence; /* of the latest event */
+    /* private to the module from here: see registry.h */
+    struct LifecycleDomainPrivate *priv;
+};
+
+/* One thing that happened to one incarnation. `event` on D-Bus is "introduced" for the first, "resumed"
+ * for a return to running, otherwise the name of the state reached. */
+typedef enum LifecycleEventType {
+    LIFECYCLE_EVENT_INTRODUCED,
+    LIFECYCLE_EVENT_RESUMED,
+    LIFECYCLE_EVENT_SUSPENDED,
+    LIFECYCLE_EVENT_SHUTDOWN,
+    LIFECYCLE_EVENT_DEAD,
+    LIFECYCLE_EVENT_RELEASED,
+    LIFECYCLE_EVENT_MAX
+} LifecycleEventType;
+
+const char *lifecycle_event_to_string(LifecycleEventType type);
+
+typedef struct LifecycleEvent {
+    uint64_t sequence;    /* 1, 2, 3 ... of this Generation, no holes */
+    uint64_t realtime_us; /* CLOCK_REALTIME */
+    LifecycleEventType type;
+    LifecycleReason reason;
+    uint32_t domid;
+    uint64_t incarnation;
+    uint8_t uuid[16]; /* as in the object's path: all 0 where that has zeros */
+} LifecycleEvent;
+
+/* ---- limits ---- */
+typedef struct LifecycleConfig {
+    size_t events_max;       /* the log holds this many events; older ones are lost (default 65536) */
+    uint64_t reason_wait_us; /* how long a shutdown waits for its reason (default 250 ms) */
+} LifecycleConfig;
+
+/* ---- life ---- */
+/* `generation` is a random 128-bit identity of this table, kept as long as the table is. */
+int lifecycle_new(Lifecycle **ret, const LifecycleConfig *config, const uint8_t generation[16]);
+Lifecycle *lifecycle_free(Lifecycle *lc);
+
+/* ---- time ---- */
+typedef struct LifecycleTime {
+    uint64_t monotonic_us;
+    uint64_t realtime_us;
+} LifecycleTime;
+
+/* ---- inputs from Xen ---- */
+#define LIFECYCLE_XEN_EXIST    1u /* as libxenmanage's state bits */
+#define LIFECYCLE_XEN_SHUTDOWN 2u
+#define LIFECYCLE_XEN_DYING    4u
+#define LIFECYCLE_XEN_DEAD     8u
+
+/* Source xenmanage: one drained record; state 0 and unique_id 0: the domain is gone. */
+int lifecycle_xen_record(Lifecycle *lc, LifecycleTime now, uint32_t domid, unsigned state,
+                         uint64_t unique_id);
+
+/* What the libxl worker can say of a domain. */
+typedef struct LifecycleInfo {
+    uint32_t domid;
+    unsigned state; /* LIFECYCLE_XEN_* ; 0: absent */
+    bool has_reason;
+    LifecycleReason reason;
+    bool has_uuid;
+    uint8_t uuid[16];
+    const char *name; /* NULL: unknown. Untrusted bytes */
+} LifecycleInfo;
+
+/* Source libxl: the whole list, once for each batch of VIRQs; compared with the table. */
+int lifecycle_xen_list(Lifecycle *lc, LifecycleTime now, const LifecycleInfo *infos, size_t n_infos);
+/* Source xenmanage: after (re)binding, all existing domains have been drained: what the table holds
+ * and has not been seen since lifecycle_xen_resync_begin() is gone. */
+void lifecycle_xen_resync_begin(Lifecycle *lc);
+int lifecycle_xen_resync_end(Lifecycle *lc, LifecycleTime now);
+/* Answer to ACTION_INFO for (domid, incarnation); NULL: could not be asked. */
+int lifecycle_info(Lifecycle *lc, LifecycleTime now, uint32_t domid, uint64_t incarnation,
+                   const LifecycleInfo *info);
+/* Answer to ACTION_XEN_STATE (source xenmanage's get_domain_info): like a record, but not drained. */
+int lifecycle_xen_state(Lifecycle *lc, LifecycleTime now, uint32_t domid, unsigned state,
+                        uint64_t unique_id);
+
+/* ---- inputs from xenstored (docs/protocol.md) ---- */
+typedef struct LifecycleStoreRecord {
+    uint32_t domid;
+    uint64_t generation;
+    bool introduced, confirmed, mapped, shutdown, bad;
+    uint32_t resumes;
+    uint64_t incarnation;
+} LifecycleStoreRecord;
+
+typedef enum LifecycleStoreResult {
+    LIFECYCLE_STORE_DONE,   /* confirmed, shutdown/already, released */
+    LIFECYCLE_STORE_STALE,  /* the record has generation `current` */
+    LIFECYCLE_STORE_ABSENT, /* no record */
+    LIFECYCLE_STORE_FAILED, /* confirm: the ring could not be mapped */
+    LIFECYCLE_STORE_ERROR   /* refused or malformed; `current` is an errno */
+} LifecycleStoreResult;
+
+/* A connection stands and answered `version`: list follows (lifecycle_store_record() for each record,
+ * then lifecycle_store_listed()). Everything decided and not yet confirmed is asked again. */
+int lifecycle_store_up(Lifecycle *lc, LifecycleTime now, const uint8_t instance[16], uint64_t epoch);
+int lifecycle_store_record(Lifecycle *lc, LifecycleTime now, const LifecycleStoreRecord *record);
+int lifecycle_store_listed(Lifecycle *lc, LifecycleTime now);
+/* `get` answered ENOENT. */
+int lifecycle_store_absent(Lifecycle *lc, LifecycleTime now, uint32_t domid);
+void lifecycle_store_down(Lifecycle *lc);
+
+/* ---- actions: what is to be done ---- */
+typedef enum LifecycleActionType {
+    LIFECYCLE_ACTION_NONE,
+    LIFECYCLE_ACTION_SAVE,           /* append `record` to the saved table, then go on */
+    LIFECYCLE_ACTION_EVENT,          /* tell `event` (and domain) to the agents: after its SAVE */
+    LIFECYCLE_ACTION_CHANGED,        /* name, UUID of `domain` learnt: PropertiesChanged */
+    LIFECYCLE_ACTION_FORGET,         /* `domain` leaves the log: InterfacesRemoved; freed at the next call */
+    LIFECYCLE_ACTION_INFO,           /* ask the libxl worker about domid -> lifecycle_info() */
+    LIFECYCLE_ACTION_XEN_STATE,      /* ask libxenmanage about domid -> lifecycle_xen_state() */
+    LIFECYCLE_ACTION_XEN_LIST,       /* source libxl: ask for a list -> lifecycle_xen_list() */
+    LIFECYCLE_ACTION_STORE_SHUTDOWN, /* lifecycle|shutdown|domid generation reason */
+    LIFECYCLE_ACTION_STORE_RELEASE,  /* `plain`: XS_RELEASE domid; else lifecycle|release|... */
+    LIFECYCLE_ACTION_STORE_CONFIRM,  /* lifecycle|confirm|domid generation incarnation */
+} LifecycleActionType;
+
+typedef struct LifecycleAction {
+    LifecycleActionType type;
+    uint32_t domid;
+    uint64_t incarnation;
+    uint64_t store_generation;
+    bool plain;
+    LifecycleReason reason;
+    const LifecycleDomain *domain; /* valid until the next call */
+    LifecycleEvent event;
+    const void *record; /* SAVE: bytes, valid until the next call */
+    size_t record_size;
+} LifecycleAction;
+
+/* Takes the next action off the queue; ACTION_NONE when there is none. -ENOMEM leaves it queued. */
+int lifecycle_next_action(Lifecycle *lc, LifecycleAction *ret);
+/* Result of STORE_SHUTDOWN, STORE_RELEASE, STORE_CONFIRM. */
+int lifecycle_store_result(Lifecycle *lc, LifecycleTime now, LifecycleActionType type, uint32_t domid,
+                           uint64_t store_generation, LifecycleStoreResult result, uint64_t current);
+/* When lifecycle_tick() wants to be called; UINT64_MAX: never. */
+uint64_t lifecycle_deadline_us(const Lifecycle *lc);
+int lifecycle_tick(Lifecycle *lc, LifecycleTime now);
+
+/* ---- reading ---- */
+const uint8_t *lifecycle_generation(const Lifecycle *lc); /* 16 bytes */
+uint64_t lifecycle_sequence(const Lifecycle *lc);         /* of the latest event, 0: none yet */
+uint64_t lifecycle_oldest_sequence(const Lifecycle *lc);  /* oldest one in the log; sequence+1: empty */
+size_t lifecycle_n_domains(const Lifecycle *lc);          /* not yet released */
+const LifecycleDomain *lifecycle_by_domid(const Lifecycle *lc, uint32_t domid); /* not yet released */
+const LifecycleDomain *lifecycle_by_incarnation(const Lifecycle *lc, uint64_t incarnation);
+/* All objects, released ones too, in order of their making; NULL starts, NULL ends. */
+const LifecycleDomain *lifecycle_each(const Lifecycle *lc, const LifecycleDomain *previous);
+/* All objects of that UUID, oldest first; `previous` as above. O(matches). */
+const LifecycleDomain *lifecycle_each_by_uuid(const Lifecycle *lc, const uint8_t uuid[16],
+                                              const LifecycleDomain *previous);
+/* Event `sequence` of the log; NULL when the log no longer, or not yet, reaches there. O(1). */
+const LifecycleEvent *lifecycle_event(const Lifecycle *lc, uint64_t sequence);
+
+/* ---- the saved table ---- */
+/* Bytes of a whole, compact image: a fresh file starts with it, ACTION_SAVE records are appended. */
+int lifecycle_save(const Lifecycle *lc, void **ret_image, size_t *ret_size);
+/* Rebuilds from image + records; a torn last record is dropped, anything else wrong is -EBADMSG, an
+ * image of a newer version -EPROTONOSUPPORT. Signals of events saved and perhaps not told are told again
+ * with the same sequence number (ACTION_EVENT). */
+int lifecycle_load(Lifecycle **ret, const LifecycleConfig *config, const void *bytes, size_t size);

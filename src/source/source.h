@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * Where facts about domains come from, behind one interface on an sd-event loop.
+ *
+ *   xenmanage  Xen >= 4.21: VIRQ_DOM_EXC bound here, records drained by libxenmanage (dlopen'ed).
+ *   libxl      Xen <  4.21: VIRQ_DOM_EXC bound here; each batch of VIRQs asks the worker for one list.
+ *
+ * Facts are handed straight to the Lifecycle given at creation; `changed` is called once after each
+ * batch, so that the owner can carry out the actions that have become due.
+ * The VIRQ is bound by source_start(), never before: only when the running xenstored has answered
+ * `lifecycle|version` (docs/protocol.md), since a stock xenstored needs the VIRQ for itself.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+#include "lifecycle/lifecycle.h"
+
+typedef struct Source Source;
+
+typedef enum SourceKind {
+    SOURCE_AUTO, /* xenmanage where it can be opened and answers, otherwise libxl */
+    SOURCE_XENMANAGE,
+    SOURCE_LIBXL,
+    SOURCE_KIND_MAX
+} SourceKind;
+
+typedef void (*source_changed_fn)(void *userdata);
+
+const char *source_kind_to_string(SourceKind kind);
+int source_kind_from_string(const char *s); /* -EINVAL */
+
+/* `worker_path`: the libxl worker program, NULL: there is none (then reasons, names and UUIDs stay
+ * unknown, and source libxl is -ENOPKG). */
+int source_new(Source **ret, sd_event *event, SourceKind kind, const char *worker_path,
+               Lifecycle *lifecycle, source_changed_fn changed, void *userdata);
+Source *source_free(Source *source);
+
+/* Which one it became. */
+SourceKind source_kind(const Source *source);
+
+/* Binds the VIRQ and reads all that exists. -EEXIST: another process of this domain has it bound (its
+ * name is logged where it can be found); -EBUSY: another domain has. To be called again later. */
+int source_start(Source *source);
+bool source_started(const Source *source);
+/* Gives the VIRQ back (a stock xenstored took over). */
+void source_stop(Source *source);
+
+/* LIFECYCLE_ACTION_INFO, _XEN_STATE, _XEN_LIST. Answers come as lifecycle inputs, sometimes before the
+ * function returns; a worker that hangs for 5 s or dies is killed and started again, and what it was
+ * asked is answered with "unknown". */
+int source_ask_info(Source *source, uint32_t domid, uint64_t incarnation);
+int source_ask_state(Source *source, uint32_t domid);
+int source_ask_list(Source *source);
+
+typedef struct SourceStats { /* counted since the start, for `status` and the tests */
+    uint64_t n_virqs, n_polls, n_records, n_empty_polls, n_lists, n_infos, n_rebinds, n_worker_deaths;
+} SourceStats;
+void source_stats(const Source *source, SourceStats *ret);
