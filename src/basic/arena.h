@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * An arena: memory that outlives the process, changed in steps that happen wholly or not at all.
+ *
+ *   0         4 KiB                 ARENA_HEAP
+ *   +---------+---------------------+--------------------------------------------+
+ *   | header  | undo log (sparse)   | blocks ...                                 | -> grows
+ *   +---------+---------------------+--------------------------------------------+
+ *
+ * The memory is given by the caller: a shared mapping of a memfd in the daemon, anonymous memory in a
+ * test. Everything that must survive lives in blocks of it and names other blocks by Ref, an index in
+ * units of 8 bytes, never by pointer: the mapping may lie elsewhere next time, half the bytes are saved,
+ * and what is loaded can be checked.
+ *
+ * A *step* is everything between two arena_commit(). Before a block that existed at the start of the step
+ * is changed, its old bytes are copied into the undo log: arena_edit() does that and is the only way
+ * to a pointer that may be written; arena_at() gives const. arena_commit() forgets the log by one
+ * store, arena_rollback() plays it backwards. When the process dies in the middle of a step, the next one
+ * that opens the arena rolls back, so that it always finds the state between two steps. kill -9 cannot
+ * reorder: the stores of a thread reach the page cache in program order as far as any later reader
+ * can tell, so that compiler barriers are all that is needed; this is not protection against power failure.
+ *
+ * The same mechanism makes every request atomic: on any failure half-way (no memory, a quota) the
+ * server rolls back, and no error path has anything to take apart.
+ *
+ * Blocks are freed with their size (they carry no header). A block freed in a step keeps its bytes
+ * until the commit, since a rollback may need them.
+ */
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef uint32_t Ref; /* of a block, in units of ARENA_GRAIN bytes; 0: none */
+
+#define ARENA_GRAIN     8u
+#define ARENA_LOG       4096u
+#define ARENA_HEAP      (ARENA_LOG + (256u << 20))
+#define ARENA_BLOCK_MAX 32768u
+#define ARENA_CLASSES   (128 + 20) /* 8..1024 by 8; then four steps in each doubling up to 32 KiB */
+
+typedef struct ArenaHeader {
+    uint64_t magic;
+    uint32_t layout; /* version of everything that is stored; the owner's */
+    uint32_t root;   /* Ref of the owner's first block; 0: fresh */
+    uint64_t size;   /* bytes backed by memory */
+    uint64_t brk;    /* first byte never used */
+    uint64_t used;   /* bytes in blocks in use */
+    uint64_t n_steps;
+    uint64_t log_tail; /* bytes of undo log in use; not 0: a step is under way */
+    uint32_t free[ARENA_CLASSES];
+} ArenaHeader;
+
+/* Backs [0, size) of the memory; -ENOMEM when that cannot be done. */
+typedef int (*arena_grow_fn)(void *userdata, uint64_t size);
+
+typedef struct Arena {
+    uint8_t *base;
+    ArenaHeader *header;
+    uint64_t reserved; /* bytes of address space at base */
+    uint64_t limit;    /* brk never goes beyond; at most reserved */
+    arena_grow_fn grow;
+    void *userdata;
+    uint64_t fail_in; /* tests: the fail_in-th next allocation fails; 0: none */
+    struct ArenaPending {
+        Ref ref;
+        uint32_t class;
+    } *pending; /* freed in this step */
+    size_t n_pending, pending_max;
+} Arena;
+
+/* Opens the arena in `base`: formats it when it is all zero (magic 0), rolls back an unfinished step
+ * otherwise. The header's page must be backed already. -EBADMSG: not an arena or damaged;
+ * -EPROTONOSUPPORT: another layout (header->layout says which); -ENOMEM. */
+int arena_open(Arena *arena, void *base, uint64_t reserved, uint64_t limit, uint32_t layout,
+               arena_grow_fn grow, void *userdata);
+/* Gives back what the process holds beside the memory itself; the arena's bytes stay as they are. */
+void arena_close(Arena *arena);
+
+/* 0 when there is no memory. The bytes are undefined. size in 1..ARENA_BLOCK_MAX. */
+Ref arena_alloc(Arena *arena, size_t size);
+Ref arena_alloc0(Arena *arena, size_t size);
+/* Never fails for want of memory in the arena; takes effect at the commit. ref 0 is ignored. */
+void arena_free(Arena *arena, Ref ref, size_t size);
+/* Bytes that a block of `size` really takes. */
+size_t arena_block_size(size_t size);
+
+void arena_commit(Arena *arena);
+void arena_rollback(Arena *arena);
+
+/* Saves `size` bytes at `p`, inside the arena, for a rollback. */
+void arena_log(Arena *arena, const void *p, size_t size);
+
+/* Is [ref, ref + size) inside the blocks? For checks of loaded state. */
+static inline bool arena_valid(const Arena *arena, Ref ref, size_t size)
+{
+    uint64_t offset = (uint64_t)ref * ARENA_GRAIN;
+    return offset >= ARENA_HEAP && size <= arena->header->brk && offset <= arena->header->brk - size;
+}
+
+static inline const void *arena_at(const Arena *arena, Ref ref)
+{
+    assert(ref);
+    return arena->base + (uint64_t)ref * ARENA_GRAIN;
+}
+
+/* The only way to write a block made in an earlier step. */
+static inline void *arena_edit(Arena *arena, Ref ref, size_t size)
+{
+    assert(ref);
+    uint8_t *p = arena->base + (uint64_t)ref * ARENA_GRAIN;
+    arena_log(arena, p, size);
+    return p;
+}
+
+/* For a block allocated in this step: needs no log. */
+static inline void *arena_fresh(Arena *arena, Ref ref)
+{
+    assert(ref);
+    return arena->base + (uint64_t)ref * ARENA_GRAIN;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* See path.h. */
+
+#include "wire/path.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool valid_char(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '9' && c != '.') ||
+           c == '_' || c == '@';
+}
+
+size_t wire_home(uint32_t domid, char home[WIRE_HOME_MAX])
+{
+    return (size_t)snprintf(home, WIRE_HOME_MAX, "/local/domain/%u", domid);
+}
+
+bool wire_path_valid(const char *path)
+{
+    size_t n = 0;
+    if (!path[0] || path[0] == '@')
+        return false;
+    for (; path[n]; n++) {
+        if (!valid_char((unsigned char)path[n]) || (path[n] == '/' && path[n + 1] == '/'))
+            return false;
+        if (n >= WIRE_PATH_ABS_MAX)
+            return false;
+    }
+    if (path[n - 1] == '/' && n > 1)
+        return false;
+    return n <= (path[0] == '/' ? WIRE_PATH_ABS_MAX : WIRE_PATH_REL_MAX);
+}
+
+size_t wire_path_quota_length(const char *path)
+{
+    static const char prefix[] = "/local/domain/";
+    size_t n = sizeof prefix - 1;
+    if (strncmp(path, prefix, n) != 0)
+        return strlen(path);
+    size_t digits = strspn(path + n, "0123456789");
+    if (!digits || path[n + digits] != '/')
+        return strlen(path);
+    return strlen(path + n + digits + 1);
+}
+
+int wire_path_absolute(const char *path, const char *home, char *out)
+{
+    if (!wire_path_valid(path))
+        return -EINVAL;
+    size_t n = strlen(path), n_home = 0;
+    if (path[0] != '/') {
+        n_home = strlen(home);
+        if (n_home + 1 + n > WIRE_PATH_ABS_MAX)
+            return -EINVAL;
+        memcpy(out, home, n_home);
+        out[n_home++] = '/';
+    }
+    memcpy(out + n_home, path, n + 1);
+    return (int)(n_home + n);
+}
