@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Clients that we owe something: signals to everybody (Subscribe), or the answer to a call (Wait).
+ *
+ * A client is known by its unique name and tracked as long as we owe it anything: when it leaves
+ * the bus, for whatever reason, all that it had is given back. Waiting calls hang in two lists, of
+ * their client and of a bucket chosen by incarnation, so that an event looks at those who wait for
+ * it and few others. Everything here ends with the connection; clients that see the name's owner
+ * change ask again.
+ */
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "basic/log.h"
+#include "bus/internal.h"
+
+struct BusClient {
+    Bus *bus;
+    BusClient *previous, *next;
+    sd_bus_track *track;
+    unsigned n_subscriptions;
+    unsigned n_waits;
+    BusWait *waits;
+    char name[]; /* ":1.42" */
+};
+
+struct BusWait {
+    BusClient *client;
+    BusWait *client_previous, *client_next;
+    BusWait **bucket, *bucket_previous, *bucket_next;
+    sd_bus_message *call;
+    uint64_t incarnation;
+    unsigned states; /* bits: 1 << LifecycleState */
+};
+
+/* ---- waiting calls ---- */
+
+static BusWait **bucket_of(Bus *b, uint64_t incarnation)
+{
+    return &b->waits[(incarnation * UINT64_C(0x9e3779b97f4a7c15) >> 32) % BUS_WAIT_BUCKETS];
+}
+
+static void wait_link(BusWait *w)
+{
+    w->client_next = w->client->waits;
+    if (w->client_next)
+        w->client_next->client_previous = w;
+    w->client->waits = w;
+    w->client->n_waits++;
+    w->bucket_next = *w->bucket;
+    if (w->bucket_next)
+        w->bucket_next->bucket_previous = w;
+    *w->bucket = w;
+}
+
+static void wait_free(BusWait *w)
+{
+    if (w->client_next)
+        w->client_next->client_previous = w->client_previous;
+    if (w->client_previous)
+        w->client_previous->client_next = w->client_next;
+    else
+        w->client->waits = w->client_next;
+    assert(w->client->n_waits > 0);
+    w->client->n_waits--;
+    if (w->bucket_next)
+        w->bucket_next->bucket_previous = w->bucket_previous;
+    if (w->bucket_previous)
+        w->bucket_previous->bucket_next = w->bucket_next;
+    else
+        *w->bucket = w->bucket_next;
+    sd_bus_message_unref(w->call);
+    free(w);
+}
+
+/* ---- clients ---- */
+
+static void client_free(BusClient *c)
+{
+    Bus *b = c->bus;
+
+    while (c->waits)
+        wait_free(c->waits);
+    if (c->n_subscriptions > 0)
+        b->n_subscribed--;
+    if (c->next)
+        c->next->previous = c->previous;
+    if (c->previous)
+        c->previous->next = c->next;
+    else
+        b->clients = c->next;
+    b->n_clients--;
+    sd_bus_track_unref(c->track);
+    free(c);
+}
+
+static void client_free_if_idle(BusClient *c)
+{
+    if (c->n_subscriptions == 0 && c->n_waits == 0)
+        client_free(c);
+}
+
+static int on_client_gone(sd_bus_track *track, void *userdata)
+{
+    client_free(userdata);
+    return 0;
+}
+
+static BusClient *client_find(Bus *b, const char *name)
+{
+    BusClient *c = b->clients;
+
+    while (c && strcmp(c->name, name) != 0)
+        c = c->next;
+    return c;
+}
+
+static int client_new(Bus *b, const char *name, BusClient **ret)
+{
+    size_t size = strlen(name) + 1;
+    BusClient *c;
+    int r;
+
+    c = calloc(1, sizeof(*c) + size);
+    if (!c)
+        return -ENOMEM;
+    c->bus = b;
+    memcpy(c->name, name, size);
+    r = sd_bus_track_new(b->bus, &c->track, on_client_gone, c);
+    if (r >= 0)
+        r = sd_bus_track_add_name(c->track, name);
+    if (r < 0) {
+        sd_bus_track_unref(c->track);
+        free(c);
+        return r;
+    }
+    c->next = b->clients;
+    if (c->next)
+        c->next->previous = c;
+    b->clients = c;
+    b->n_clients++;
+    *ret = c;
+    return 0;
+}
+
+static int client_get(Bus *b, sd_bus_message *m, sd_bus_error *error, BusClient **ret)
+{
+    const char *sender = sd_bus_message_get_sender(m);
+
+    if (!sender)
+        return -EINVAL;
+    *ret = client_find(b, sender);
+    if (*ret)
+        return 0;
+    if (b->n_clients >= BUS_CLIENTS_MAX)
+        return sd_bus_error_setf(error, BUS_ERROR_QUOTA,
+                                 "%d clients are subscribed or wait already; StateChanged of the "
+                                 "domains needs no subscription.",
+                                 BUS_CLIENTS_MAX);
+    return client_new(b, sender, ret);
+}
+
+void bus_clients_clear(Bus *b)
+{
+    while (b->clients)
+        client_free(b->clients);
+    assert(b->n_clients == 0 && b->n_subscribed == 0);
+}
+
+/* ---- Subscribe, Unsubscribe ---- */
+
+int bus_subscribe(Bus *b, sd_bus_message *m, sd_bus_error *error)
+{
+    BusClient *c;
+    int r;
+
+    r = client_get(b, m, error, &c);
+    if (r < 0)
+        return r;
+    if (c->n_subscriptions >= BUS_SUBSCRIPTIONS_PER_CLIENT_MAX)
+        return sd_bus_error_setf(error, BUS_ERROR_QUOTA, "Subscribed %d times without Unsubscribe.",
+                                 BUS_SUBSCRIPTIONS_PER_CLIENT_MAX);
+    if (c->n_subscriptions++ == 0)
+        b->n_subscribed++;
+    return sd_bus_reply_method_return(m, NULL);
+}
+
+int bus_unsubscribe(Bus *b, sd_bus_message *m)
+{
+    const char *sender = sd_bus_message_get_sender(m);
+    BusClient *c = sender ? client_find(b, sender) : NULL;
+
+    if (c && c->n_subscriptions > 0) {
+        if (--c->n_subscriptions == 0)
+            b->n_subscribed--;
+        client_free_if_idle(c);
+    }
+    return sd_bus_reply_method_return(m, NULL);
+}
+
+/* ---- Wait ---- */
+
+static int wait_reply(sd_bus_message *call, LifecycleState state, LifecycleReason reason,
+                      uint64_t sequence, unsigned states)
+{
+    if (!(states & 1u << state))
+        return sd_bus_reply_method_errorf(call, BUS_ERROR_NO_DOMAIN,
+                                          "The domain was released without reaching such a state.");
+    return sd_bus_reply_method_return(call, "sst", lifecycle_state_to_string(state),
+                                      lifecycle_reason_to_string(reason), sequence);
+}
+
+int bus_wait(Bus *b, sd_bus_message *m, const LifecycleDomain *d, unsigned states,
+             sd_bus_error *error)
+{
+    BusClient *c;
+    BusWait *w;
+    int r;
+
+    if (d->state == LIFECYCLE_RELEASED || states & 1u << d->state)
+        return wait_reply(m, d->state, d->reason, d->sequence, states);
+    r = client_get(b, m, error, &c);
+    if (r < 0)
+        return r;
+    if (c->n_waits >= BUS_WAITS_PER_CLIENT_MAX)
+        return sd_bus_error_setf(error, BUS_ERROR_QUOTA, "%d calls of Wait are open already.",
+                                 BUS_WAITS_PER_CLIENT_MAX);
+    w = calloc(1, sizeof(*w));
+    if (!w) {
+        client_free_if_idle(c);
+        return -ENOMEM;
+    }
+    w->client = c;
+    w->bucket = bucket_of(b, d->incarnation);
+    w->call = sd_bus_message_ref(m);
+    w->incarnation = d->incarnation;
+    w->states = states;
+    wait_link(w);
+    return 1;
+}
+
+void bus_wait_event(Bus *b, const LifecycleEvent *event)
+{
+    LifecycleState state = bus_event_state(event);
+    BusWait *next;
+
+    for (BusWait *w = *bucket_of(b, event->incarnation); w; w = next) {
+        BusClient *c = w->client;
+
+        next = w->bucket_next;
+        if (w->incarnation != event->incarnation ||
+            !(state == LIFECYCLE_RELEASED || w->states & 1u << state))
+            continue;
+        if (wait_reply(w->call, state, event->reason, event->sequence, w->states) < 0)
+            log_debug("cannot answer Wait of %s", c->name);
+        wait_free(w);
+        client_free_if_idle(c);
+    }
+}
