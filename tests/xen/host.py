@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the cases say to a Xen host: guests, store listeners, the bus, and what a process holds."""
+
+import json
+import re
+import time
+import uuid as uuids
+
+KERNEL = '/usr/lib/xen-test/guest'
+TOOLS = '/usr/lib/xen-4.20/bin'
+SERVICE = 'org.xenproject.Lifecycle1'
+OBJECT = '/org/xenproject/Lifecycle1'
+FORBIDDEN = ('libxenctrl', 'libxenmanage', 'libxenforeignmemory', 'libxencall', 'libxenlight',
+             'libxenguest', 'privcmd', '/dev/xen/hypercall')
+
+
+class Failure(Exception):
+    """A case did not hold."""
+
+
+def expect(condition, message):
+    """Failure with `message` unless the condition is true."""
+    if not condition:
+        raise Failure(message)
+
+
+def equal(what, is_, should):
+    """Failure unless both are the same."""
+    expect(is_ == should, f'{what}: is {is_!r}, should be {should!r}')
+
+
+def until(what, test, timeout=30, step=0.2):
+    """Calls test() until it gives something true, and returns that."""
+    deadline = time.monotonic() + timeout
+    while True:
+        value = test()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise Failure(f'in vain waited {timeout} s until {what}')
+        time.sleep(step)
+
+
+class Guest:
+    """A domain made by xl. Its UUID is ours to choose, so it is known before it exists."""
+
+    def __init__(self, name, domid, uuid):
+        self.name, self.domid, self.uuid = name, domid, uuid
+
+    @property
+    def hex(self):
+        """The UUID as in an object's path."""
+        return self.uuid.replace('-', '')
+
+    def __repr__(self):
+        return f'{self.name} (domain {self.domid})'
+
+
+class Bus:
+    """All signals of the service, from a monitor that runs in dom0."""
+
+    def __init__(self, host):
+        self.job = host.vm.spawn('exec busctl monitor --system --json=short '
+                                 f"--match=type=signal,path_namespace={OBJECT}")
+        # The monitor shows that it listens by showing this.
+        def shown(text):
+            return '.xentest"' in text
+
+        deadline = time.monotonic() + 30
+        while not shown(self.job.out()):
+            host.vm.out(f'busctl emit {OBJECT}/ready org.xenproject.xentest Ready')
+            time.sleep(0.2)
+            expect(time.monotonic() < deadline, 'busctl monitor shows nothing')
+
+    def signals(self, member=None):
+        """(path, member, arguments) of each, in order."""
+        found = []
+        for line in self.job.out().splitlines():
+            try:
+                message = json.loads(line)
+            except ValueError:
+                continue # the last line, half written
+            if message.get('type') != 'signal' or not message['interface'].startswith(SERVICE):
+                continue
+            if member in (None, message['member']):
+                found.append((message['path'], message['member'], message['payload']['data']))
+        return found
+
+    def states(self, guest):
+        """[path, [(state, reason, sequence)...]] of each incarnation of the guest, in order."""
+        paths = {}
+        for path, _, data in self.signals('StateChanged'):
+            if path.startswith(f'{OBJECT}/domain/{guest.hex}/'):
+                paths.setdefault(path, []).append(tuple(data[:3]))
+        return [[path, states] for path, states in paths.items()]
+
+    def wait_state(self, guest, state, incarnation=0):
+        """Waits until an incarnation was told to be in a state; returns (path, its states)."""
+        def told():
+            seen = self.states(guest)
+            return len(seen) > incarnation and any(s[0] == state for s in seen[incarnation][1])
+
+        until(f'{guest} is told {state}', told)
+        return self.states(guest)[incarnation]
+
+    def end(self):
+        """Stops listening."""
+        self.job.end()
+
+
+class StoreWatch:
+    """A stock listener, xenstore-watch, on one path."""
+
+    def __init__(self, host, path):
+        self.job = host.vm.spawn(f'exec stdbuf -oL xenstore-watch {path}')
+        self.path = path
+        self.job.wait_out(lambda text: path in text) # the first event comes with registration
+
+    def count(self):
+        """Events so far, but for the first."""
+        return self.job.out().count('\n') - 1
+
+    def end(self):
+        """Stops listening."""
+        self.job.end()
+
+
+class Host:
+    """The machine under test."""
+
+    def __init__(self, vm, stock):
+        self.vm, self.stock = vm, stock
+        self.n_guests = 0
+
+    def out(self, command, timeout=60):
+        """What a command in dom0 wrote; it must succeed."""
+        return self.vm.out(f'PATH=$PATH:{TOOLS}; {command}', timeout)
+
+    # --- guests ---
+
+    def create(self, words='', *, name=None, kind='pv', memory=None, wait=True, **settings):
+        """xl create of a guest that does what `words` says (guest/guest.c)."""
+        self.n_guests += 1
+        name = name or f'g{self.n_guests}'
+        uuid = str(uuids.uuid4())
+        lines = [f'name="{name}"', f'uuid="{uuid}"', f'type="{kind}"', f'kernel="{KERNEL}"',
+                 f'memory={memory or (4 if kind == "pv" else 32)}', 'vcpus=1', f'extra="{words}"']
+        lines += [f'{key}="{value}"' for key, value in settings.items()]
+        text = '\n'.join(lines)
+        self.out(f"cat >/run/{name}.cfg <<'END'\n{text}\nEND\nxl create -q /run/{name}.cfg")
+        # A guest that ends at once may be gone by now: the store's name is read only if it lives.
+        match = re.search(r'\d+', self.vm.run(f'xl domid {name}').out)
+        guest = Guest(name, int(match.group()) if match else None, uuid)
+        if wait and guest.domid and 'do=' not in words:
+            self.wait_up(guest)
+        return guest
+
+    def read(self, path):
+        """The value of a node, or None."""
+        result = self.vm.run(f'xenstore-read {path}')
+        return result.out.rstrip('\n') if result.status == 0 else None
+
+    def wait_up(self, guest):
+        """Waits until the guest has told the store that it runs."""
+        until(f'{guest} is up',
+              lambda: self.read(f'/local/domain/{guest.domid}/data/guest') == 'up')
+
+    def domains(self):
+        """{name: domid} of xl list, without dom0."""
+        rows = [line.split() for line in self.out('xl list').splitlines()[1:]]
+        return {row[0]: int(row[1]) for row in rows if row[1] != '0'}
+
+    def wait_gone(self, guest):
+        """Waits until xl lists no domain of the guest's name."""
+        until(f'{guest} is gone', lambda: guest.name not in self.domains())
+
+    def clean(self):
+        """Destroys what a case left."""
+        self.vm.run('xl list | awk \'NR > 1 && $2 != 0 {print $2}\' | xargs -r -n 1 xl destroy; '
+                    'xenstore-rm /tool/xen-test 2>/dev/null', timeout=180)
+
+    def listing(self):
+        """Every node of the store with its permissions."""
+        return self.out('xenstore-ls -f -p').splitlines()
+
+    def trace_of(self, domid):
+        """What the store still has of a domain: its nodes, nodes it owns, permission entries."""
+        perms = re.compile(rf'\((?:.*,)?[nrwb]{domid}(?:,.*)?\)$')
+        return [line for line in self.listing()
+                if perms.search(line) or line.startswith(f'/local/domain/{domid}/')
+                or line.split(' ')[0] == f'/local/domain/{domid}']
+
+    # --- programs ---
+
+    def main_pid(self, unit):
+        """The process systemd knows as a unit's."""
+        return int(self.out(f'systemctl show -P MainPID {unit}'))
+
+    def xenstored(self):
+        """The pid of the xenstored in use: the one that listens."""
+        return int(self.out('cat /run/xenstore.pid')) if self.stock \
+            else self.main_pid('xenstored.service')
+
+    def holds(self, pid):
+        """What of FORBIDDEN a process has mapped or open."""
+        text = self.out(f'cat /proc/{pid}/maps; ls -l /proc/{pid}/fd')
+        return sorted({word for word in FORBIDDEN if word in text})
+
+    def resources(self, pid):
+        """Counts that must not grow: what the process maps and holds, what Xen keeps for dom0."""
+        self.out('xl dmesg -c >/dev/null; xl debug-keys g')
+        text = self.out(f'grep -c gntdev /proc/{pid}/maps; ls /proc/{pid}/fd | wc -l; '
+                        'lsevtchn 0 | wc -l; xl dmesg | grep -c "^(XEN) *\\[0x"; true')
+        keys = ('gntdev mappings', 'descriptors', 'event channels of dom0', 'grants mapped')
+        return dict(zip(keys, map(int, text.split())))
+
+    # --- the service ---
+
+    def call(self, method, signature='', *arguments):
+        """A call of the manager; its reply, decoded."""
+        words = ' '.join(str(a) for a in arguments)
+        return json.loads(self.out(
+            f'busctl --json=short call {SERVICE} {OBJECT} {SERVICE}.Manager {method} '
+            f'{signature} {words}'))['data']
+
+    def known_domains(self):
+        """What ListDomains says: {path: (uuid, domid, incarnation, state, name)}."""
+        return {row[0]: tuple(row[1:]) for row in self.call('ListDomains')[2]}
