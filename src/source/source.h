@@ -5,7 +5,8 @@
  * Where facts about domains come from, behind one interface on an sd-event loop.
  *
  *   xenmanage  Xen >= 4.21: VIRQ_DOM_EXC bound here, records drained by libxenmanage (dlopen'ed).
- *   libxl      Xen <  4.21: VIRQ_DOM_EXC bound here; each batch of VIRQs asks the worker for one list.
+ *   libxl      Xen <  4.21: VIRQ_DOM_EXC bound here; each batch of VIRQs asks the worker for one
+ * list.
  *
  * Facts are handed straight to the Lifecycle given at creation; `changed` is called once after each
  * batch, so that the owner can carry out the actions that have become due.
@@ -42,21 +43,23 @@ Source *source_free(Source *source);
 /* Which one it became. */
 SourceKind source_kind(const Source *source);
 
-/* Binds the VIRQ and reads all that exists. -EEXIST: another process of this domain has it bound (its
- * name is logged where it can be found); -EBUSY: another domain has. To be called again later. */
+/* Binds the VIRQ and reads all that exists. -EEXIST: another process of this domain has it bound
+ * (its name is logged where it can be found); -EBUSY: another domain has. To be called again later.
+ */
 int source_start(Source *source);
 bool source_started(const Source *source);
 /* Gives the VIRQ back (a stock xenstored took over). */
 void source_stop(Source *source);
 
-/* LIFECYCLE_ACTION_INFO, _XEN_STATE, _XEN_LIST. Answers come as lifecycle inputs, sometimes before the
- * function returns; a worker that hangs for 5 s or dies is killed and started again, and what it was
- * asked is answered with "unknown". */
+/* LIFECYCLE_ACTION_INFO, _XEN_STATE, _XEN_LIST. Answers come as lifecycle inputs, sometimes before
+ * the function returns; a worker that hangs for 5 s or dies is killed and started again, and what
+ * it was asked is answered with "unknown". */
 int source_ask_info(Source *source, uint32_t domid, uint64_t incarnation);
 int source_ask_state(Source *source, uint32_t domid);
 int source_ask_list(Source *source);
 
 typedef struct SourceStats { /* counted since the start, for `status` and the tests */
-    uint64_t n_virqs, n_polls, n_records, n_empty_polls, n_lists, n_infos, n_rebinds, n_worker_deaths;
+    uint64_t n_virqs, n_polls, n_records, n_empty_polls, n_lists, n_infos, n_rebinds,
+        n_worker_deaths;
 } SourceStats;
 void source_stats(const Source *source, SourceStats *ret);

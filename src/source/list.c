@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Source libxl: Xen before 4.21 says only that something has changed, so the worker lists all
+ * domains and the Lifecycle compares. At most one list is under way and one is wanted after it,
+ * however many VIRQs come in: a list that is asked for after a VIRQ shows all that the VIRQ was
+ * about.
+ *
+ * A VIRQ can get lost (and suspends may raise none), so a list is also made when there was none for
+ * a minute.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "basic/log.h"
+#include "source/internal.h"
+
+#define LIST_IDLE_US (60 * USEC_PER_SEC)
+
+int source_ask_list(Source *source)
+{
+    int r;
+
+    if (source->kind == SOURCE_XENMANAGE) {
+        if (source->virq)
+            source_drain_virq(source);
+        return 0;
+    }
+    if (source->list_asked) {
+        source->list_again = true;
+        return 0;
+    }
+    source->list_asked = true;
+    source->list_retry = false;
+    source->last_list_us = clock_monotonic_us();
+    source->stats.n_lists++;
+    r = libxl_worker_ask(source->facts, WORKER_LIST, 0, 0);
+    if (r < 0) {
+        source->list_asked = false;
+        source->list_retry = true;
+    }
+    return 0;
+}
+
+void source_list_answer(Source *source, const LibxlAnswer *answer)
+{
+    int r = -answer->error;
+
+    source->list_asked = false;
+    if (r == 0)
+        r = lifecycle_xen_list(source->lifecycle, source_now(), answer->infos, answer->n_infos);
+    if (r < 0) {
+        if (!source->list_failed)
+            log_warning(
+                "The list of domains could not be had from libxl: %s; asking again each second",
+                r == -EAGAIN ? "no xenstored answers on its socket, and libxl needs one"
+                             : strerror(-r));
+        source->list_failed = true;
+        source->list_retry = true;
+        source->list_again = false;
+        return;
+    }
+    if (source->list_failed)
+        log_info("The list of domains can be had from libxl again");
+    source->list_failed = false;
+    if (source->list_again) {
+        source->list_again = false;
+        source_ask_list(source);
+    }
+}
+
+void source_list_tick(Source *source)
+{
+    if (source->list_asked)
+        return;
+    if (source->list_retry || clock_monotonic_us() - source->last_list_us >= LIST_IDLE_US)
+        source_ask_list(source);
+}

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * A Source is one of two ways to know (drain.c, list.c) on top of one VIRQ, and two libxl workers
+ * beside it: one for facts of the hypervisor (list, reason, UUID), always quick, and one for names,
+ * which come from xenstore and may take for ever. So a xenstored that is slow or stopped delays no
+ * reason.
+ *
+ * An answer about (domid, incarnation) is believed only when Xen still shows that incarnation after
+ * the answer: incarnations never come back, so the answer was about it.
+ *
+ * Once a second, when nothing else happens, a few domains are looked at: for changes that nobody
+ * told, and for names and UUIDs that could not be had when they were first asked for.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "basic/alloc.h"
+#include "basic/log.h"
+#include "source/internal.h"
+
+#define TICK_US       USEC_PER_SEC
+#define CHECKS_A_TICK 8
+
+static const char *const kind_names[SOURCE_KIND_MAX] = {
+    [SOURCE_AUTO] = "auto",
+    [SOURCE_XENMANAGE] = "xenmanage",
+    [SOURCE_LIBXL] = "libxl",
+};
+
+const char *source_kind_to_string(SourceKind kind)
+{
+    return kind_names[kind];
+}
+
+int source_kind_from_string(const char *s)
+{
+    for (int i = 0; i < SOURCE_KIND_MAX; i++)
+        if (!strcmp(s, kind_names[i]))
+            return i;
+    return -EINVAL;
+}
+
+/* ---- questions about one domain ---- */
+
+static bool is_current(Source *source, uint32_t domid, uint64_t incarnation)
+{
+    const LifecycleDomain *d;
+    unsigned state;
+    uint64_t unique_id;
+
+    if (source->kind == SOURCE_XENMANAGE)
+        return xenmanage_get(source->xm, domid, &state, &unique_id) == 0 &&
+               unique_id == incarnation;
+    d = lifecycle_by_domid(source->lifecycle, domid);
+    return d && d->incarnation == incarnation;
+}
+
+static void info_answer(Source *source, const LibxlAnswer *answer)
+{
+    const LifecycleInfo *info = answer->n_infos ? &answer->infos[0] : NULL;
+    const LifecycleDomain *d;
+
+    if (info && !is_current(source, answer->domid, answer->cookie))
+        info = NULL;
+    if (info &&
+        source->kind == SOURCE_LIBXL) { /* our incarnations are not Xen's: compare what is known */
+        d = lifecycle_by_domid(source->lifecycle, answer->domid);
+        if (d->has_uuid && memcmp(d->uuid, info->uuid, sizeof(d->uuid)))
+            info = NULL;
+    }
+    /* With xenmanage the facts have an answer of their own: a name that cannot be had says nothing.
+     */
+    if (!info && answer->type == WORKER_NAME && source->kind == SOURCE_XENMANAGE)
+        return;
+    lifecycle_info(source->lifecycle, source_now(), answer->domid, answer->cookie, info);
+}
+
+static void on_answer(void *userdata, const LibxlAnswer *answer)
+{
+    Source *source = userdata;
+
+    if (answer->type == WORKER_LIST)
+        source_list_answer(source, answer);
+    else
+        info_answer(source, answer);
+    source->changed(source->userdata);
+}
+
+int source_ask_info(Source *source, uint32_t domid, uint64_t incarnation)
+{
+    const LifecycleDomain *d = lifecycle_by_domid(source->lifecycle, domid);
+    bool named = d && d->incarnation == incarnation && d->name[0];
+    int r = 0;
+
+    if (!source->facts)
+        return lifecycle_info(source->lifecycle, source_now(), domid, incarnation, NULL);
+    source->stats.n_infos++;
+    /* Source libxl knows everything but the name from its lists. */
+    if (source->kind == SOURCE_XENMANAGE)
+        r = libxl_worker_ask(source->facts, WORKER_INFO, domid, incarnation);
+    if (r == 0 && (!named || source->kind == SOURCE_LIBXL))
+        r = libxl_worker_ask(source->names, WORKER_NAME, domid, incarnation);
+    if (r < 0)
+        return lifecycle_info(source->lifecycle, source_now(), domid, incarnation, NULL);
+    return 0;
+}
+
+int source_ask_state(Source *source, uint32_t domid)
+{
+    unsigned state = 0;
+    uint64_t unique_id = 0;
+    int r;
+
+    if (source->kind == SOURCE_LIBXL)
+        return source_ask_list(source);
+    r = xenmanage_get(source->xm, domid, &state, &unique_id);
+    if (r < 0 && r != -ESRCH)
+        return r;
+    return lifecycle_xen_state(source->lifecycle, source_now(), domid, state, unique_id);
+}
+
+/* ---- once a second ---- */
+
+int source_snapshot(Source *source)
+{
+    const LifecycleDomain *d = NULL;
+
+    source->n_round = source->at_round = 0;
+    while ((d = lifecycle_each(source->lifecycle, d))) {
+        if (d->state == LIFECYCLE_RELEASED)
+            continue;
+        if (source->n_round == source->round_size) {
+            size_t size = source->round_size ? 2 * source->round_size : 64;
+            uint32_t *round = mem_realloc_array(source->round, size, sizeof(*round));
+            if (!round)
+                return -ENOMEM;
+            source->round = round;
+            source->round_size = size;
+        }
+        source->round[source->n_round++] = d->domid;
+    }
+    return 0;
+}
+
+static void ask_missing(Source *source, uint32_t domid)
+{
+    const LifecycleDomain *d = lifecycle_by_domid(source->lifecycle, domid);
+
+    if (!d || d->state == LIFECYCLE_DEAD || !source->facts)
+        return;
+    if ((!d->name[0] && libxl_worker_works(source->names)) ||
+        (!d->has_uuid && d->domid && libxl_worker_works(source->facts)))
+        source_ask_info(source, domid, d->incarnation);
+}
+
+static void round_step(Source *source)
+{
+    if (source->at_round >= source->n_round && source_snapshot(source) < 0)
+        return;
+    for (int i = 0; i < CHECKS_A_TICK && source->at_round < source->n_round; i++) {
+        uint32_t domid = source->round[source->at_round++];
+        if (source->kind == SOURCE_XENMANAGE)
+            source_check(source, domid);
+        ask_missing(source, domid);
+    }
+}
+
+static int on_tick(sd_event_source *s, uint64_t usec, void *userdata)
+{
+    Source *source = userdata;
+
+    sd_event_source_set_time(s, clock_monotonic_us() + TICK_US);
+    sd_event_source_set_enabled(s, SD_EVENT_ONESHOT);
+    if (clock_monotonic_us() - source->last_virq_us >= TICK_US && !source->draining)
+        round_step(source);
+    if (source->kind == SOURCE_XENMANAGE)
+        source_drain_tick(source);
+    else
+        source_list_tick(source);
+    source->changed(source->userdata);
+    return 0;
+}
+
+/* ---- the VIRQ ---- */
+
+static int on_virq(sd_event_source *s, int fd, uint32_t revents, void *userdata)
+{
+    Source *source = userdata;
+    int r = virq_take(source->virq);
+
+    if (r < 0) {
+        log_error("VIRQ_DOM_EXC can no longer be read: %s; binding it again", strerror(-r));
+        source_lost(source);
+        return 0;
+    }
+    if (r == 0)
+        return 0;
+    source->stats.n_virqs++;
+    source->last_virq_us = clock_monotonic_us();
+    if (source->kind == SOURCE_XENMANAGE)
+        source_drain_virq(source);
+    else
+        source_ask_list(source);
+    return 0;
+}
+
+static int on_more(sd_event_source *s, void *userdata)
+{
+    source_drain_more(userdata);
+    return 0;
+}
+
+static void log_start_error(Source *source, int r)
+{
+    char holders[256];
+
+    if (r == source->start_error)
+        return;
+    source->start_error = r;
+    virq_holders(holders, sizeof(holders));
+    if (r == -EEXIST)
+        log_error(
+            "VIRQ_DOM_EXC is bound by another process%s%s; it can have one owner in this domain: "
+            "stop that one, xen-lifecycled tries again each second",
+            holders[0] ? ", probably " : "", holders);
+    else if (r == -EBUSY)
+        log_error(
+            "VIRQ_DOM_EXC is handled by another domain (a xenstore stubdomain?); xen-lifecycled "
+            "must run there, or that domain give it back");
+    else
+        log_error(
+            "VIRQ_DOM_EXC cannot be bound: %s; xen-lifecycled needs Xen, /dev/xen/evtchn and the "
+            "rights of the control domain, and tries again each second",
+            strerror(-r));
+}
+
+int source_start(Source *source)
+{
+    int r;
+
+    if (source->virq)
+        return 0;
+    r = virq_new(&source->virq);
+    if (r < 0) {
+        log_start_error(source, r);
+        return r;
+    }
+    r = sd_event_add_io(source->event, &source->io, virq_fd(source->virq), EPOLLIN, on_virq,
+                        source);
+    if (r >= 0)
+        r = sd_event_add_time(source->event, &source->tick, CLOCK_MONOTONIC,
+                              clock_monotonic_us() + TICK_US, 0, on_tick, source);
+    if (r >= 0)
+        r = sd_event_add_defer(source->event, &source->more, on_more, source);
+    if (r >= 0)
+        r = sd_event_source_set_enabled(source->more, SD_EVENT_OFF);
+    if (r < 0) {
+        source_stop(source);
+        return r;
+    }
+    source->start_error = 0;
+    log_info("VIRQ_DOM_EXC is bound; domains are followed with source %s",
+             source_kind_to_string(source->kind));
+    if (source->kind == SOURCE_XENMANAGE)
+        source_drain_start(source); /* what fails is tried again by the tick */
+    else
+        source_ask_list(source);
+    return 0;
+}
+
+void source_stop(Source *source)
+{
+    source->io = sd_event_source_disable_unref(source->io);
+    source->tick = sd_event_source_disable_unref(source->tick);
+    source->more = sd_event_source_disable_unref(source->more);
+    source->virq = virq_free(source->virq);
+    source->draining = source->rebind_wanted = false;
+}
+
+/* The owner sees that it is no longer started, and starts it again. */
+void source_lost(Source *source)
+{
+    source_stop(source);
+    source->changed(source->userdata);
+}
+
+bool source_started(const Source *source)
+{
+    return source->virq;
+}
+
+/* ---- life ---- */
+
+static int choose(Source *source, SourceKind kind, const char *worker)
+{
+    int r = -ENOPKG;
+
+    if (kind != SOURCE_LIBXL) {
+        r = xenmanage_new(&source->xm);
+        source->kind = SOURCE_XENMANAGE;
+        if (r == 0 || r == -ENOMEM)
+            return r;
+        if (kind == SOURCE_XENMANAGE) {
+            log_error("Source xenmanage cannot be used: %s",
+                      r == -ENOPKG   ? "libxenmanage.so.1 is not installed (it comes with Xen 4.21)"
+                      : r == -ENOSYS ? "the hypervisor is older than 4.21; use --source=libxl"
+                                     : strerror(-r));
+            return r;
+        }
+    }
+    source->kind = SOURCE_LIBXL;
+    if (worker && access(worker, X_OK) == 0)
+        return 0;
+    log_error("Source libxl cannot be used: %s%s; %s",
+              worker ? "there is no program " : "no worker", worker ? worker : "",
+              kind == SOURCE_AUTO && r == -ENOPKG
+                  ? "install the worker, or libxenmanage.so.1 (Xen 4.21)"
+                  : "install the libxl worker");
+    return -ENOPKG;
+}
+
+int source_new(Source **ret, sd_event *event, SourceKind kind, const char *worker_path,
+               Lifecycle *lifecycle, source_changed_fn changed, void *userdata)
+{
+    Source *source = mem_alloc0(sizeof(*source));
+    int r;
+
+    if (!source)
+        return -ENOMEM;
+    source->event = sd_event_ref(event);
+    source->lifecycle = lifecycle;
+    source->changed = changed;
+    source->userdata = userdata;
+    source->seen = mem_alloc0(SOURCE_N_DOMIDS / 8);
+    r = source->seen ? choose(source, kind, worker_path) : -ENOMEM;
+    if (r == 0 && worker_path)
+        r = libxl_worker_new(&source->facts, event, worker_path, "facts", on_answer, source);
+    if (r == 0 && worker_path)
+        r = libxl_worker_new(&source->names, event, worker_path, "names", on_answer, source);
+    if (r < 0) {
+        source_free(source);
+        return r;
+    }
+    *ret = source;
+    return 0;
+}
+
+Source *source_free(Source *source)
+{
+    if (!source)
+        return NULL;
+    source_stop(source);
+    libxl_worker_free(source->facts);
+    libxl_worker_free(source->names);
+    xenmanage_free(source->xm);
+    sd_event_unref(source->event);
+    mem_free(source->seen);
+    mem_free(source->round);
+    mem_free(source);
+    return NULL;
+}
+
+SourceKind source_kind(const Source *source)
+{
+    return source->kind;
+}
+
+void source_stats(const Source *source, SourceStats *ret)
+{
+    *ret = source->stats;
+    if (source->facts)
+        ret->n_worker_deaths =
+            libxl_worker_deaths(source->facts) + libxl_worker_deaths(source->names);
+}
