@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "basic/alloc.h"
 #include "basic/log.h"
 #include "bus/internal.h"
 
@@ -233,7 +234,7 @@ int bus_new(Bus **ret, sd_event *event, const char *bus_address, Lifecycle *life
     Bus *b;
     int r;
 
-    b = calloc(1, sizeof(*b));
+    b = mem_new0(Bus, 1);
     if (!b)
         return -ENOMEM;
     b->event = sd_event_ref(event);
@@ -242,7 +243,7 @@ int bus_new(Bus **ret, sd_event *event, const char *bus_address, Lifecycle *life
     b->userdata = userdata;
     b->retry_us = RETRY_MIN_US;
     b->told = b->sent = lifecycle_sequence(lifecycle); /* what was loaded is durable */
-    if (bus_address && !(b->address = strdup(bus_address)))
+    if (bus_address && !(b->address = mem_strdup(bus_address)))
         r = -ENOMEM;
     else if ((r = bus_pump_init(b)) >= 0 &&
              (r = sd_event_add_time_relative(event, &b->retry, CLOCK_MONOTONIC, 0, 0, on_retry,
@@ -265,8 +266,8 @@ Bus *bus_free(Bus *b)
     sd_event_source_disable_unref(b->pump);
     sd_event_source_disable_unref(b->pump_post);
     sd_event_unref(b->event);
-    free(b->address);
-    free(b);
+    mem_free(b->address);
+    mem_free(b);
     return NULL;
 }
 

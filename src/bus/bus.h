@@ -34,10 +34,11 @@ int bus_new(Bus **ret, sd_event *event, const char *bus_address, Lifecycle *life
             bus_status_fn status, void *userdata);
 Bus *bus_free(Bus *bus);
 
-/* LIFECYCLE_ACTION_EVENT, _CHANGED, _FORGET. Failures are logged once and forgotten. bus_new() takes all
- * events that the Lifecycle has by then for saved, any later one from bus_event() on. Signals go out in
- * later turns of the loop, at the pace of the broker, made from the log. InterfacesRemoved goes with
- * the release, not with _FORGET: GetManagedObjects is for domains that live. */
+/* LIFECYCLE_ACTION_EVENT, _CHANGED, _FORGET. Failures are logged once and forgotten. bus_new()
+ * takes all events that the Lifecycle has by then for saved, any later one from bus_event() on.
+ * Signals go out in later turns of the loop, at the pace of the broker, made from the log.
+ * InterfacesRemoved goes with the release, not with _FORGET: GetManagedObjects is for domains that
+ * live. */
 void bus_event(Bus *bus, const LifecycleDomain *domain, const LifecycleEvent *event);
 void bus_changed(Bus *bus, const LifecycleDomain *domain);
 void bus_forget(Bus *bus, const LifecycleDomain *domain);

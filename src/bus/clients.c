@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "basic/alloc.h"
 #include "basic/log.h"
 #include "bus/internal.h"
 
@@ -74,7 +75,7 @@ static void wait_free(BusWait *w)
     else
         *w->bucket = w->bucket_next;
     sd_bus_message_unref(w->call);
-    free(w);
+    mem_free(w);
 }
 
 /* ---- clients ---- */
@@ -95,7 +96,7 @@ static void client_free(BusClient *c)
         b->clients = c->next;
     b->n_clients--;
     sd_bus_track_unref(c->track);
-    free(c);
+    mem_free(c);
 }
 
 static void client_free_if_idle(BusClient *c)
@@ -125,7 +126,7 @@ static int client_new(Bus *b, const char *name, BusClient **ret)
     BusClient *c;
     int r;
 
-    c = calloc(1, sizeof(*c) + size);
+    c = mem_alloc0(sizeof(*c) + size);
     if (!c)
         return -ENOMEM;
     c->bus = b;
@@ -135,7 +136,7 @@ static int client_new(Bus *b, const char *name, BusClient **ret)
         r = sd_bus_track_add_name(c->track, name);
     if (r < 0) {
         sd_bus_track_unref(c->track);
-        free(c);
+        mem_free(c);
         return r;
     }
     c->next = b->clients;
@@ -229,7 +230,7 @@ int bus_wait(Bus *b, sd_bus_message *m, const LifecycleDomain *d, unsigned state
     if (c->n_waits >= BUS_WAITS_PER_CLIENT_MAX)
         return sd_bus_error_setf(error, BUS_ERROR_QUOTA, "%d calls of Wait are open already.",
                                  BUS_WAITS_PER_CLIENT_MAX);
-    w = calloc(1, sizeof(*w));
+    w = mem_new0(BusWait, 1);
     if (!w) {
         client_free_if_idle(c);
         return -ENOMEM;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "bus/internal.h"
+#include "lifecycle/path.h"
 
 static int domain_find(sd_bus *bus, const char *path, const char *interface, void *userdata,
                        void **ret_found, sd_bus_error *error)
@@ -22,14 +23,11 @@ static int domain_find(sd_bus *bus, const char *path, const char *interface, voi
     uint64_t incarnation;
     uint8_t uuid[16];
     Bus *b = userdata;
-    char exact[BUS_PATH_MAX];
 
-    if (bus_parse_path(path, uuid, &incarnation) < 0)
+    if (lifecycle_path_parse(path, uuid, &incarnation) < 0)
         return 0;
-    d = lifecycle_by_incarnation(b->lifecycle, incarnation);
-    if (d)
-        bus_path_of(d, exact);
-    if (!d || strcmp(path, exact) != 0) {
+    d = lifecycle_path_find(b->lifecycle, path);
+    if (!d) {
         sd_bus_error_set(error, BUS_ERROR_NO_DOMAIN, "There is no such domain, or no longer.");
         return 0;
     }
@@ -42,15 +40,15 @@ static int domain_enumerate(sd_bus *bus, const char *prefix, void *userdata, cha
 {
     const Bus *b = userdata;
     size_t n = 0, max = lifecycle_n_domains(b->lifecycle);
-    char path[BUS_PATH_MAX], **nodes;
+    char path[LIFECYCLE_PATH_SIZE], **nodes;
 
-    nodes = calloc(max + 1, sizeof(*nodes));
+    nodes = calloc(max + 1, sizeof(*nodes)); /* sd-bus frees them with free() */
     if (!nodes)
         return -ENOMEM;
     for (const LifecycleDomain *d = NULL; n < max && (d = lifecycle_each(b->lifecycle, d));) {
         if (d->state == LIFECYCLE_RELEASED)
             continue;
-        bus_path_of(d, path);
+        lifecycle_path_of_domain(path, d);
         nodes[n] = strdup(path);
         if (!nodes[n++]) {
             while (n > 0)
@@ -123,10 +121,16 @@ static int get_text(sd_bus *bus, const char *path, const char *interface, const 
 static int get_number(sd_bus *bus, const char *path, const char *interface, const char *property,
                       sd_bus_message *reply, void *userdata, sd_bus_error *error)
 {
+    const Bus *b = sd_bus_slot_get_userdata(sd_bus_get_current_slot(bus));
     const LifecycleDomain *d = userdata;
+    const LifecycleEvent *event;
 
     if (strcmp(property, "DomID") == 0)
         return sd_bus_message_append(reply, "u", d->domid);
+    if (strcmp(property, "Realtime") == 0) {
+        event = lifecycle_event(b->lifecycle, d->sequence);
+        return sd_bus_message_append(reply, "t", event ? event->realtime_us : 0);
+    }
     return sd_bus_message_append(reply, "t",
                                  strcmp(property, "Sequence") == 0 ? d->sequence : d->incarnation);
 }
@@ -155,6 +159,8 @@ static const sd_bus_vtable domain_vtable[] = {
     SD_BUS_PROPERTY("ShutdownReason", "s", get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
     /* Of the latest event of this domain. */
     SD_BUS_PROPERTY("Sequence", "t", get_number, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+    /* When that was, CLOCK_REALTIME in microseconds; 0: the log no longer reaches there. */
+    SD_BUS_PROPERTY("Realtime", "t", get_number, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
 
     SD_BUS_VTABLE_END,
 };
@@ -163,9 +169,9 @@ int bus_add_domains(Bus *b)
 {
     int r;
 
-    r = sd_bus_add_fallback_vtable(b->bus, NULL, BUS_PATH_DOMAIN, BUS_IFACE_DOMAIN, domain_vtable,
-                                   domain_find, b);
+    r = sd_bus_add_fallback_vtable(b->bus, NULL, LIFECYCLE_PATH_DOMAINS, BUS_IFACE_DOMAIN,
+                                   domain_vtable, domain_find, b);
     if (r < 0)
         return r;
-    return sd_bus_add_node_enumerator(b->bus, NULL, BUS_PATH_DOMAIN, domain_enumerate, b);
+    return sd_bus_add_node_enumerator(b->bus, NULL, LIFECYCLE_PATH_DOMAINS, domain_enumerate, b);
 }

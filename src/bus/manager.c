@@ -12,14 +12,15 @@
 #include <string.h>
 
 #include "bus/internal.h"
+#include "lifecycle/path.h"
 
 /* ---- domains ---- */
 
 static int append_domain(sd_bus_message *m, const LifecycleDomain *d)
 {
-    char path[BUS_PATH_MAX], uuid[BUS_UUID_MAX];
+    char path[LIFECYCLE_PATH_SIZE], uuid[BUS_UUID_MAX];
 
-    bus_path_of(d, path);
+    lifecycle_path_of_domain(path, d);
     bus_format_uuid(d->uuid, uuid);
     return sd_bus_message_append(m, "(osutss)", path, uuid, d->domid, d->incarnation,
                                  lifecycle_state_to_string(d->state), d->name);
@@ -35,7 +36,7 @@ static int method_list_domains(sd_bus_message *m, void *userdata, sd_bus_error *
     r = bus_long_reply(b, error);
     if (r < 0)
         return r;
-    bus_format_hex(lifecycle_generation(b->lifecycle), generation);
+    lifecycle_uuid_format(generation, lifecycle_generation(b->lifecycle));
     r = sd_bus_message_new_method_return(m, &reply);
     if (r >= 0)
         r = sd_bus_message_append(reply, "st", generation, b->told);
@@ -55,7 +56,7 @@ static int method_list_domains(sd_bus_message *m, void *userdata, sd_bus_error *
 static int method_get_domain(sd_bus_message *m, void *userdata, sd_bus_error *error)
 {
     const LifecycleDomain *d;
-    char path[BUS_PATH_MAX];
+    char path[LIFECYCLE_PATH_SIZE];
     Bus *b = userdata;
     uint32_t domid;
     int r;
@@ -67,7 +68,7 @@ static int method_get_domain(sd_bus_message *m, void *userdata, sd_bus_error *er
     if (!d)
         return sd_bus_error_setf(error, BUS_ERROR_NO_DOMAIN, "There is no domain with domid %u.",
                                  domid);
-    bus_path_of(d, path);
+    lifecycle_path_of_domain(path, d);
     return sd_bus_reply_method_return(m, "o", path);
 }
 
@@ -82,7 +83,7 @@ static int method_get_domain_by_uuid(sd_bus_message *m, void *userdata, sd_bus_e
     r = sd_bus_message_read(m, "s", &text);
     if (r < 0)
         return r;
-    if (bus_parse_uuid(text, uuid) < 0)
+    if (lifecycle_uuid_parse(text, uuid) < 0)
         return sd_bus_error_set(
             error, SD_BUS_ERROR_INVALID_ARGS,
             "A UUID is 32 hexadecimal digits, or the same with dashes after the "
@@ -94,9 +95,9 @@ static int method_get_domain_by_uuid(sd_bus_message *m, void *userdata, sd_bus_e
         r = sd_bus_message_open_container(reply, 'a', "o");
     for (const LifecycleDomain *d = NULL;
          r >= 0 && (d = lifecycle_each_by_uuid(b->lifecycle, uuid, d)); n++) {
-        char path[BUS_PATH_MAX];
+        char path[LIFECYCLE_PATH_SIZE];
 
-        bus_path_of(d, path);
+        lifecycle_path_of_domain(path, d);
         r = sd_bus_message_append(reply, "o", path);
     }
     if (r >= 0 && n == 0)
@@ -114,10 +115,10 @@ static int method_get_domain_by_uuid(sd_bus_message *m, void *userdata, sd_bus_e
 static int append_event(Bus *b, sd_bus_message *m, const LifecycleEvent *event)
 {
     const LifecycleDomain *d = lifecycle_by_incarnation(b->lifecycle, event->incarnation);
-    char path[BUS_PATH_MAX];
+    char path[LIFECYCLE_PATH_SIZE];
     int r;
 
-    bus_format_path(event->uuid, event->incarnation, path);
+    lifecycle_path_of_event(path, event);
     r = sd_bus_message_open_container(m, 'r', "ttsotusa{sv}");
     if (r >= 0)
         r = sd_bus_message_append(m, "ttsotus", event->sequence, event->realtime_us,
@@ -135,7 +136,7 @@ static int check_reach(Bus *b, const char *generation, uint64_t sequence, sd_bus
 {
     char ours[BUS_HEX_MAX];
 
-    bus_format_hex(lifecycle_generation(b->lifecycle), ours);
+    lifecycle_uuid_format(ours, lifecycle_generation(b->lifecycle));
     if (*generation && strcmp(generation, ours) != 0)
         return sd_bus_error_setf(error, BUS_ERROR_LOST,
                                  "Events are of generation %s now; start from ListDomains.", ours);
@@ -207,7 +208,7 @@ static int get_generation(sd_bus *bus, const char *path, const char *interface,
     const Bus *b = userdata;
     char generation[BUS_HEX_MAX];
 
-    bus_format_hex(lifecycle_generation(b->lifecycle), generation);
+    lifecycle_uuid_format(generation, lifecycle_generation(b->lifecycle));
     return sd_bus_message_append(reply, "s", generation);
 }
 
@@ -314,8 +315,9 @@ int bus_add_manager(Bus *b)
 {
     int r;
 
-    r = sd_bus_add_object_manager(b->bus, NULL, BUS_PATH);
+    r = sd_bus_add_object_manager(b->bus, NULL, LIFECYCLE_PATH_MANAGER);
     if (r < 0)
         return r;
-    return sd_bus_add_object_vtable(b->bus, NULL, BUS_PATH, BUS_IFACE_MANAGER, manager_vtable, b);
+    return sd_bus_add_object_vtable(b->bus, NULL, LIFECYCLE_PATH_MANAGER, BUS_IFACE_MANAGER,
+                                    manager_vtable, b);
 }

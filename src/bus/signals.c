@@ -23,6 +23,7 @@
 
 #include "basic/log.h"
 #include "bus/internal.h"
+#include "lifecycle/path.h"
 
 LifecycleState bus_event_state(const LifecycleEvent *event)
 {
@@ -67,10 +68,11 @@ static int send_properties(Bus *b, const char *path, const LifecycleEvent *event
     r = sd_bus_message_new_signal(b->bus, &m, path, "org.freedesktop.DBus.Properties",
                                   "PropertiesChanged");
     if (r >= 0)
-        r = sd_bus_message_append(m, "sa{sv}as", BUS_IFACE_DOMAIN, 3, "State", "s",
-                                  lifecycle_state_to_string(bus_event_state(event)),
+        r = sd_bus_message_append(m, "sa{sv}as", BUS_IFACE_DOMAIN, 4, /* properties */
+                                  "State", "s", lifecycle_state_to_string(bus_event_state(event)),
                                   "ShutdownReason", "s", lifecycle_reason_to_string(event->reason),
-                                  "Sequence", "t", event->sequence, 0);
+                                  "Sequence", "t", event->sequence,
+                                  "Realtime", "t", event->realtime_us, 0);
     if (r >= 0)
         r = sd_bus_send(b->bus, m, NULL);
     sd_bus_message_unref(m);
@@ -85,18 +87,18 @@ static int send_host_wide(Bus *b, const char *path, const LifecycleEvent *event)
     if (!member || b->n_subscribed == 0)
         return 0;
     bus_format_uuid(event->uuid, uuid);
-    return sd_bus_emit_signal(b->bus, BUS_PATH, BUS_IFACE_MANAGER, member, "soustt", uuid, path,
-                              event->domid, lifecycle_reason_to_string(event->reason),
+    return sd_bus_emit_signal(b->bus, LIFECYCLE_PATH_MANAGER, BUS_IFACE_MANAGER, member, "soustt",
+                              uuid, path, event->domid, lifecycle_reason_to_string(event->reason),
                               event->sequence, event->realtime_us);
 }
 
 static int send_event(Bus *b, const LifecycleEvent *event)
 {
     const LifecycleDomain *d = lifecycle_by_incarnation(b->lifecycle, event->incarnation);
-    char path[BUS_PATH_MAX];
+    char path[LIFECYCLE_PATH_SIZE];
     int r = 0;
 
-    bus_format_path(event->uuid, event->incarnation, path);
+    lifecycle_path_of_event(path, event);
     if (event->type == LIFECYCLE_EVENT_INTRODUCED && d)
         r = sd_bus_emit_object_added(b->bus, path);
     if (r >= 0)
@@ -201,11 +203,11 @@ void bus_event(Bus *b, const LifecycleDomain *domain, const LifecycleEvent *even
 
 void bus_changed(Bus *b, const LifecycleDomain *domain)
 {
-    char path[BUS_PATH_MAX];
+    char path[LIFECYCLE_PATH_SIZE];
 
     if (!b->running)
         return;
-    bus_path_of(domain, path);
+    lifecycle_path_of_domain(path, domain);
     check_sent(
         b, sd_bus_emit_properties_changed(b->bus, path, BUS_IFACE_DOMAIN, "Name", "UUID", NULL));
 }
