@@ -11,13 +11,20 @@
  *     running --> suspended / shutdown ----+--> dead --> released
  *
  * never backwards but for resume, and stays answerable until its last event leaves the event log.
- * (domid, incarnation) is its key; a domid alone names at most one that is not yet released.
+ * (domid, incarnation) is its key; a domid alone names at most one that is not yet dead, and beside it
+ * those that are dead and whose release xenstored has not yet confirmed.
  *
  * The module is pure: it is told facts by the lifecycle_*() inputs, with the time, and what is to be done
  * comes out of lifecycle_next_action(). Whoever carries an action out reports the result with another
  * input; results may come late, twice, or never (the store connection broke, the worker died), and
  * then lifecycle_store_up() or the deadline starts the work again. Nothing is sent for an event before
  * ACTION_SAVE for it has been carried out (an exit has one sequence number, durable before its signal).
+ *
+ * Facts from Xen must come in the order in which they were read. An input that returns -ENOMEM has changed
+ * nothing and can be handed in again; where it is about many domains (a list, a resync's end, a tick,
+ * lifecycle_store_listed()) it has been carried out for some of them, wholly for each, and handing it in
+ * again does the rest. Domain 0 and domids from 0x7FF0 up are never objects; facts about them are
+ * ignored.
  */
 
 #include <stdbool.h>
@@ -63,7 +70,7 @@ struct LifecycleDomain {
     char name[LIFECYCLE_NAME_MAX]; /* "" : unknown; valid UTF-8, no control characters */
     LifecycleState state;
     LifecycleReason reason;
-    uint64_t sequence; /* of the latest event */
+    uint64_t sequence; /* of the latest event; 0: not yet introduced, not to be shown to anybody */
     /* private to the module from here: see registry.h */
     struct LifecycleDomainPrivate *priv;
 };
@@ -94,14 +101,25 @@ typedef struct LifecycleEvent {
 
 /* ---- limits ---- */
 typedef struct LifecycleConfig {
-    size_t events_max;       /* the log holds this many events; older ones are lost (default 65536) */
-    uint64_t reason_wait_us; /* how long a shutdown waits for its reason (default 250 ms) */
+    size_t events_max;       /* the log holds this many events; older ones are lost, once told (0: 65536) */
+    uint64_t reason_wait_us; /* how long a shutdown waits for its reason, and a new domain for its UUID
+                                (0: 250 ms) */
 } LifecycleConfig;
 
 /* ---- life ---- */
 /* `generation` is a random 128-bit identity of this table, kept as long as the table is. */
 int lifecycle_new(Lifecycle **ret, const LifecycleConfig *config, const uint8_t generation[16]);
 Lifecycle *lifecycle_free(Lifecycle *lc);
+
+/* Whose incarnations a table holds: the first fact decides. An input of the other kind is refused with
+ * -ESTALE while domains are in the table, since the two kinds of number cannot be compared: whoever
+ * changes the source of a loaded table starts a new table instead (and a new generation). */
+typedef enum LifecycleKind {
+    LIFECYCLE_KIND_NONE,    /* no fact yet */
+    LIFECYCLE_KIND_RECORDS, /* source xenmanage: Xen's unique_id */
+    LIFECYCLE_KIND_LISTS    /* source libxl: our own numbers */
+} LifecycleKind;
+LifecycleKind lifecycle_kind(const Lifecycle *lc);
 
 /* ---- time ---- */
 typedef struct LifecycleTime {
@@ -130,13 +148,18 @@ typedef struct LifecycleInfo {
     const char *name; /* NULL: unknown. Untrusted bytes */
 } LifecycleInfo;
 
-/* Source libxl: the whole list, once for each batch of VIRQs; compared with the table. */
+/* Source libxl: the whole list, once for each batch of VIRQs; compared with the table. One at a time is
+ * under way. lifecycle_xen_list_begin(), optional, says that Xen is about to be read for the next one:
+ * without it a list counts as begun when the one before it came in, and what xenstored has told since
+ * then waits for one list more. */
+void lifecycle_xen_list_begin(Lifecycle *lc);
 int lifecycle_xen_list(Lifecycle *lc, LifecycleTime now, const LifecycleInfo *infos, size_t n_infos);
 /* Source xenmanage: after (re)binding, all existing domains have been drained: what the table holds
  * and has not been seen since lifecycle_xen_resync_begin() is gone. */
 void lifecycle_xen_resync_begin(Lifecycle *lc);
 int lifecycle_xen_resync_end(Lifecycle *lc, LifecycleTime now);
-/* Answer to ACTION_INFO for (domid, incarnation); NULL: could not be asked. */
+/* Answer to ACTION_INFO for (domid, incarnation); NULL: could not be asked, nothing more will come. An
+ * answer with a name only (state 0) settles nothing else. */
 int lifecycle_info(Lifecycle *lc, LifecycleTime now, uint32_t domid, uint64_t incarnation,
                    const LifecycleInfo *info);
 /* Answer to ACTION_XEN_STATE (source xenmanage's get_domain_info): like a record, but not drained. */
@@ -168,6 +191,9 @@ int lifecycle_store_listed(Lifecycle *lc, LifecycleTime now);
 /* `get` answered ENOENT. */
 int lifecycle_store_absent(Lifecycle *lc, LifecycleTime now, uint32_t domid);
 void lifecycle_store_down(Lifecycle *lc);
+/* The xenstored that runs does not speak `lifecycle`: it is told nothing, and a domain is released when
+ * Xen shows it no more. Until lifecycle_store_up(). */
+int lifecycle_store_stock(Lifecycle *lc, LifecycleTime now);
 
 /* ---- actions: what is to be done ---- */
 typedef enum LifecycleActionType {
@@ -177,11 +203,14 @@ typedef enum LifecycleActionType {
     LIFECYCLE_ACTION_CHANGED,        /* name, UUID of `domain` learnt: PropertiesChanged */
     LIFECYCLE_ACTION_FORGET,         /* `domain` leaves the log: InterfacesRemoved; freed at the next call */
     LIFECYCLE_ACTION_INFO,           /* ask the libxl worker about domid -> lifecycle_info() */
-    LIFECYCLE_ACTION_XEN_STATE,      /* ask libxenmanage about domid -> lifecycle_xen_state() */
+    LIFECYCLE_ACTION_XEN_STATE,      /* ask libxenmanage about domid -> lifecycle_xen_state(), also when
+                                        it is absent (state 0); asked again after a second */
     LIFECYCLE_ACTION_XEN_LIST,       /* source libxl: ask for a list -> lifecycle_xen_list() */
     LIFECYCLE_ACTION_STORE_SHUTDOWN, /* lifecycle|shutdown|domid generation reason */
     LIFECYCLE_ACTION_STORE_RELEASE,  /* `plain`: XS_RELEASE domid; else lifecycle|release|... */
     LIFECYCLE_ACTION_STORE_CONFIRM,  /* lifecycle|confirm|domid generation incarnation */
+    LIFECYCLE_ACTION_STORE_GET,      /* lifecycle|get|domid -> lifecycle_store_record() or _absent(); what
+                                        comes by @lifecycle does as well */
 } LifecycleActionType;
 
 typedef struct LifecycleAction {
@@ -211,7 +240,8 @@ const uint8_t *lifecycle_generation(const Lifecycle *lc); /* 16 bytes */
 uint64_t lifecycle_sequence(const Lifecycle *lc);         /* of the latest event, 0: none yet */
 uint64_t lifecycle_oldest_sequence(const Lifecycle *lc);  /* oldest one in the log; sequence+1: empty */
 size_t lifecycle_n_domains(const Lifecycle *lc);          /* not yet released */
-const LifecycleDomain *lifecycle_by_domid(const Lifecycle *lc, uint32_t domid); /* not yet released */
+/* The newest one not yet released, or NULL. */
+const LifecycleDomain *lifecycle_by_domid(const Lifecycle *lc, uint32_t domid);
 const LifecycleDomain *lifecycle_by_incarnation(const Lifecycle *lc, uint64_t incarnation);
 /* All objects, released ones too, in order of their making; NULL starts, NULL ends. */
 const LifecycleDomain *lifecycle_each(const Lifecycle *lc, const LifecycleDomain *previous);
@@ -226,5 +256,6 @@ const LifecycleEvent *lifecycle_event(const Lifecycle *lc, uint64_t sequence);
 int lifecycle_save(const Lifecycle *lc, void **ret_image, size_t *ret_size);
 /* Rebuilds from image + records; a torn last record is dropped, anything else wrong is -EBADMSG, an
  * image of a newer version -EPROTONOSUPPORT. Signals of events saved and perhaps not told are told again
- * with the same sequence number (ACTION_EVENT). */
+ * with the same sequence number (ACTION_EVENT). Write a fresh image before anything is appended: there may
+ * be a torn record at the end of the old file. */
 int lifecycle_load(Lifecycle **ret, const LifecycleConfig *config, const void *bytes, size_t size);
