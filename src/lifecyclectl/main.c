@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * lifecyclectl: asks xen-lifecycled, for people (tables, colours) and for programs (--json, one
+ * object a line). One file per command; lifecyclectl(1) describes all of it.
+ */
+
+#include <locale.h>
+#include <stdio.h>
+
+#include "lifecyclectl/client.h"
+
+static void help(void)
+{
+    fputs("lifecyclectl [OPTION...] [COMMAND]\n"
+          "\n"
+          "Shows the domains of this Xen host and what becomes of them.\n"
+          "\n"
+          "Commands:\n"
+          "  list                 domains and their states (the default)\n"
+          "  status               how the daemon itself does\n"
+          "  monitor [DOMAIN...]  events as they happen, of all domains or of these;\n"
+          "                       DOMAIN is a domid, a UUID, or a name\n"
+          "\n"
+          "Options:\n"
+          "  -j, --json           one JSON object a line\n"
+          "      --since=EVENT    monitor: first what happened after event number EVENT; 0: all "
+          "there is\n"
+          "      --color=WHEN     auto (the default), always, never\n"
+          "      --no-color       the same as --color=never\n"
+          "      --bus-address=ADDRESS\n"
+          "                       another bus than the system bus\n"
+          "  -h, --help           this text\n"
+          "      --version        the version\n"
+          "\n"
+          "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 xen-lifecycled is not running,\n"
+          "4 no such domain, 5 status: it runs, but something is wrong.\n"
+          "\n"
+          "Examples:\n"
+          "  lifecyclectl monitor web1\n"
+          "  lifecyclectl list --json | jq -r 'select(.state != \"running\") | .name'\n"
+          "\n"
+          "See lifecyclectl(1), and org.xenproject.Lifecycle1(5) for the interface behind it.\n",
+          stdout);
+}
+
+static int run(Client *client, int (*command)(Client *))
+{
+    int r;
+
+    r = client_open(client);
+    return r < 0 ? client_explain(client, r) : command(client);
+}
+
+int main(int argc, char **argv)
+{
+    Client client;
+    Args args;
+    int code = EXIT_OK;
+
+    setlocale(LC_ALL, "");
+    if (args_parse(argc, argv, &args) < 0) {
+        fprintf(stderr, "lifecyclectl: %s\n", args.error);
+        return EXIT_USAGE;
+    }
+    client_init(&client, &args);
+    switch (args.command) {
+    case COMMAND_LIST:
+        code = run(&client, command_list);
+        break;
+    case COMMAND_STATUS:
+        code = run(&client, command_status);
+        break;
+    case COMMAND_MONITOR:
+        code = run(&client, command_monitor);
+        break;
+    case COMMAND_VERSION:
+        puts("lifecyclectl " PROJECT_VERSION);
+        break;
+    case COMMAND_HELP:
+    case COMMAND_MAX:
+        help();
+        break;
+    }
+    client_done(&client);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        perror("lifecyclectl: cannot write the output");
+        return EXIT_FAILED;
+    }
+    return code;
+}
