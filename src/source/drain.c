@@ -203,7 +203,7 @@ void source_check(Source *source, uint32_t domid)
             domid);
         source->rebind_wanted = true;
     } else {
-        lifecycle_xen_state(source->lifecycle, source_now(), domid, state, unique_id);
+        source_ask_state(source, domid); /* read anew: facts go in as they were read */
     }
 }
 

@@ -35,6 +35,7 @@ int source_ask_list(Source *source)
     source->list_retry = false;
     source->last_list_us = clock_monotonic_us();
     source->stats.n_lists++;
+    lifecycle_xen_list_begin(source->lifecycle);
     r = libxl_worker_ask(source->facts, WORKER_LIST, 0, 0);
     if (r < 0) {
         source->list_asked = false;

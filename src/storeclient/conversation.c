@@ -40,10 +40,24 @@ static void op_push_front(StoreClient *c, StoreOp op)
     *op_at(c, 0) = op;
 }
 
+static void get_push(StoreClient *c, uint32_t domid)
+{
+    uint64_t bit = UINT64_C(1) << domid % 64;
+
+    if (c->gets[domid / 64] & bit)
+        return;
+    c->gets[domid / 64] |= bit;
+    c->n_gets++;
+}
+
 int conversation_push(StoreClient *c, const LifecycleAction *action)
 {
     if (c->phase < STORE_PHASE_LIST)
         return -ENOTCONN;
+    if (action->type == LIFECYCLE_ACTION_STORE_GET) {
+        get_push(c, action->domid % STORECLIENT_N_DOMIDS);
+        return 0;
+    }
     if (c->n_ops >= STORECLIENT_WAITING)
         return -ENOBUFS;
     c->n_ops++;
@@ -56,16 +70,6 @@ int conversation_push(StoreClient *c, const LifecycleAction *action)
                   .reason = action->reason},
     };
     return 0;
-}
-
-static void get_push(StoreClient *c, uint32_t domid)
-{
-    uint64_t bit = UINT64_C(1) << domid % 64;
-
-    if (c->gets[domid / 64] & bit)
-        return;
-    c->gets[domid / 64] |= bit;
-    c->n_gets++;
 }
 
 static uint32_t get_pop(StoreClient *c)
@@ -227,7 +231,7 @@ static LifecycleTime now(void)
                            .realtime_us = clock_realtime_us()};
 }
 
-static void said_stock(StoreClient *c, const char *why)
+static int found_stock(StoreClient *c, const char *why)
 {
     if (!c->said_stock)
         log_notice(
@@ -236,6 +240,7 @@ static void said_stock(StoreClient *c, const char *why)
             c->path, why);
     c->said_stock = true;
     c->phase = STORE_PHASE_STOCK;
+    return lifecycle_store_stock(c->lifecycle, now());
 }
 
 static int version_answer(StoreClient *c, int error, const char *text, size_t size)
@@ -243,12 +248,11 @@ static int version_answer(StoreClient *c, int error, const char *text, size_t si
     CodecVersion v;
     int r = error ? -ENOSYS : codec_parse_version(text, size, &v);
 
-    if (r == -ENOSYS || r == -EPROTONOSUPPORT) {
-        said_stock(c, r == -ENOSYS ? error == EACCES ? "it does not trust this connection"
-                                                     : "a stock xenstored"
-                                   : "it speaks another version than 1");
-        return 0;
-    }
+    if (r == -EPROTONOSUPPORT)
+        return found_stock(c, "it speaks another version than 1");
+    if (r == -ENOSYS)
+        return found_stock(c,
+                           error == EACCES ? "it does not trust this connection" : "a stock one");
     if (r < 0)
         return r;
     c->said_stock = false;

@@ -61,6 +61,11 @@ StoreClientState storeclient_state(const StoreClient *c)
     }
 }
 
+bool storeclient_is_ours(const StoreClient *c)
+{
+    return c->phase >= STORE_PHASE_WATCH;
+}
+
 bool storeclient_idle(const StoreClient *c)
 {
     return c->phase == STORE_PHASE_UP && !c->n_window && !c->n_ops && !c->n_gets &&

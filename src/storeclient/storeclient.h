@@ -41,12 +41,16 @@ int storeclient_new(StoreClient **ret, sd_event *event, const char *path, Lifecy
                     storeclient_changed_fn changed, void *userdata);
 StoreClient *storeclient_free(StoreClient *client);
 StoreClientState storeclient_state(const StoreClient *client);
+/* Connected to a xenstored that has said that it speaks `lifecycle`; UP follows when all is listed.
+ */
+bool storeclient_is_ours(const StoreClient *client);
 /* UP, and nothing is waiting or under way. */
 bool storeclient_idle(const StoreClient *client);
 
-/* LIFECYCLE_ACTION_STORE_*: queued, sent in batches of up to 64 entries; the answer is
- * lifecycle_store_result(). -ENOTCONN before lifecycle_store_up(); -ENOBUFS when 4,096 entries are
- * waiting (the owner keeps the action and tries again at the next `changed`). */
+/* LIFECYCLE_ACTION_STORE_*: queued, sent in batches of up to 64 entries (GET: one by one, each
+ * domid once); the answer is lifecycle_store_result(). -ENOTCONN before lifecycle_store_up();
+ * -ENOBUFS when 4,096 entries are waiting (the owner keeps the action and tries again at the next
+ * `changed`). */
 int storeclient_do(StoreClient *client, const LifecycleAction *action);
 
 typedef struct StoreClientStats {

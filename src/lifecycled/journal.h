@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * Events in the journal, one entry each, with fields that can be asked for: `journalctl
+ * XEN_DOMID=7`.
+ *
+ * The journal's native protocol (systemd.io/JOURNAL_NATIVE_PROTOCOL) is spoken directly:
+ * sd_journal_send() waits when the journal does not read, and then a journal that hangs would stop
+ * every release. Here such an entry is lost and counted.
+ */
+
+#include <stdint.h>
+
+#include "lifecycle/lifecycle.h"
+
+typedef struct Journal Journal;
+
+/* `path`: of the socket, NULL for the system's. */
+int journal_new(Journal **ret, const char *path);
+Journal *journal_free(Journal *journal);
+
+/* Where there is no journal the event becomes a log line. */
+void journal_event(Journal *journal, const LifecycleDomain *domain, const LifecycleEvent *event);
+
+uint64_t journal_n_lost(const Journal *journal);
+
+/* One entry as bytes; for the test. Returns their number. */
+size_t journal_format(char *buffer, size_t size, const LifecycleDomain *domain,
+                      const LifecycleEvent *event);

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Whoever learns something tells the Lifecycle and calls on_changed(), which only arranges that
+ * run() is called in the next turn of the loop. run() takes the actions that have become due, one
+ * after the other, and carries each out; a full turn ends after a few hundred, so that a storm of
+ * exits starves nobody.
+ *
+ * Two kinds of action can fail to be carried out and must not be lost: a record that cannot be
+ * saved, and an entry for xenstored when its queue is full. They are held, and what comes after
+ * them waits. What is for xenstored while there is no connection is dropped: lifecycle_store_up()
+ * asks for it again.
+ *
+ * The VIRQ is bound when the running xenstored has said that it is ours. It is given back when a
+ * stock one answers, and when nobody has listened on xenstored's socket for ten seconds: the next
+ * to start there may be a stock one, which cannot start while somebody else has the VIRQ. What
+ * happens meanwhile is found by comparing with the table. A xenstored that hangs still listens, and
+ * does not cost us the VIRQ.
+ */
+
+#include <errno.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "basic/alloc.h"
+#include "basic/log.h"
+#include "lifecycled/internal.h"
+
+#define ACTIONS_A_TURN 512
+#define TICK_US        USEC_PER_SEC
+#define UNBIND_US      (10 * USEC_PER_SEC)
+#define AGAIN_US       (100 * USEC_PER_MSEC)
+
+static void on_changed(void *userdata)
+{
+    Manager *m = userdata;
+
+    sd_event_source_set_enabled(m->run, SD_EVENT_ONESHOT);
+}
+
+/* ---- the source ---- */
+
+static void log_source_error(Manager *m, int r)
+{
+    if (r == -ENOPKG)
+        log_error("Domains cannot be followed; trying again every second");
+}
+
+static void make_source(Manager *m)
+{
+    const ManagerOptions *o = m->options;
+    int level = log_level(), r;
+
+    if (m->source_error) /* said before */
+        log_set_level(-1);
+    r = source_new(&m->source, m->event, o->source, o->libxl_worker, m->lifecycle, on_changed, m);
+    log_set_level(level);
+    if (r < 0 && r != m->source_error)
+        log_source_error(m, r);
+    m->source_error = r;
+}
+
+/* The table's incarnations are Xen's with one source, and our own with the other. */
+static bool fits(Manager *m)
+{
+    LifecycleKind kind = lifecycle_kind(m->lifecycle);
+
+    if (!m->source || kind == LIFECYCLE_KIND_NONE || !lifecycle_each(m->lifecycle, NULL))
+        return true;
+    return kind == (source_kind(m->source) == SOURCE_XENMANAGE ? LIFECYCLE_KIND_RECORDS
+                                                               : LIFECYCLE_KIND_LISTS);
+}
+
+static int first_source(Manager *m)
+{
+    int r;
+
+    make_source(m);
+    if (fits(m))
+        return 0;
+    m->source = source_free(m->source);
+    r = manager_load_fresh(m);
+    if (r == 0)
+        make_source(m);
+    return r;
+}
+
+static bool may_bind(Manager *m)
+{
+    return m->options->bind_always || storeclient_is_ours(m->store);
+}
+
+static void start_source(Manager *m)
+{
+    if (!m->source) {
+        make_source(m);
+        if (!fits(m)) {
+            log_warning("The source that can be used now does not fit the table: starting again");
+            sd_event_exit(m->event, EX_TEMPFAIL);
+            m->source = source_free(m->source);
+        }
+    }
+    if (!m->source || source_started(m->source) || !may_bind(m))
+        return;
+    m->source_error = source_start(m->source);
+}
+
+static void watch_store(Manager *m)
+{
+    StoreClientState state = storeclient_state(m->store);
+    bool bound = m->source && source_started(m->source) && !m->options->bind_always;
+
+    if (state != STORECLIENT_DOWN)
+        m->store_down_us = 0;
+    else if (!m->store_down_us)
+        m->store_down_us = clock_monotonic_us();
+    if (bound && state == STORECLIENT_STOCK) {
+        log_notice("A stock xenstored runs now: VIRQ_DOM_EXC is given back to it");
+        source_stop(m->source);
+    } else if (bound && m->store_down_us && clock_monotonic_us() - m->store_down_us >= UNBIND_US) {
+        log_notice(
+            "No xenstored has answered for %u s: VIRQ_DOM_EXC is given back, so that any can start",
+            (unsigned)(UNBIND_US / USEC_PER_SEC));
+        source_stop(m->source);
+    }
+}
+
+/* ---- actions ---- */
+
+/* False: the action is held. */
+static bool do_store(Manager *m, const LifecycleAction *action)
+{
+    int r = storeclient_do(m->store, action);
+
+    if (r != -ENOBUFS)
+        return true;
+    if (action != &m->held)
+        m->held = *action;
+    m->held_store = true;
+    return false;
+}
+
+static void do_ask(Manager *m, const LifecycleAction *action)
+{
+    int r = 0;
+
+    if (action->type == LIFECYCLE_ACTION_INFO && m->source)
+        r = source_ask_info(m->source, action->domid, action->incarnation);
+    else if (action->type == LIFECYCLE_ACTION_INFO)
+        r = lifecycle_info(m->lifecycle, manager_now(), action->domid, action->incarnation, NULL);
+    else if (action->type == LIFECYCLE_ACTION_XEN_STATE && m->source)
+        r = source_ask_state(m->source, action->domid);
+    else if (m->source)
+        r = source_ask_list(m->source);
+    if (r < 0)
+        log_warning("Xen could not be asked about domain %u: %s", action->domid, strerror(-r));
+}
+
+static bool do_action(Manager *m, const LifecycleAction *action)
+{
+    switch (action->type) {
+    case LIFECYCLE_ACTION_SAVE:
+        return manager_save(m, action->record, action->record_size);
+    case LIFECYCLE_ACTION_EVENT:
+        bus_event(m->bus, action->domain, &action->event);
+        journal_event(m->journal, action->domain, &action->event);
+        return true;
+    case LIFECYCLE_ACTION_CHANGED:
+        bus_changed(m->bus, action->domain);
+        return true;
+    case LIFECYCLE_ACTION_FORGET:
+        bus_forget(m->bus, action->domain);
+        return true;
+    case LIFECYCLE_ACTION_INFO:
+    case LIFECYCLE_ACTION_XEN_STATE:
+    case LIFECYCLE_ACTION_XEN_LIST:
+        do_ask(m, action);
+        return true;
+    case LIFECYCLE_ACTION_STORE_SHUTDOWN:
+    case LIFECYCLE_ACTION_STORE_RELEASE:
+    case LIFECYCLE_ACTION_STORE_CONFIRM:
+    case LIFECYCLE_ACTION_STORE_GET:
+        return do_store(m, action);
+    case LIFECYCLE_ACTION_NONE:
+        break;
+    }
+    return true;
+}
+
+/* Can the action that is held be carried out now? */
+static bool release_held(Manager *m)
+{
+    if (m->held_save)
+        return false; /* on_tick() tries */
+    if (m->held_store && do_store(m, &m->held))
+        m->held_store = false;
+    return !m->held_store;
+}
+
+static void carry_out(Manager *m)
+{
+    LifecycleAction action;
+
+    m->idle = false;
+    if (!release_held(m))
+        return;
+    for (int i = 0; i < ACTIONS_A_TURN; i++) {
+        int r = lifecycle_next_action(m->lifecycle, &action);
+
+        if (r < 0) {
+            sd_event_source_set_time(m->tick, clock_monotonic_us() + AGAIN_US);
+            sd_event_source_set_enabled(m->tick, SD_EVENT_ONESHOT);
+            return;
+        }
+        if (action.type == LIFECYCLE_ACTION_NONE) {
+            m->idle = true;
+            manager_compact(m);
+            return;
+        }
+        if (!do_action(m, &action))
+            return;
+    }
+    on_changed(m);
+}
+
+/* ---- the loop ---- */
+
+static int on_deadline(sd_event_source *s, uint64_t usec, void *userdata)
+{
+    Manager *m = userdata;
+
+    lifecycle_tick(m->lifecycle, manager_now());
+    on_changed(m);
+    return 0;
+}
+
+static void set_timers(Manager *m)
+{
+    uint64_t at = lifecycle_deadline_us(m->lifecycle);
+    bool bound = m->source && source_started(m->source);
+    int enabled = SD_EVENT_OFF;
+
+    if (at == UINT64_MAX) {
+        sd_event_source_set_enabled(m->deadline, SD_EVENT_OFF);
+    } else {
+        sd_event_source_set_time(m->deadline, at);
+        sd_event_source_set_enabled(m->deadline, SD_EVENT_ONESHOT);
+    }
+    if (m->ready && !m->held_save && (bound ? !m->store_down_us : !may_bind(m) && m->source))
+        return; /* nothing to try again */
+    sd_event_source_get_enabled(m->tick, &enabled);
+    if (enabled == SD_EVENT_OFF) {
+        sd_event_source_set_time(m->tick, clock_monotonic_us() + TICK_US);
+        sd_event_source_set_enabled(m->tick, SD_EVENT_ONESHOT);
+    }
+}
+
+static int run(sd_event_source *s, void *userdata)
+{
+    Manager *m = userdata;
+
+    watch_store(m);
+    if (m->source && !m->source_error)
+        start_source(m); /* what has failed is for on_tick() */
+    carry_out(m);
+    set_timers(m);
+    manager_notify(m);
+    return 0;
+}
+
+static int on_tick(sd_event_source *s, uint64_t usec, void *userdata)
+{
+    Manager *m = userdata;
+
+    if (m->held_save)
+        manager_save_again(m);
+    start_source(m);
+    on_changed(m);
+    return 0;
+}
+
+static int add_sources(Manager *m)
+{
+    int r = sd_event_add_defer(m->event, &m->run, run, m);
+
+    if (r >= 0)
+        r = sd_event_add_time(m->event, &m->deadline, CLOCK_MONOTONIC, 0, USEC_PER_MSEC,
+                              on_deadline, m);
+    if (r >= 0)
+        r = sd_event_source_set_enabled(m->deadline, SD_EVENT_OFF);
+    if (r >= 0)
+        r = sd_event_add_time(m->event, &m->tick, CLOCK_MONOTONIC, clock_monotonic_us() + TICK_US,
+                              USEC_PER_MSEC, on_tick, m);
+    return r < 0 ? r : 0;
+}
+
+static int open_table(Manager *m)
+{
+    pid_t holder = 0;
+    int r = table_open(&m->table, m->options->state_dir, &holder);
+
+    if (r == -EBUSY)
+        log_error(
+            "Another xen-lifecycled (process %d) keeps its state in %s: stop it, or use another "
+            "--state-dir",
+            (int)holder, m->options->state_dir);
+    else if (r < 0)
+        log_error("The state folder %s cannot be used: %s", m->options->state_dir, strerror(-r));
+    return r;
+}
+
+int manager_new(Manager **ret, sd_event *event, const ManagerOptions *options)
+{
+    Manager *m = mem_new0(Manager, 1);
+    int r;
+
+    if (!m)
+        return -ENOMEM;
+    m->event = sd_event_ref(event);
+    m->options = options;
+    m->started_us = clock_monotonic_us();
+    r = open_table(m);
+    if (r == 0)
+        r = manager_load(m);
+    if (r < 0) {
+        manager_free(m);
+        return r;
+    }
+    r = add_sources(m);
+    if (r == 0)
+        r = first_source(m);
+    if (r == 0)
+        r = journal_new(&m->journal, options->journal_socket);
+    if (r == 0)
+        r = bus_new(&m->bus, event, options->bus_address, m->lifecycle, manager_bus_status, m);
+    if (r == 0)
+        r = storeclient_new(&m->store, event, options->store_socket, m->lifecycle, on_changed, m);
+    if (r < 0) {
+        log_error("Cannot start: %s", strerror(-r));
+        manager_free(m);
+        return r;
+    }
+    *ret = m;
+    return 0;
+}
+
+Manager *manager_free(Manager *m)
+{
+    if (!m)
+        return NULL;
+    bus_free(m->bus);
+    source_free(m->source);
+    storeclient_free(m->store);
+    journal_free(m->journal);
+    sd_event_source_disable_unref(m->run);
+    sd_event_source_disable_unref(m->deadline);
+    sd_event_source_disable_unref(m->tick);
+    lifecycle_free(m->lifecycle);
+    table_close(m->table);
+    mem_free(m->held_record);
+    sd_event_unref(m->event);
+    mem_free(m);
+    return NULL;
+}
