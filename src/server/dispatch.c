@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * From bytes to requests to replies.
+ *
+ * A request is one step of the arena: its bytes are taken, its effects happen, its events and its reply are queued,
+ * all or nothing. When the operation fails, the step is rolled back and a second one takes the bytes and
+ * queues the error; so no operation has to undo what it began.
+ *
+ * The order of checks is that of C xenstored 4.22, which clients can see: known type, privilege, transaction,
+ * then whatever the operation itself finds.
+ */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "server/internal.h"
+#include "wire/ring.h"
+
+enum { PRIVILEGED = 1, NO_TX = 2 /* the transaction id is not looked at */ };
+
+static const struct Operation {
+    op_fn run; /* NULL: ENOSYS */
+    unsigned flags;
+} operations[WIRE_TYPE_MAX] = {
+    [WIRE_CONTROL] = {op_control, PRIVILEGED},
+    [WIRE_DIRECTORY] = {op_directory, 0},
+    [WIRE_READ] = {op_read, 0},
+    [WIRE_GET_PERMS] = {op_get_perms, 0},
+    [WIRE_WATCH] = {op_watch, NO_TX},
+    [WIRE_UNWATCH] = {op_unwatch, NO_TX},
+    [WIRE_TRANSACTION_START] = {op_transaction_start, 0},
+    [WIRE_TRANSACTION_END] = {op_transaction_end, 0},
+    [WIRE_INTRODUCE] = {op_introduce, PRIVILEGED},
+    [WIRE_RELEASE] = {op_release, PRIVILEGED},
+    [WIRE_GET_DOMAIN_PATH] = {op_get_domain_path, 0},
+    [WIRE_WRITE] = {op_write, 0},
+    [WIRE_MKDIR] = {op_mkdir, 0},
+    [WIRE_RM] = {op_rm, 0},
+    [WIRE_SET_PERMS] = {op_set_perms, 0},
+    [WIRE_IS_DOMAIN_INTRODUCED] = {op_is_domain_introduced, PRIVILEGED},
+    [WIRE_RESUME] = {op_resume, PRIVILEGED},
+    [WIRE_SET_TARGET] = {op_set_target, PRIVILEGED},
+    [WIRE_RESET_WATCHES] = {op_reset_watches, 0},
+    [WIRE_DIRECTORY_PART] = {op_directory_part, 0},
+    [WIRE_GET_FEATURE] = {op_get_feature, 0},
+    [WIRE_SET_FEATURE] = {op_set_feature, PRIVILEGED},
+    [WIRE_GET_QUOTA] = {op_get_quota, PRIVILEGED},
+    [WIRE_SET_QUOTA] = {op_set_quota, PRIVILEGED},
+};
+
+void server_log(Server *sv, int level, const char *format, ...)
+{
+    char line[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    sv->edge->log(sv->userdata, level, line);
+}
+
+int reply_text(Request *req, const char *text)
+{
+    req->reply = text;
+    req->reply_len = strlen(text) + 1;
+    return 0;
+}
+
+int request_path(Server *sv, Request *req, const char *path, bool special, char *out)
+{
+    char home[WIRE_HOME_MAX];
+    size_t len = strlen(path);
+    if (path[0] == '@') {
+        if (!special || len > WIRE_PATH_REL_MAX)
+            return -EINVAL;
+        memcpy(out, path, len + 1);
+        return (int)len;
+    }
+    wire_home(conn_domid(sv, req->conn), home);
+    int r = wire_path_absolute(path, home, out);
+    if (r < 0)
+        return r;
+    if (!store_quota_allows(&sv->store, req->conn, QUOTA_PATH_MAX,
+                            (uint32_t)wire_path_quota_length(path)))
+        return -EINVAL;
+    return r;
+}
+
+/* ---- the end of a step ---- */
+
+static void commit(Server *sv)
+{
+    arena_commit(sv->arena);
+    sv->mapped = 0;
+    for (uint32_t i = 0; i < sv->n_unmaps; i++)
+        sv->edge->unmap(sv->userdata, sv->unmaps[i]);
+    sv->n_unmaps = 0;
+}
+
+static void rollback(Server *sv)
+{
+    arena_rollback(sv->arena);
+    sv->n_unmaps = 0;
+    if (sv->mapped)
+        sv->edge->unmap(sv->userdata, sv->mapped - 1);
+    sv->mapped = 0;
+}
+
+/* The request's bytes are taken: straight from the caller's buffer (`direct` of them), or collected. */
+static void take_bytes(Server *sv, Ref ref, size_t direct)
+{
+    Conn *conn = server_conn_edit(sv, ref);
+    conn->taken += direct;
+    if (!direct) {
+        if (conn->in)
+            arena_free(sv->arena, conn->in, conn->in_header.len);
+        conn->in = 0;
+        conn->in_used = 0;
+    }
+}
+
+static int run(Server *sv, Request *req)
+{
+    const struct Operation *op =
+        req->header.type < WIRE_TYPE_MAX ? &operations[req->header.type] : NULL;
+    if (!op || !op->run)
+        return -ENOSYS;
+    if (op->flags & PRIVILEGED && !server_conn(sv, req->conn)->peer.privileged)
+        return -EACCES;
+    if (req->header.tx_id && !(op->flags & NO_TX)) {
+        req->tx = store_tx_find(&sv->store, req->conn, req->header.tx_id);
+        if (!req->tx)
+            return -ENOENT;
+    }
+    return op->run(sv, req);
+}
+
+static int queue_reply(Server *sv, Request *req)
+{
+    WireHeader header = req->header;
+    if (!req->reply)
+        reply_text(req, "OK");
+    header.len = (uint32_t)req->reply_len;
+    int r = conn_queue(sv, req->conn, &header, req->reply, 0, true);
+    if (r < 0 || !req->first_event)
+        return r;
+    return server_store_events.watch_event(sv, req->conn, req->first_event, req->event_path,
+                                           strlen(req->event_path));
+}
+
+static int queue_error(Server *sv, Request *req, int error)
+{
+    const char *name = wire_error_name(error);
+    WireHeader header = req->header;
+    header.type = WIRE_ERROR;
+    header.len = (uint32_t)strlen(name) + 1;
+    return conn_queue(sv, req->conn, &header, name, 0, true);
+}
+
+/* After a rollback: what a failed request leaves behind. */
+static int settle_failure(Server *sv, Request *req, int error)
+{
+    if (req->tx && error == EDQUOT) {
+        store_tx_fail(&sv->store, req->tx);
+        error = ENOSPC;
+    } else if (req->tx && req->header.type == WIRE_TRANSACTION_END && error != EINVAL) {
+        store_tx_abort(&sv->store, req->tx);
+    }
+    return queue_error(sv, req, error);
+}
+
+/* Carries one request out. False: no memory even for the answer; nothing has happened, try again later. */
+static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *payload, size_t direct)
+{
+    Request req;
+    req.conn = conn;
+    req.header = *header;
+    req.payload = payload;
+    req.tx = 0;
+    req.reply = NULL;
+    req.first_event = 0;
+
+    int r = run(sv, &req);
+    int queued = -ENOMEM;
+    if (r >= 0)
+        queued = queue_reply(sv, &req);
+    else if (r == -ENOENT || r == -EACCES)
+        queued = queue_error(sv, &req, -r);
+    if (queued < 0) {
+        rollback(sv);
+        if (settle_failure(sv, &req, r < 0 ? -r : ENOMEM) < 0) {
+            rollback(sv);
+            return false;
+        }
+    }
+    take_bytes(sv, conn, direct);
+    commit(sv);
+    return true;
+}
+
+/* ---- input ---- */
+
+static void give_up(Server *sv, Ref ref, uint32_t flag, uint32_t error)
+{
+    Conn *conn = server_conn_edit(sv, ref);
+    conn->flags |= flag;
+    if (flag == CONN_BAD) {
+        store_peer_clear(&sv->store, ref);
+        conn_drop_queues(sv, ref);
+        store_domain_edit(&sv->store, conn->peer.domain)->flags |= DOMAIN_BAD;
+    }
+    commit(sv);
+    sv->edge->hangup(sv->userdata, ref, error);
+}
+
+static void too_long(Server *sv, Ref ref, uint32_t len)
+{
+    bool ring = server_conn(sv, ref)->kind == CONN_RING;
+    server_log(sv, LOG_WARNING,
+               "Domain %u sent a message with a payload of %u bytes, of at most %u: %s.",
+               conn_domid(sv, ref), len, WIRE_PAYLOAD_MAX,
+               ring ? "its ring is not served any more" : "its connection is closed");
+    give_up(sv, ref, ring ? CONN_BAD : CONN_CLOSING, WIRE_ERROR_PROTO);
+}
+
+void server_ring_error(Server *sv, Ref ref, uint32_t error)
+{
+    if (server_conn(sv, ref)->flags & CONN_BAD)
+        return;
+    server_log(sv, LOG_WARNING, "Domain %u has broken indices in its ring, which is not served any more.",
+               conn_domid(sv, ref));
+    give_up(sv, ref, CONN_BAD, error);
+}
+
+/* Adds to an incomplete message. Returns the bytes taken; 0: no memory. */
+static size_t collect(Server *sv, Ref ref, const uint8_t *bytes, size_t n)
+{
+    Conn *conn = server_conn_edit(sv, ref);
+    size_t used = 0;
+    if (conn->in_used < sizeof(WireHeader)) {
+        used = sizeof(WireHeader) - conn->in_used;
+        used = used < n ? used : n;
+        memcpy((uint8_t *)&conn->in_header + conn->in_used, bytes, used);
+        conn->in_used += (uint32_t)used;
+    }
+    if (conn->in_used >= sizeof(WireHeader) && conn->in_header.len <= WIRE_PAYLOAD_MAX) {
+        uint32_t len = conn->in_header.len, have = conn->in_used - (uint32_t)sizeof(WireHeader);
+        if (!conn->in && len && !(conn->in = arena_alloc(sv->arena, len))) {
+            rollback(sv);
+            return 0;
+        }
+        size_t more = len - have < n - used ? len - have : n - used;
+        if (more) {
+            /* Nothing reads behind in_used, so the bytes there need no log. */
+            memcpy((uint8_t *)arena_fresh(sv->arena, conn->in) + have, bytes + used, more);
+            conn->in_used += (uint32_t)more;
+            used += more;
+        }
+    }
+    conn->taken += used;
+    commit(sv);
+    return used;
+}
+
+/* One request, or a part of one. Returns the bytes taken; sets *ret_done when a request was carried out. */
+static size_t take(Server *sv, Ref ref, const uint8_t *bytes, size_t n, bool *ret_done)
+{
+    const Conn *conn = server_conn(sv, ref);
+    WireHeader header;
+    size_t used = 0;
+
+    if (!conn->in_used && n >= sizeof header) {
+        memcpy(&header, bytes, sizeof header);
+        if (header.len <= WIRE_PAYLOAD_MAX && n - sizeof header >= header.len) {
+            size_t size = sizeof header + header.len;
+            *ret_done = handle(sv, ref, &header, (const char *)bytes + sizeof header, size);
+            return *ret_done ? size : 0;
+        }
+    }
+    if (conn->in_used < sizeof header || conn->in_used < sizeof header + conn->in_header.len) {
+        used = collect(sv, ref, bytes, n);
+        if (!used)
+            return 0;
+    }
+    if (conn->in_used < sizeof header)
+        return used;
+    header = conn->in_header;
+    if (header.len > WIRE_PAYLOAD_MAX)
+        too_long(sv, ref, header.len);
+    else if (conn->in_used == sizeof header + header.len)
+        *ret_done = handle(sv, ref, &header, conn->in ? arena_at(sv->arena, conn->in) : "", 0);
+    return used;
+}
+
+bool server_may_input(const Server *sv, Ref ref)
+{
+    const Conn *conn = server_conn(sv, ref);
+    if (conn->flags & (CONN_BAD | CONN_CLOSING))
+        return false;
+    if (conn->peer.privileged)
+        return true;
+    const Domain *d = store_domain(&sv->store, conn->peer.domain);
+    uint32_t replies = d->limit[QUOTA_OUTSTANDING], memory = d->limit[QUOTA_MEMORY];
+    return (!replies || conn->out_replies < replies) && (!memory || d->usage[QUOTA_MEMORY] < memory);
+}
+
+size_t server_input(Server *sv, Ref ref, const void *bytes, size_t n, unsigned max)
+{
+    const uint8_t *p = bytes;
+    size_t used = 0;
+    while (max && used < n && server_may_input(sv, ref)) {
+        bool done = false;
+        size_t took = take(sv, ref, p + used, n - used, &done);
+        if (!took)
+            break;
+        used += took;
+        max -= done;
+    }
+    return used;
+}

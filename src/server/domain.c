@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * The operations on domains: INTRODUCE gives a record its ring, RELEASE ends the record with everything in it,
+ * and what lies between. Nothing here asks the hypervisor anything: a domain is what privileged
+ * clients say it is.
+ *
+ * XS_RELEASE does, in this order: the ring connection's watches and transactions end; the domain's nodes go,
+ * firing watches; its entries in permission lists go; the record goes; @releaseDomain fires. The ring is
+ * unmapped when the step is committed, before anybody is sent any of it: whoever hears of the release
+ * can rely on the ring page being free.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "server/internal.h"
+#include "wire/ring.h"
+
+#define FEATURES_KNOWN \
+    ((uint64_t)WIRE_FEATURE_ERROR | WIRE_FEATURE_WATCHDEPTH | WIRE_FEATURE_DOMID_ANY)
+
+void later_unmap(Server *sv, uint32_t domid)
+{
+    if (sv->n_unmaps == sv->max_unmaps) {
+        uint32_t max = sv->max_unmaps ? sv->max_unmaps * 2 : 64;
+        uint32_t *p = realloc(sv->unmaps, max * sizeof *p);
+        if (!p) {
+            /* At once then: before the events are queued is before they are sent, too. */
+            sv->edge->unmap(sv->userdata, domid);
+            return;
+        }
+        sv->unmaps = p;
+        sv->max_unmaps = max;
+    }
+    sv->unmaps[sv->n_unmaps++] = domid;
+}
+
+/* A domid argument that may be introduced and released: a guest. */
+static int guest_domid(const char *text, uint32_t *ret)
+{
+    int r = wire_parse_domid(text, ret);
+    return r < 0 || *ret == 0 ? -EINVAL : 0;
+}
+
+static int guest_arg(Request *req, uint32_t *ret)
+{
+    const char *arg;
+    if (wire_split(req->payload, req->header.len, &arg, 1) < 0)
+        return -EINVAL;
+    return guest_domid(arg, ret);
+}
+
+int domain_connect(Server *sv, Ref domain, bool reset)
+{
+    const Domain *d = store_domain(&sv->store, domain);
+    ServerRing ring;
+    int r = sv->edge->map(sv->userdata, d->domid, d->port, reset, d->features, &ring);
+    if (r < 0)
+        return r;
+    if (!(d->flags & DOMAIN_MAPPED))
+        sv->mapped = d->domid + 1;
+    store_domain_edit(&sv->store, domain)->flags |= DOMAIN_MAPPED;
+    Conn *conn = server_conn_edit(sv, d->conn);
+    conn->taken = ring.req_cons;
+    conn->sent = ring.rsp_prod;
+    return 0;
+}
+
+static int introduce_again(Server *sv, Ref domain)
+{
+    const Domain *d = store_domain(&sv->store, domain);
+    if (!(d->flags & DOMAIN_CONFIRMED))
+        return -EBUSY; /* whose ring this is, is being found out */
+    store_peer_clear(&sv->store, d->conn);
+    conn_drop_queues(sv, d->conn);
+    int r = domain_connect(sv, domain, true);
+    return r < 0 ? -EINVAL : store_fire_special(&sv->store, "@lifecycle", d->domid);
+}
+
+int op_introduce(Server *sv, Request *req)
+{
+    size_t offset = 0, len = req->header.len;
+    const char *domid_text = wire_next_string(req->payload, len, &offset);
+    const char *gfn_text = domid_text ? wire_next_string(req->payload, len, &offset) : NULL;
+    const char *port_text = gfn_text ? wire_next_string(req->payload, len, &offset) : NULL;
+    uint64_t gfn, port;
+    uint32_t domid;
+    Ref domain;
+
+    /* Further arguments are ignored, as everywhere. The gfn is kept for live update, not used: grant 1 is. */
+    if (!port_text || guest_domid(domid_text, &domid) < 0 ||
+        wire_parse_u64(port_text, INT32_MAX, &port) < 0 || port == 0)
+        return -EINVAL;
+    if (wire_parse_u64(gfn_text, UINT64_MAX, &gfn) < 0)
+        gfn = 0;
+    int r = store_domain_get(&sv->store, domid, &domain);
+    if (r < 0)
+        return r;
+    Domain *d = store_domain_edit(&sv->store, domain);
+    d->gfn = gfn;
+    d->port = (uint32_t)port;
+    if (d->flags & DOMAIN_INTRODUCED)
+        return introduce_again(sv, domain);
+
+    r = conn_new(sv, CONN_RING, domain, false, &d->conn);
+    if (r < 0)
+        return r;
+    d->flags |= DOMAIN_INTRODUCED;
+    r = domain_connect(sv, domain, false);
+    if (r < 0) {
+        server_log(sv, LOG_WARNING, "The ring of domain %u (event channel %u) cannot be mapped: %s.",
+                   domid, (unsigned)port, strerror(-r));
+        return -EINVAL;
+    }
+    r = store_fire_special(&sv->store, "@introduceDomain", domid);
+    return r < 0 ? r : store_fire_special(&sv->store, "@lifecycle", domid);
+}
+
+int domain_release(Server *sv, Ref domain)
+{
+    Store *store = &sv->store;
+    const Domain *d = store_domain(store, domain);
+    uint32_t domid = d->domid;
+    bool introduced = d->flags & DOMAIN_INTRODUCED;
+
+    if (d->conn)
+        conn_free(sv, d->conn);
+    if (d->flags & DOMAIN_MAPPED)
+        later_unmap(sv, domid);
+    int r = store_domain_remove(store, domain);
+    if (r < 0)
+        return r;
+    if (introduced && (r = store_fire_special(store, "@releaseDomain", domid)) < 0)
+        return r;
+    return store_fire_special(store, "@lifecycle", domid);
+}
+
+int op_release(Server *sv, Request *req)
+{
+    uint32_t domid;
+    int r = guest_arg(req, &domid);
+    if (r < 0)
+        return r;
+    Ref domain = store_domain_find(&sv->store, domid);
+    if (!domain || !(store_domain(&sv->store, domain)->flags & DOMAIN_INTRODUCED))
+        return -ENOENT;
+    return domain_release(sv, domain);
+}
+
+int domain_shut_down(Server *sv, Ref domain)
+{
+    Domain *d = store_domain_edit(&sv->store, domain);
+    d->flags |= DOMAIN_SHUTDOWN;
+    return d->flags & DOMAIN_INTRODUCED ? store_fire_special(&sv->store, "@releaseDomain", d->domid) : 0;
+}
+
+int op_resume(Server *sv, Request *req)
+{
+    uint32_t domid;
+    int r = guest_arg(req, &domid);
+    if (r < 0)
+        return r;
+    Ref domain = store_domain_find(&sv->store, domid);
+    if (!domain || !(store_domain(&sv->store, domain)->flags & DOMAIN_INTRODUCED))
+        return -ENOENT;
+    Domain *d = store_domain_edit(&sv->store, domain);
+    d->flags &= ~(uint32_t)DOMAIN_SHUTDOWN;
+    d->resumes++;
+    return store_fire_special(&sv->store, "@lifecycle", domid);
+}
+
+int op_set_target(Server *sv, Request *req)
+{
+    const char *args[2];
+    uint32_t domid, target;
+    if (wire_split(req->payload, req->header.len, args, 2) < 0 || guest_domid(args[0], &domid) < 0 ||
+        guest_domid(args[1], &target) < 0)
+        return -EINVAL;
+    Ref d = store_domain_find(&sv->store, domid), t = store_domain_find(&sv->store, target);
+    if (!d || !t || !(store_domain(&sv->store, d)->flags & DOMAIN_INTRODUCED) ||
+        !(store_domain(&sv->store, t)->flags & DOMAIN_INTRODUCED))
+        return -ENOENT;
+    return store_domain_set_target(&sv->store, d, t);
+}
+
+int op_is_domain_introduced(Server *sv, Request *req)
+{
+    const char *arg;
+    uint64_t domid;
+    if (wire_split(req->payload, req->header.len, &arg, 1) < 0 ||
+        wire_parse_u64(arg, WIRE_DOMID_SELF, &domid) < 0)
+        return -EINVAL;
+    Ref domain = domid == WIRE_DOMID_SELF ? 0 : store_domain_find(&sv->store, (uint32_t)domid);
+    bool introduced = domid == WIRE_DOMID_SELF || domid == 0 ||
+                      (domain && store_domain(&sv->store, domain)->flags & DOMAIN_INTRODUCED);
+    return reply_text(req, introduced ? "T" : "F");
+}
+
+int op_get_domain_path(Server *sv, Request *req)
+{
+    const char *arg;
+    uint32_t domid;
+    char home[WIRE_HOME_MAX];
+    if (wire_split(req->payload, req->header.len, &arg, 1) < 0 || wire_parse_domid(arg, &domid) < 0)
+        return -EINVAL;
+    memcpy(req->buffer, home, wire_home(domid, home) + 1);
+    return reply_text(req, req->buffer);
+}
+
+/* ---- features (Xen >= 4.21) ---- */
+
+int op_get_feature(Server *sv, Request *req)
+{
+    uint64_t features = FEATURES_KNOWN;
+    const char *arg;
+    uint32_t domid;
+    bool privileged = server_conn(sv, req->conn)->peer.privileged;
+
+    if (wire_split(req->payload, req->header.len, &arg, 1) < 0 && req->header.len)
+        return -EINVAL;
+    if (req->header.len && arg[0]) {
+        if (!privileged)
+            return -EACCES;
+        if (wire_parse_domid(arg, &domid) < 0)
+            return -EINVAL;
+        Ref domain = store_domain_find(&sv->store, domid);
+        if (!domain)
+            return -ENOENT;
+        if (store_domain(&sv->store, domain)->flags & DOMAIN_FEATURES_SET)
+            features = store_domain(&sv->store, domain)->features;
+    } else if (!privileged) {
+        const Domain *own = store_domain(&sv->store, server_conn(sv, req->conn)->peer.domain);
+        if (own->flags & DOMAIN_FEATURES_SET)
+            features = own->features;
+    }
+    snprintf(req->buffer, sizeof req->buffer, "%llu", (unsigned long long)features);
+    return reply_text(req, req->buffer);
+}
+
+/* libxl calls it before INTRODUCE, for a domain that nothing here has heard of. */
+int op_set_feature(Server *sv, Request *req)
+{
+    const char *args[2];
+    uint32_t domid;
+    uint64_t features;
+    Ref domain;
+    if (wire_split(req->payload, req->header.len, args, 2) < 0 || guest_domid(args[0], &domid) < 0 ||
+        wire_parse_u64(args[1], UINT32_MAX, &features) < 0 || features & ~FEATURES_KNOWN)
+        return -EINVAL;
+    int r = store_domain_get(&sv->store, domid, &domain);
+    if (r < 0)
+        return r;
+    Domain *d = store_domain_edit(&sv->store, domain);
+    if (d->flags & DOMAIN_INTRODUCED)
+        return -EBUSY;
+    d->features = (uint32_t)features;
+    d->flags |= DOMAIN_FEATURES_SET;
+    return 0;
+}
+
+/* ---- quotas (Xen >= 4.22) ---- */
+
+static int quota_names(Request *req)
+{
+    size_t at = 0;
+    for (int kind = 0; kind < QUOTA_MAX; kind++)
+        at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, "%s%s", at ? " " : "",
+                               quota_info[kind].name);
+    return reply_text(req, req->buffer);
+}
+
+int op_get_quota(Server *sv, Request *req)
+{
+    unsigned n = wire_count_strings(req->payload, req->header.len);
+    const uint32_t *limits = sv->store.root->limit;
+    const char *args[2];
+    uint32_t domid;
+
+    if (n > 2 || wire_split(req->payload, req->header.len, args, n) < 0)
+        return -EINVAL;
+    if (n == 0 || (n == 1 && !args[0][0]))
+        return quota_names(req);
+    if (n == 2) {
+        if (wire_parse_domid(args[0], &domid) < 0)
+            return -EINVAL;
+        Ref domain = store_domain_find(&sv->store, domid);
+        if (!domain)
+            return -ENOENT;
+        limits = store_domain(&sv->store, domain)->limit;
+    }
+    int kind = quota_from_name(args[n - 1]);
+    if (kind < 0)
+        return -EINVAL;
+    snprintf(req->buffer, sizeof req->buffer, "%u", limits[kind]);
+    return reply_text(req, req->buffer);
+}
+
+int op_set_quota(Server *sv, Request *req)
+{
+    unsigned n = wire_count_strings(req->payload, req->header.len);
+    const char *args[3];
+    uint64_t value;
+    uint32_t domid;
+    Ref domain;
+
+    if (n < 2 || n > 3 || wire_split(req->payload, req->header.len, args, n) < 0 ||
+        wire_parse_u64(args[n - 1], INT32_MAX, &value) < 0)
+        return -EINVAL;
+    int kind = quota_from_name(args[n - 2]);
+    if (kind < 0)
+        return -EINVAL;
+    const uint32_t *limit = &sv->store.root->limit[kind];
+    if (n == 3) {
+        if (guest_domid(args[0], &domid) < 0)
+            return -EINVAL;
+        int r = store_domain_get(&sv->store, domid, &domain);
+        if (r < 0)
+            return r;
+        limit = &store_domain(&sv->store, domain)->limit[kind];
+    }
+    *(uint32_t *)store_root_edit(&sv->store, limit, sizeof *limit) = (uint32_t)value;
+    return 0;
+}

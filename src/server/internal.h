@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What the files of src/server use of each other. */
+
+#include "server/server.h"
+#include "wire/path.h"
+
+/* One request while it is carried out. */
+typedef struct Request {
+    Ref conn;
+    WireHeader header;
+    const char *payload; /* header.len bytes, a private copy */
+    Ref tx;              /* 0: outside of transactions */
+    /* The answer: `reply` points into `buffer` or into the arena; NULL: "OK". */
+    const void *reply;
+    size_t reply_len;
+    Ref first_event; /* a watch that gets its first event after the reply */
+    const char *event_path;
+    char buffer[WIRE_PAYLOAD_MAX];
+} Request;
+
+/* Operations (table in dispatch.c). 0, or -errno for an ERROR reply. */
+typedef int (*op_fn)(Server *sv, Request *req);
+
+int op_directory(Server *sv, Request *req);
+int op_directory_part(Server *sv, Request *req);
+int op_read(Server *sv, Request *req);
+int op_write(Server *sv, Request *req);
+int op_mkdir(Server *sv, Request *req);
+int op_rm(Server *sv, Request *req);
+int op_get_perms(Server *sv, Request *req);
+int op_set_perms(Server *sv, Request *req);
+int op_watch(Server *sv, Request *req);
+int op_unwatch(Server *sv, Request *req);
+int op_reset_watches(Server *sv, Request *req);
+int op_transaction_start(Server *sv, Request *req);
+int op_transaction_end(Server *sv, Request *req);
+int op_introduce(Server *sv, Request *req);
+int op_release(Server *sv, Request *req);
+int op_resume(Server *sv, Request *req);
+int op_set_target(Server *sv, Request *req);
+int op_is_domain_introduced(Server *sv, Request *req);
+int op_get_domain_path(Server *sv, Request *req);
+int op_get_feature(Server *sv, Request *req);
+int op_set_feature(Server *sv, Request *req);
+int op_get_quota(Server *sv, Request *req);
+int op_set_quota(Server *sv, Request *req);
+int op_control(Server *sv, Request *req);
+
+/* control.c's "lifecycle": argv without that word. */
+int control_lifecycle(Server *sv, Request *req, const char *const *argv, unsigned argc);
+
+/* The payload as a reply: text with its NUL. */
+int reply_text(Request *req, const char *text);
+uint32_t conn_domid(const Server *sv, Ref conn);
+/* The connection's path argument made absolute; out holds WIRE_PATH_ABS_MAX + 1. `special`: names with '@'
+ * are allowed. Checks the quota of lengths. */
+int request_path(Server *sv, Request *req, const char *path, bool special, char *out);
+
+/* conn.c: messages */
+extern const StoreEvents server_store_events;
+int conn_queue(Server *sv, Ref conn, const WireHeader *header, const void *payload, Ref watch,
+               bool is_reply);
+int conn_new(Server *sv, ConnKind kind, Ref domain, bool privileged, Ref *ret);
+void conn_free(Server *sv, Ref conn);
+void conn_drop_queues(Server *sv, Ref conn);
+
+/* domain.c: shared by requests and the lifecycle command */
+int domain_release(Server *sv, Ref domain);
+int domain_shut_down(Server *sv, Ref domain);
+int domain_connect(Server *sv, Ref domain, bool reset);
+void later_unmap(Server *sv, uint32_t domid);
+
+__attribute__((format(printf, 3, 4))) void server_log(Server *sv, int level, const char *format, ...);

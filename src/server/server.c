@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Opening the server on an arena, new or left by another process; clients that come and go. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "server/internal.h"
+
+#define REAP_SLICE 512u
+
+/* A ring cannot have been kept: its domain may be gone, and another one of its domid there. */
+static void unconfirm_all(Server *sv)
+{
+    for (uint32_t from = 1; from < WIRE_DOMID_FIRST_RESERVED;) {
+        Ref ref = store_domain_next(&sv->store, from);
+        if (!ref)
+            break;
+        Domain *d = store_domain_edit(&sv->store, ref);
+        d->flags &= ~(uint32_t)DOMAIN_MAPPED;
+        if (d->flags & DOMAIN_INTRODUCED)
+            d->flags &= ~(uint32_t)DOMAIN_CONFIRMED;
+        from = d->domid + 1;
+    }
+}
+
+int server_open(Server *sv, Arena *arena, const ServerEdge *edge, void *userdata,
+                const uint8_t seed[32])
+{
+    *sv = (Server){.arena = arena, .edge = edge, .userdata = userdata};
+    int r = store_open(&sv->store, arena, &server_store_events, sv, seed);
+    if (r < 0)
+        return r;
+    if (!sv->store.root->server) {
+        Ref root = arena_alloc0(arena, sizeof(ServerRoot));
+        if (!root)
+            return -ENOMEM;
+        *(Ref *)store_root_edit(&sv->store, &sv->store.root->server, sizeof(Ref)) = root;
+    }
+    sv->root = arena_at(arena, sv->store.root->server);
+    ++*(uint64_t *)store_root_edit(&sv->store, &sv->store.root->epoch, sizeof(uint64_t));
+    unconfirm_all(sv);
+    arena_commit(arena);
+    return 0;
+}
+
+void server_done(Server *sv)
+{
+    free(sv->unmaps);
+    sv->unmaps = NULL;
+}
+
+int server_connect(Server *sv, Ref *ret)
+{
+    Ref conn;
+    int r = conn_new(sv, CONN_SOCKET, store_domain_find(&sv->store, 0), true, &conn);
+    if (r < 0) {
+        arena_rollback(sv->arena);
+        return r;
+    }
+    arena_commit(sv->arena);
+    *ret = conn;
+    return 0;
+}
+
+int server_connect_dom0(Server *sv, const ServerRing *ring, Ref *ret)
+{
+    Ref conn = sv->root->dom0;
+    if (!conn) {
+        int r = conn_new(sv, CONN_RING, store_domain_find(&sv->store, 0), true, &conn);
+        if (r < 0) {
+            arena_rollback(sv->arena);
+            return r;
+        }
+        Conn *c = server_conn_edit(sv, conn);
+        c->taken = ring->req_cons;
+        c->sent = ring->rsp_prod;
+        ((ServerRoot *)store_root_edit(&sv->store, sv->root, sizeof *sv->root))->dom0 = conn;
+        Domain *d = store_domain_edit(&sv->store, c->peer.domain);
+        d->conn = conn;
+        d->flags |= DOMAIN_INTRODUCED | DOMAIN_MAPPED;
+        arena_commit(sv->arena);
+    }
+    *ret = conn;
+    return 0;
+}
+
+void server_close(Server *sv, Ref conn)
+{
+    assert(server_conn(sv, conn)->kind == CONN_SOCKET);
+    conn_free(sv, conn);
+    arena_commit(sv->arena);
+}
+
+bool server_idle_work(Server *sv)
+{
+    bool more = store_reap(&sv->store, REAP_SLICE);
+    arena_commit(sv->arena);
+    return more;
+}
+
+Ref server_ring_of(const Server *sv, uint32_t domid)
+{
+    Ref domain = store_domain_find(&sv->store, domid);
+    return domain ? store_domain(&sv->store, domain)->conn : 0;
+}

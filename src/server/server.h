@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * The server: connections, requests, domains, and what they do to the store. Pure: bytes come in by
+ * server_input(), queued replies and events go out by server_output(), and the few things that need the world
+ * are asked of the edge. All state is in the arena; every request is one step of it, so that a request that
+ * fails half-way has not happened, and a process that dies half-way has not begun it.
+ *
+ * A connection is named by the Ref of its Conn. Whoever drives the server keeps what belongs to the
+ * process (descriptors, mappings) under that name or under the domid.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/uio.h>
+
+#include "basic/arena.h"
+#include "store/store.h"
+#include "wire/msg.h"
+
+typedef struct Server Server;
+
+typedef enum ConnKind { CONN_SOCKET = 1, CONN_RING } ConnKind;
+
+enum { /* Conn.flags */
+       CONN_BAD = 1,     /* broke the protocol: nothing is read from it or written to it any more */
+       CONN_CLOSING = 2, /* a socket to be closed by the edge */
+       CONN_KEPT = 4     /* socket: its descriptor outlives the process */
+};
+
+/* A queued message: bytes as they go on the wire. */
+typedef struct Msg {
+    Ref next;
+    Ref watch;     /* the event's watch while it may be merged with a later equal one; 0: a reply */
+    uint32_t size; /* of bytes */
+    uint32_t is_reply;
+    uint8_t bytes[];
+} Msg;
+
+typedef struct Conn {
+    Peer peer; /* first: a Ref of a Conn is a Ref of its Peer */
+    uint32_t kind;
+    uint32_t flags;
+    Ref prev, next; /* sockets: all of them, for a restart */
+    WireHeader in_header;
+    Ref in;           /* payload of an incomplete message; 0: none yet */
+    uint32_t in_used; /* bytes of header and payload that have come */
+    uint32_t out_replies;
+    Ref out_first, out_last;
+    uint32_t out_sent;  /* bytes of the first message that are gone */
+    uint32_t out_bytes; /* queued, without out_sent */
+    uint64_t taken;     /* bytes ever taken in: for a ring its low half is req_cons */
+    uint64_t sent;      /* bytes ever given out: for a ring its low half is rsp_prod */
+    uint64_t edge[4];   /* the edge's own, kept over a restart */
+} Conn;
+
+/* What a ring's page says when it is mapped. */
+typedef struct ServerRing {
+    uint32_t req_cons, rsp_prod;
+} ServerRing;
+
+typedef struct ServerEdge {
+    /* Maps the ring of a domain (grant 1) and binds its event channel; `reset`: zero the indices first,
+     * a new life of the ring. `port` 0 or the page's own evtchn_port decides. -EINVAL and others: cannot. */
+    int (*map)(void *userdata, uint32_t domid, uint32_t port, bool reset, uint32_t features,
+               ServerRing *ret);
+    /* Unmaps it and closes the event channel. */
+    void (*unmap)(void *userdata, uint32_t domid);
+    /* conn has something new to send. May be called many times for one. */
+    void (*output)(void *userdata, Ref conn);
+    /* conn was flagged BAD or CLOSING. `error`: WIRE_ERROR_* for the ring page. */
+    void (*hangup)(void *userdata, Ref conn, uint32_t error);
+    /* One line for the admin; level as in syslog.h. */
+    void (*log)(void *userdata, int level, const char *line);
+} ServerEdge;
+
+/* The server's part of the state: StoreRoot.server. */
+typedef struct ServerRoot {
+    Ref sockets; /* first Conn */
+    uint32_t n_sockets;
+    Ref dom0; /* Conn of dom0's own ring; 0: none */
+} ServerRoot;
+
+struct Server {
+    Arena *arena;
+    Store store;
+    const ServerRoot *root;
+    const ServerEdge *edge;
+    void *userdata;
+    /* of the step under way; forgotten by its end */
+    uint32_t mapped;          /* domid + 1 whose ring was mapped in it: taken back by a rollback */
+    uint32_t *unmaps;         /* domids whose rings are unmapped after the commit */
+    uint32_t n_unmaps, max_unmaps;
+};
+
+/* Takes up the state of the arena, or begins one. After it, all rings but dom0's are unconfirmed and
+ * unmapped (docs/protocol.md) and every connection of the last process is still there: the caller gives
+ * sockets their descriptors back, or ends them by server_close(). -EBADMSG: damaged state. */
+int server_open(Server *server, Arena *arena, const ServerEdge *edge, void *userdata,
+                const uint8_t seed[32]);
+void server_done(Server *server);
+
+/* A new client on a socket of this domain; privileged. -ENOMEM. */
+int server_connect(Server *server, Ref *ret_conn);
+/* dom0's own ring, mapped by the caller. Made once; later calls find it. */
+int server_connect_dom0(Server *server, const ServerRing *ring, Ref *ret_conn);
+/* The client of a socket has gone: its watches and transactions end. */
+void server_close(Server *server, Ref conn);
+
+/* Takes bytes that the client sent: whole requests are carried out, the rest is kept. Returns how many were
+ * taken, less than n when the connection must wait (replies not read, CONN_BAD) or `max` requests are done. */
+size_t server_input(Server *server, Ref conn, const void *bytes, size_t n, unsigned max);
+/* May the connection take requests, or has it to read its replies first? */
+bool server_may_input(const Server *server, Ref conn);
+/* What is to be sent next, as pieces in order; returns the number of pieces. */
+int server_output(const Server *server, Ref conn, struct iovec *iov, int max);
+/* n bytes of it are sent. One step. */
+void server_sent(Server *server, Ref conn, size_t n);
+/* The guest broke its ring: nothing more is served, the domain's life goes on (XSA-325). */
+void server_ring_error(Server *server, Ref conn, uint32_t error);
+
+/* Work put off, in small slices; true: call again. */
+bool server_idle_work(Server *server);
+
+static inline const Conn *server_conn(const Server *server, Ref ref)
+{
+    return arena_at(server->arena, ref);
+}
+static inline Conn *server_conn_edit(Server *server, Ref ref)
+{
+    return arena_edit(server->arena, ref, sizeof(Conn));
+}
+/* The ring connection of a domid; 0: none. */
+Ref server_ring_of(const Server *server, uint32_t domid);

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Records of domains: found by domid through a table of tables, charged for what they hold.
+ *
+ * A record is made when anything first names the domain, and removed, with every trace of the domain, by
+ * store_domain_remove(). Its generation is what tells this record from an earlier one of the same domid
+ * (docs/protocol.md).
+ */
+
+#include <errno.h>
+
+#include "store/internal.h"
+#include "wire/msg.h"
+#include "wire/path.h"
+
+#define PAGE_DOMIDS 256u
+#define PAGES       (32768u / PAGE_DOMIDS)
+
+int domain_init(Store *s)
+{
+    Ref table = arena_alloc0(s->arena, PAGES * sizeof(Ref));
+    if (!table)
+        return -ENOMEM;
+    *(Ref *)store_root_edit(s, &s->root->domains, sizeof(Ref)) = table;
+    return 0;
+}
+
+Ref store_domain_find(const Store *s, uint32_t domid)
+{
+    if (domid >= WIRE_DOMID_FIRST_RESERVED)
+        return 0;
+    const Ref *pages = arena_at(s->arena, s->root->domains);
+    Ref page = pages[domid / PAGE_DOMIDS];
+    return page ? ((const Ref *)arena_at(s->arena, page))[domid % PAGE_DOMIDS] : 0;
+}
+
+Ref domain_of(const Store *s, uint32_t domid)
+{
+    return store_domain_find(s, domid);
+}
+
+Ref store_domain_next(const Store *s, uint32_t from)
+{
+    const Ref *pages = arena_at(s->arena, s->root->domains);
+    for (uint32_t domid = from; domid < WIRE_DOMID_FIRST_RESERVED;) {
+        Ref page = pages[domid / PAGE_DOMIDS];
+        if (!page) {
+            domid = (domid / PAGE_DOMIDS + 1) * PAGE_DOMIDS;
+            continue;
+        }
+        Ref domain = ((const Ref *)arena_at(s->arena, page))[domid % PAGE_DOMIDS];
+        if (domain)
+            return domain;
+        domid++;
+    }
+    return 0;
+}
+
+static int set_entry(Store *s, uint32_t domid, Ref domain)
+{
+    const Ref *pages = arena_at(s->arena, s->root->domains);
+    Ref page = pages[domid / PAGE_DOMIDS];
+    if (!page) {
+        page = arena_alloc0(s->arena, PAGE_DOMIDS * sizeof(Ref));
+        if (!page)
+            return -ENOMEM;
+        *(Ref *)store_root_edit(s, &pages[domid / PAGE_DOMIDS], sizeof(Ref)) = page;
+    }
+    const Ref *entries = arena_at(s->arena, page);
+    *(Ref *)store_root_edit(s, &entries[domid % PAGE_DOMIDS], sizeof(Ref)) = domain;
+    return 0;
+}
+
+int store_domain_get(Store *s, uint32_t domid, Ref *ret)
+{
+    Ref ref = store_domain_find(s, domid);
+    if (ref) {
+        *ret = ref;
+        return 0;
+    }
+    if (domid >= WIRE_DOMID_FIRST_RESERVED)
+        return -EINVAL;
+    ref = arena_alloc0(s->arena, sizeof(Domain));
+    if (!ref)
+        return -ENOMEM;
+    Domain *d = arena_fresh(s->arena, ref);
+    d->domid = domid;
+    d->flags = DOMAIN_CONFIRMED;
+    d->born = next_generation(s);
+    d->generation =
+        ++*(uint64_t *)store_root_edit(s, &s->root->domain_generation, sizeof(uint64_t));
+    memcpy(d->limit, s->root->limit, sizeof d->limit);
+    int r = set_entry(s, domid, ref);
+    if (r < 0)
+        return r;
+    count(s, &s->root->n_domains, 1);
+    *ret = ref;
+    return domid ? store_fire_special(s, "@lifecycle", domid) : 0;
+}
+
+bool store_quota_allows(const Store *s, Ref peer, QuotaKind kind, uint32_t n)
+{
+    const Peer *p = store_peer(s, peer);
+    if (p->privileged)
+        return true;
+    const Domain *d = store_domain(s, p->domain);
+    uint32_t used = kind < QUOTA_HELD_MAX ? d->usage[kind] : 0;
+    return d->limit[kind] == 0 || (uint64_t)used + n <= d->limit[kind];
+}
+
+void store_charge(Store *s, Ref domain, QuotaKind kind, int32_t n)
+{
+    const Domain *d = store_domain(s, domain);
+    uint32_t *usage = store_root_edit(s, &d->usage[kind], sizeof(uint32_t));
+    assert(n >= 0 || *usage >= (uint32_t)-n);
+    *usage += (uint32_t)n;
+    if (*usage > d->peak[kind])
+        *(uint32_t *)store_root_edit(s, &d->peak[kind], sizeof(uint32_t)) = *usage;
+}
+
+static int32_t node_memory(const Store *s, const Node *node)
+{
+    return (int32_t)(sizeof(Node) + node->name_len + value_len(s, node->value));
+}
+
+void domain_add_node(Store *s, Ref domain, Ref ref)
+{
+    Domain *d = store_domain_edit(s, domain);
+    Node *node = node_edit(s, ref);
+    node->owner_prev = d->nodes_last;
+    node->owner_next = 0;
+    if (d->nodes_last)
+        node_edit(s, d->nodes_last)->owner_next = ref;
+    else
+        d->nodes_first = ref;
+    d->nodes_last = ref;
+    store_charge(s, domain, QUOTA_NODES, 1);
+    store_charge(s, domain, QUOTA_MEMORY, node_memory(s, node));
+}
+
+void domain_remove_node(Store *s, Ref ref, uint32_t owner)
+{
+    Ref domain = domain_of(s, owner);
+    const Node *node = node_at(s, ref);
+    Domain *d = store_domain_edit(s, domain);
+    if (node->owner_prev)
+        node_edit(s, node->owner_prev)->owner_next = node->owner_next;
+    else
+        d->nodes_first = node->owner_next;
+    if (node->owner_next)
+        node_edit(s, node->owner_next)->owner_prev = node->owner_prev;
+    else
+        d->nodes_last = node->owner_prev;
+    store_charge(s, domain, QUOTA_NODES, -1);
+    store_charge(s, domain, QUOTA_MEMORY, -node_memory(s, node));
+}
+
+int store_domain_set_target(Store *s, Ref domain, Ref target)
+{
+    Domain *d = store_domain_edit(s, domain);
+    if (d->target) {
+        if (d->target_prev)
+            store_domain_edit(s, d->target_prev)->target_next = d->target_next;
+        else
+            store_domain_edit(s, d->target)->targeted = d->target_next;
+        if (d->target_next)
+            store_domain_edit(s, d->target_next)->target_prev = d->target_prev;
+    }
+    d->target = target;
+    d->target_prev = d->target_next = 0;
+    if (target) {
+        Domain *t = store_domain_edit(s, target);
+        d->target_next = t->targeted;
+        if (t->targeted)
+            store_domain_edit(s, t->targeted)->target_prev = domain;
+        t->targeted = domain;
+    }
+    return 0;
+}
+
+/* Removes what it owns from the tree. What lies in the graveyard already needs no second removal. */
+static int remove_nodes(Store *s, Ref domain)
+{
+    char path[WIRE_PATH_ABS_MAX + 1];
+    Ref node;
+
+    while ((node = store_domain(s, domain)->nodes_first)) {
+        Ref top = node;
+        while (top != s->root->root && !(node_at(s, top)->flags & NODE_DETACHED) &&
+               node_at(s, top)->parent)
+            top = node_at(s, top)->parent;
+        if (!(node_at(s, top)->flags & NODE_DETACHED)) {
+            node_path(s, node, path);
+            int r = watch_fire_removed(s, path, node);
+            if (r < 0)
+                return r;
+            node_detach(s, node);
+        }
+        while (node_reap(s, 1000))
+            ;
+    }
+    return 0;
+}
+
+int store_domain_remove(Store *s, Ref domain)
+{
+    uint32_t domid = store_domain(s, domain)->domid;
+    int r = remove_nodes(s, domain);
+    if (r < 0)
+        return r;
+    r = perms_forget_domain(s, domain);
+    if (r < 0)
+        return r;
+    store_domain_set_target(s, domain, 0);
+    while (store_domain(s, domain)->targeted)
+        store_domain_set_target(s, store_domain(s, domain)->targeted, 0);
+    r = set_entry(s, domid, 0);
+    if (r < 0)
+        return r;
+    count(s, &s->root->n_domains, -1);
+    arena_free(s->arena, domain, sizeof(Domain));
+    return 0;
+}

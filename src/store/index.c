@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * See index.h. With n buckets, 2^k <= n < 2^(k+1), a hash belongs to bucket (hash mod 2^(k+1)), or, where that
+ * one does not exist yet, to (hash mod 2^k). Adding bucket n splits bucket (n - 2^k) and no other.
+ */
+
+#include "store/index.h"
+
+#include <errno.h>
+
+#define SEGMENT_BUCKETS 512u
+#define SEGMENTS        8192u /* 4 million buckets; chains lengthen beyond */
+
+static uint32_t bucket_of(uint32_t n_buckets, uint64_t hash)
+{
+    uint32_t top = 1u << (31 - __builtin_clz(n_buckets));
+    uint32_t bucket = (uint32_t)hash & (2 * top - 1);
+    return bucket < n_buckets ? bucket : (uint32_t)hash & (top - 1);
+}
+
+static const Ref *slot_at(const Arena *arena, const Index *index, uint32_t bucket)
+{
+    const Ref *segments = arena_at(arena, index->segments);
+    const Ref *buckets = arena_at(arena, segments[bucket / SEGMENT_BUCKETS]);
+    return &buckets[bucket % SEGMENT_BUCKETS];
+}
+
+static void set_slot(Arena *arena, const Ref *slot, Ref value)
+{
+    arena_log(arena, slot, sizeof *slot);
+    memcpy(arena->base + ((const uint8_t *)slot - arena->base), &value, sizeof value);
+}
+
+int index_init(Arena *arena, Index *index)
+{
+    Ref segments = arena_alloc0(arena, SEGMENTS * sizeof(Ref));
+    Ref buckets = segments ? arena_alloc0(arena, SEGMENT_BUCKETS * sizeof(Ref)) : 0;
+    if (!buckets)
+        return -ENOMEM;
+    *(Ref *)arena_fresh(arena, segments) = buckets;
+    arena_log(arena, index, sizeof *index);
+    *index = (Index){.segments = segments, .n_buckets = SEGMENT_BUCKETS};
+    return 0;
+}
+
+Ref index_first(const Arena *arena, const Index *index, uint64_t hash)
+{
+    return *slot_at(arena, index, bucket_of(index->n_buckets, hash));
+}
+
+static bool add_bucket(Arena *arena, Index *index)
+{
+    uint32_t n = index->n_buckets;
+    if (n >= SEGMENTS * SEGMENT_BUCKETS)
+        return false;
+    if (n % SEGMENT_BUCKETS == 0) {
+        const Ref *segments = arena_at(arena, index->segments);
+        if (!segments[n / SEGMENT_BUCKETS]) {
+            Ref buckets = arena_alloc0(arena, SEGMENT_BUCKETS * sizeof(Ref));
+            if (!buckets)
+                return false;
+            set_slot(arena, &segments[n / SEGMENT_BUCKETS], buckets);
+        }
+    }
+    index->n_buckets = n + 1; /* logged by the caller */
+    return true;
+}
+
+/* Moves what belongs into the newest bucket out of the one it was split from. */
+static void split(Arena *arena, Index *index, index_hash_fn hash_of, const void *userdata)
+{
+    uint32_t fresh = index->n_buckets - 1;
+    uint32_t old = fresh - (1u << (31 - __builtin_clz(fresh)));
+    const Ref *from = slot_at(arena, index, old);
+    const Ref *to = slot_at(arena, index, fresh);
+    Ref r = *from, next;
+
+    for (; r; r = next) {
+        next = index_next(arena, r);
+        if (bucket_of(index->n_buckets, hash_of(userdata, r)) != fresh) {
+            from = arena_at(arena, r); /* the link that leads to `next` */
+            continue;
+        }
+        set_slot(arena, from, next);
+        set_slot(arena, arena_at(arena, r), *to);
+        set_slot(arena, to, r);
+    }
+}
+
+int index_insert(Arena *arena, Index *index, uint64_t hash, Ref entry, index_hash_fn hash_of,
+                 const void *userdata)
+{
+    arena_log(arena, index, sizeof *index);
+    index->n_entries++;
+    if (index->n_entries > index->n_buckets && add_bucket(arena, index))
+        split(arena, index, hash_of, userdata);
+    const Ref *slot = slot_at(arena, index, bucket_of(index->n_buckets, hash));
+    *(Ref *)arena_fresh(arena, entry) = *slot;
+    set_slot(arena, slot, entry);
+    return 0;
+}
+
+void index_remove(Arena *arena, Index *index, uint64_t hash, Ref entry)
+{
+    const Ref *link = slot_at(arena, index, bucket_of(index->n_buckets, hash));
+    while (*link != entry) {
+        assert(*link);
+        link = arena_at(arena, *link);
+    }
+    set_slot(arena, link, index_next(arena, entry));
+    arena_log(arena, index, sizeof *index);
+    index->n_entries--;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * A hash table in the arena that grows one bucket at a time (linear hashing, Litwin 1980), so that no
+ * request ever pays for a rehash. Entries are chained through their first member, a Ref `hash_next`, and the
+ * caller compares them: for (Ref r = index_first(...); r; r = hash_next of r).
+ */
+
+#include "basic/arena.h"
+
+typedef struct Index {
+    Ref segments; /* table of Refs to tables of buckets */
+    uint32_t n_buckets;
+    uint32_t n_entries;
+} Index;
+
+/* The hash of an entry already in the table, for splitting a bucket. */
+typedef uint64_t (*index_hash_fn)(const void *userdata, Ref entry);
+
+int index_init(Arena *arena, Index *index);
+/* First entry of the chain that would hold `hash`. */
+Ref index_first(const Arena *arena, const Index *index, uint64_t hash);
+static inline Ref index_next(const Arena *arena, Ref entry)
+{
+    return *(const Ref *)arena_at(arena, entry);
+}
+/* -ENOMEM only while the table is tiny; later it just grows less. `entry` must be new in this step or
+ * have been logged. */
+int index_insert(Arena *arena, Index *index, uint64_t hash, Ref entry, index_hash_fn hash_of,
+                 const void *userdata);
+void index_remove(Arena *arena, Index *index, uint64_t hash, Ref entry);

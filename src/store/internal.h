@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What the files of src/store use of each other. */
+
+#include "store/store.h"
+
+/* Typed views: _at reads, _edit logs for a rollback and writes. */
+static inline const Node *node_at(const Store *s, Ref r)
+{
+    return arena_at(s->arena, r);
+}
+static inline Node *node_edit(Store *s, Ref r)
+{
+    return arena_edit(s->arena, r, sizeof(Node));
+}
+static inline const Perms *perms_at(const Store *s, Ref r)
+{
+    return arena_at(s->arena, r);
+}
+static inline const WNode *wnode_at(const Store *s, Ref r)
+{
+    return arena_at(s->arena, r);
+}
+static inline WNode *wnode_edit(Store *s, Ref r)
+{
+    return arena_edit(s->arena, r, sizeof(WNode));
+}
+static inline Watch *watch_edit(Store *s, Ref r)
+{
+    return arena_edit(s->arena, r, sizeof(Watch));
+}
+static inline const Tx *tx_at(const Store *s, Ref r)
+{
+    return arena_at(s->arena, r);
+}
+static inline Tx *tx_edit(Store *s, Ref r)
+{
+    return arena_edit(s->arena, r, sizeof(Tx));
+}
+static inline const TxNode *txnode_at(const Store *s, Ref r)
+{
+    return arena_at(s->arena, r);
+}
+static inline TxNode *txnode_edit(Store *s, Ref r)
+{
+    return arena_edit(s->arena, r, sizeof(TxNode));
+}
+static inline uint64_t next_generation(Store *s)
+{
+    return ++*(uint64_t *)store_root_edit(s, &s->root->generation, sizeof(uint64_t));
+}
+/* The index functions log what they change of it themselves. */
+static inline Index *edit_index(Store *s, const Index *index)
+{
+    return (Index *)(s->arena->base + ((const uint8_t *)index - s->arena->base));
+}
+static inline void count(Store *s, const uint32_t *field, int n)
+{
+    *(uint32_t *)store_root_edit(s, field, sizeof *field) += (uint32_t)n;
+}
+
+/* ---- node.c: the tree itself, no permissions, no transactions ---- */
+/* The node at an absolute path or a special name; 0: none. `ret_last` (may be NULL): deepest existing node
+ * on the way. */
+Ref node_lookup(const Store *s, const char *path, Ref *ret_last);
+Ref node_child(const Store *s, Ref parent, const char *name, size_t len);
+/* Takes over one reference each to `perms` and `value`. 0: no memory. */
+Ref node_create(Store *s, Ref parent, const char *name, size_t len, Ref perms, Ref value);
+void node_set_value(Store *s, Ref node, Ref value); /* takes over the reference */
+int node_set_perms(Store *s, Ref node, Ref perms);  /* takes over the reference */
+void node_detach(Store *s, Ref node);
+bool node_reap(Store *s, unsigned max);
+/* Writes the absolute path; out holds WIRE_PATH_ABS_MAX + 1. Returns the length. */
+size_t node_path(const Store *s, Ref node, char *out);
+/* Next node of the subtree at `top` in pre-order; 0 at the end. */
+Ref node_walk(const Store *s, Ref top, Ref node);
+
+/* ---- value.c ---- */
+int value_new(Store *s, const void *bytes, size_t len, Ref *ret); /* 0 bytes: 0 */
+int value_ref(Store *s, Ref value, Ref *ret);
+void value_unref(Store *s, Ref value);
+static inline const Value *value_at(const Store *s, Ref r)
+{
+    return arena_at(s->arena, r);
+}
+static inline size_t value_len(const Store *s, Ref r)
+{
+    return r ? value_at(s, r)->len : 0;
+}
+
+/* ---- perms.c ---- */
+int perms_get(Store *s, const WirePerm *perms, unsigned n, Ref *ret); /* a reference to an equal list */
+Ref perms_ref(Store *s, Ref perms);
+void perms_unref(Store *s, Ref perms);
+/* The list of `perms`, with `owner` in the first place. */
+int perms_inherit(Store *s, Ref perms, uint32_t owner, Ref *ret);
+/* What the peer may do: WIRE_PERM_* bits. */
+unsigned perms_allow(const Store *s, Ref perms, Ref peer);
+bool perms_owns(const Store *s, Ref perms, Ref peer);
+/* Takes the domain's entries out of all lists. */
+int perms_forget_domain(Store *s, Ref domain);
+
+/* ---- watch.c ---- */
+/* A change at `path` (absolute). Fires watches there and above for those who may read by `perms`, or by
+ * `parent_perms`, or by `old_perms` (each may be 0). */
+int watch_fire(Store *s, const char *path, Ref perms, Ref parent_perms, Ref old_perms);
+/* The subtree `node` at `path` is about to go: fires there and above, and for each watch below whose
+ * node exists. */
+int watch_fire_removed(Store *s, const char *path, Ref node);
+
+/* ---- domain.c ---- */
+void domain_add_node(Store *s, Ref domain, Ref node);
+void domain_remove_node(Store *s, Ref node, uint32_t owner);
+/* The record of a domid that owns something; never fails for one that exists. */
+Ref domain_of(const Store *s, uint32_t domid);
+int domain_init(Store *s);
+
+/* ---- tx.c ---- */
+/* What a path looks like to a request: in the tree, or in a transaction's view of it. */
+typedef struct View {
+    bool exists;
+    Ref perms, value;
+    Ref node;   /* in the tree: 0 inside of a transaction */
+    Ref txnode; /* in a transaction */
+} View;
+/* First access makes the TxNode; -EDQUOT beyond the quota. */
+int view_get(Store *s, Ref peer, Ref tx, const char *path, View *ret);
+/* Without counting as an access: for ancestors. */
+void view_peek(const Store *s, Ref tx, const char *path, View *ret);
+int tx_note(Store *s, Ref txnode, uint32_t flags);
+int tx_set_value(Store *s, Ref txnode, Ref value);
+int tx_set_perms(Store *s, Ref txnode, Ref perms);
+/* The path comes into being in the view, below `parent`, which exists there. Takes over the references. */
+int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, Ref perms, Ref value);
+int tx_remove(Store *s, Ref peer, Ref tx, const char *path);
+int tx_directory(Store *s, Ref tx, Ref txnode, char *out, size_t size);
+
+/* ---- ops.c ---- */
+/* Makes a node below an existing one: quotas, index, events. Takes over the references. */
+int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Ref peer);
+int tree_remove(Store *s, Ref node, const char *path);
+/* Length of the parent's part of an absolute path other than "/": 1 for "/a". */
+static inline size_t parent_len(const char *path)
+{
+    size_t len = (size_t)(strrchr(path, '/') - path);
+    return len ? len : 1;
+}
+
+/* ---- hashes ---- */
+static inline uint64_t name_hash(const Store *s, Ref parent, const char *name, size_t len);
+#include "basic/siphash.h"
+static inline uint64_t name_hash(const Store *s, Ref parent, const char *name, size_t len)
+{
+    return siphash13(s->root->hash_key, parent, name, len);
+}

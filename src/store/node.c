@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * The tree of nodes: finding, making, removing, without any thought of who asks.
+ *
+ * A path is walked component by component through one index of (parent, name). A removed subtree is
+ * taken out by its top alone, and put into the graveyard: gone at once for everybody, freed later in slices by
+ * node_reap(), so that removing 100,000 nodes does not hold up anybody. Until then its nodes still count
+ * for their owners.
+ */
+
+#include <errno.h>
+
+#include "store/internal.h"
+
+static uint64_t node_hash(const void *userdata, Ref entry)
+{
+    const Store *s = userdata;
+    const Node *node = node_at(s, entry);
+    return name_hash(s, node->parent, node->name, node->name_len);
+}
+
+Ref node_child(const Store *s, Ref parent, const char *name, size_t len)
+{
+    Ref r = index_first(s->arena, &s->root->nodes, name_hash(s, parent, name, len));
+    for (; r; r = index_next(s->arena, r)) {
+        const Node *node = node_at(s, r);
+        if (node->parent == parent && node->name_len == len && memcmp(node->name, name, len) == 0)
+            return r;
+    }
+    return 0;
+}
+
+Ref node_lookup(const Store *s, const char *path, Ref *ret_last)
+{
+    Ref node = s->root->root;
+    if (ret_last)
+        *ret_last = node;
+    if (path[0] == '@') {
+        Ref special = node_child(s, 0, path, strlen(path));
+        if (special && ret_last)
+            *ret_last = special;
+        return special;
+    }
+    for (const char *p = path + 1; *p;) {
+        size_t len = strcspn(p, "/");
+        node = node_child(s, node, p, len);
+        if (!node)
+            return 0;
+        if (ret_last)
+            *ret_last = node;
+        p += len;
+        p += *p == '/';
+    }
+    return node;
+}
+
+static void link_child(Store *s, Ref parent, Ref child)
+{
+    Node *up = node_edit(s, parent);
+    Node *node = arena_fresh(s->arena, child);
+    node->prev = up->last;
+    if (up->last)
+        node_edit(s, up->last)->next = child;
+    else
+        up->first = child;
+    up->last = child;
+    up->n_children++;
+    up->child_bytes += node->name_len + 1u;
+    up->child_generation = node->generation;
+}
+
+Ref node_create(Store *s, Ref parent, const char *name, size_t len, Ref perms, Ref value)
+{
+    Ref ref = arena_alloc(s->arena, sizeof(Node) + len);
+    if (!ref)
+        return 0;
+    Node *node = arena_fresh(s->arena, ref);
+    *node = (Node){.parent = parent, .perms = perms, .value = value, .name_len = (uint16_t)len};
+    memcpy(node->name, name, len);
+    node->generation = node->child_generation = next_generation(s);
+    if (index_insert(s->arena, edit_index(s, &s->root->nodes), node_hash(s, ref), ref, node_hash,
+                     s) < 0)
+        return 0;
+    if (parent)
+        link_child(s, parent, ref);
+    domain_add_node(s, domain_of(s, perms_at(s, perms)->entry[0].perm.domid), ref);
+    count(s, &s->root->n_nodes, 1);
+    return ref;
+}
+
+void node_set_value(Store *s, Ref ref, Ref value)
+{
+    Node *node = node_edit(s, ref);
+    Ref domain = domain_of(s, perms_at(s, node->perms)->entry[0].perm.domid);
+    store_charge(s, domain, QUOTA_MEMORY,
+                 (int32_t)value_len(s, value) - (int32_t)value_len(s, node->value));
+    value_unref(s, node->value);
+    node->value = value;
+    node->generation = next_generation(s);
+}
+
+int node_set_perms(Store *s, Ref ref, Ref perms)
+{
+    Node *node = node_edit(s, ref);
+    uint32_t old = perms_at(s, node->perms)->entry[0].perm.domid;
+    uint32_t new = perms_at(s, perms)->entry[0].perm.domid;
+    Ref old_perms = node->perms;
+
+    if (old != new)
+        domain_remove_node(s, ref, old);
+    node->perms = perms;
+    node->generation = next_generation(s);
+    if (old != new)
+        domain_add_node(s, domain_of(s, new), ref);
+    perms_unref(s, old_perms);
+    return 0;
+}
+
+void node_detach(Store *s, Ref ref)
+{
+    Node *node = node_edit(s, ref);
+    Node *up = node_edit(s, node->parent);
+
+    if (node->prev)
+        node_edit(s, node->prev)->next = node->next;
+    else
+        up->first = node->next;
+    if (node->next)
+        node_edit(s, node->next)->prev = node->prev;
+    else
+        up->last = node->prev;
+    up->n_children--;
+    up->child_bytes -= node->name_len + 1u;
+    up->child_generation = next_generation(s);
+    index_remove(s->arena, edit_index(s, &s->root->nodes),
+                 name_hash(s, node->parent, node->name, node->name_len), ref);
+    node->flags |= NODE_DETACHED;
+    node->prev = 0;
+    node->next = s->root->graveyard;
+    *(Ref *)store_root_edit(s, &s->root->graveyard, sizeof(Ref)) = ref;
+}
+
+/* One unit of work on the top of the graveyard: its last child becomes a top, or it is freed. */
+static void bury(Store *s, Ref ref)
+{
+    const Node *node = node_at(s, ref);
+    Ref *graveyard = store_root_edit(s, &s->root->graveyard, sizeof(Ref));
+
+    if (node->last) {
+        Ref child = node->last;
+        Node *c = node_edit(s, child);
+        Node *up = node_edit(s, ref);
+        up->last = c->prev;
+        if (c->prev)
+            node_edit(s, c->prev)->next = 0;
+        else
+            up->first = 0;
+        up->n_children--;
+        up->child_bytes -= c->name_len + 1u;
+        index_remove(s->arena, edit_index(s, &s->root->nodes),
+                     name_hash(s, ref, c->name, c->name_len), child);
+        c->flags |= NODE_DETACHED;
+        c->prev = 0;
+        c->next = ref;
+        *graveyard = child;
+        return;
+    }
+    *graveyard = node->next;
+    domain_remove_node(s, ref, perms_at(s, node->perms)->entry[0].perm.domid);
+    value_unref(s, node->value);
+    perms_unref(s, node->perms);
+    count(s, &s->root->n_nodes, -1);
+    arena_free(s->arena, ref, sizeof(Node) + node->name_len);
+}
+
+bool node_reap(Store *s, unsigned max)
+{
+    for (; max && s->root->graveyard; max--)
+        bury(s, s->root->graveyard);
+    return s->root->graveyard;
+}
+
+bool store_reap(Store *s, unsigned max)
+{
+    return node_reap(s, max);
+}
+
+Ref node_walk(const Store *s, Ref top, Ref ref)
+{
+    const Node *node = node_at(s, ref);
+    if (node->first)
+        return node->first;
+    while (ref != top) {
+        if (node->next)
+            return node->next;
+        ref = node->parent;
+        node = node_at(s, ref);
+    }
+    return 0;
+}
+
+size_t node_path(const Store *s, Ref ref, char *out)
+{
+    size_t len = 0, at;
+    const Node *node = node_at(s, ref);
+
+    if (ref == s->root->root) {
+        memcpy(out, "/", 2);
+        return 1;
+    }
+    if (!node->parent) {
+        memcpy(out, node->name, node->name_len);
+        out[node->name_len] = 0;
+        return node->name_len;
+    }
+    for (Ref r = ref; r != s->root->root; r = node_at(s, r)->parent)
+        len += node_at(s, r)->name_len + 1u;
+    out[at = len] = 0;
+    for (Ref r = ref; r != s->root->root; r = node->parent) {
+        node = node_at(s, r);
+        at -= node->name_len;
+        memcpy(out + at, node->name, node->name_len);
+        out[--at] = '/';
+    }
+    return len;
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * The requests on nodes: who may do what, what is made on the way, who is told.
+ *
+ * Each works on a View of the path, which is the tree itself or a transaction's picture of it (tx.c); the
+ * checks are the same for both, only the change at the end differs. A missing node is told as ENOENT
+ * only to those who could have seen it: who may not do the wanted thing to the nearest existing ancestor gets
+ * EACCES (docs/misc/xenstore.txt leaves that to the server; C xenstored 4.22).
+ */
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "store/internal.h"
+#include "wire/msg.h"
+#include "wire/path.h"
+
+/* What C xenstored 4.22 counts for a node beside its value and names: header and entries. */
+static size_t node_cost(unsigned n_perms, size_t value, size_t child_bytes)
+{
+    return 24 + 4u * n_perms + value + child_bytes;
+}
+
+/* The nearest existing ancestor of a path that does not exist. Writes its path. */
+static void nearest_ancestor(const Store *s, Ref tx, const char *path, char *out, View *ret)
+{
+    size_t len = strlen(path);
+    memcpy(out, path, len + 1);
+    do {
+        out[len = parent_len(out)] = 0;
+        view_peek(s, tx, out, ret);
+    } while (!ret->exists && len > 1);
+}
+
+/* The view of an existing node that the peer may `bits`; otherwise -ENOENT or -EACCES. */
+static int get(Store *s, Ref peer, Ref tx, const char *path, unsigned bits, View *ret)
+{
+    int r = view_get(s, peer, tx, path, ret);
+    if (r < 0)
+        return r;
+    if (ret->exists)
+        return (perms_allow(s, ret->perms, peer) & bits) == bits ? 0 : -EACCES;
+    if (path[0] == '@')
+        return -ENOENT;
+    char above[WIRE_PATH_ABS_MAX + 1];
+    View ancestor;
+    nearest_ancestor(s, tx, path, above, &ancestor);
+    return (perms_allow(s, ancestor.perms, peer) & bits) == bits ? -ENOENT : -EACCES;
+}
+
+/* ---- reading ---- */
+
+int store_read(Store *s, Ref peer, Ref tx, const char *path, const void **ret_value, size_t *ret_len)
+{
+    View view;
+    int r = get(s, peer, tx, path, WIRE_PERM_READ, &view);
+    if (view.txnode)
+        tx_note(s, view.txnode, TXNODE_READ);
+    if (r < 0)
+        return r;
+    *ret_value = view.value ? (const void *)value_at(s, view.value)->data : "";
+    *ret_len = value_len(s, view.value);
+    return 0;
+}
+
+static int list_children(const Store *s, Ref node, char *out, size_t size)
+{
+    const Node *parent = node_at(s, node);
+    size_t at = 0;
+    if (parent->child_bytes > size)
+        return -E2BIG;
+    for (Ref r = parent->first; r; r = node_at(s, r)->next) {
+        const Node *child = node_at(s, r);
+        memcpy(out + at, child->name, child->name_len);
+        at += child->name_len;
+        out[at++] = 0;
+    }
+    return (int)at;
+}
+
+int store_directory(Store *s, Ref peer, Ref tx, const char *path, char *out, size_t size)
+{
+    View view;
+    int r = get(s, peer, tx, path, WIRE_PERM_READ, &view);
+    if (view.txnode)
+        tx_note(s, view.txnode, r < 0 ? TXNODE_READ : TXNODE_LISTED);
+    if (r < 0)
+        return r;
+    return view.txnode ? tx_directory(s, tx, view.txnode, out, size)
+                       : list_children(s, view.node, out, size);
+}
+
+int store_directory_part(Store *s, Ref peer, Ref tx, const char *path, uint64_t offset, char *out,
+                         size_t size)
+{
+    View view;
+    int r = get(s, peer, tx, path, WIRE_PERM_READ, &view);
+    if (r < 0)
+        return r;
+    /* Inside of a transaction the list is that of the tree: the generation that tells the client of a
+     * change is the tree's, and a listing in parts cannot be repeatable there anyway. */
+    Ref node = view.txnode ? node_lookup(s, path, NULL) : view.node;
+    if (view.txnode)
+        tx_note(s, view.txnode, TXNODE_LISTED);
+    if (!node)
+        return -ENOENT;
+    const Node *parent = node_at(s, node);
+    size_t at = (size_t)snprintf(out, size, "%llu", (unsigned long long)parent->child_generation) + 1;
+    uint64_t skipped = 0;
+    Ref child = parent->first;
+    for (; child && skipped < offset; child = node_at(s, child)->next)
+        skipped += node_at(s, child)->name_len + 1u;
+    for (; child; child = node_at(s, child)->next) {
+        const Node *c = node_at(s, child);
+        if (at + c->name_len + 1u > size)
+            return (int)at;
+        memcpy(out + at, c->name, c->name_len);
+        at += c->name_len;
+        out[at++] = 0;
+    }
+    if (at < size)
+        out[at++] = 0;
+    return (int)at;
+}
+
+int store_get_perms(Store *s, Ref peer, Ref tx, const char *path, const Perms **ret)
+{
+    View view;
+    int r = get(s, peer, tx, path, WIRE_PERM_READ, &view);
+    if (view.txnode)
+        tx_note(s, view.txnode, TXNODE_READ);
+    if (r < 0)
+        return r;
+    *ret = perms_at(s, view.perms);
+    return (int)(*ret)->n;
+}
+
+/* ---- making ---- */
+
+/* May the owner of `perms` get one more node? What was removed but not yet freed does not count against it. */
+static bool node_allowed(Store *s, Ref perms, Ref peer)
+{
+    const Domain *owner = store_domain(s, domain_of(s, perms_at(s, perms)->entry[0].perm.domid));
+    uint32_t limit = owner->limit[QUOTA_NODES];
+    if (store_peer(s, peer)->privileged || limit == 0 || owner->usage[QUOTA_NODES] < limit)
+        return true;
+    while (node_reap(s, 1000))
+        ;
+    return owner->usage[QUOTA_NODES] < limit;
+}
+
+int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Ref peer)
+{
+    const char *name = strrchr(path, '/') + 1;
+    const Node *up = node_at(s, parent);
+    size_t cost = node_cost(perms_at(s, up->perms)->n, value_len(s, up->value),
+                            up->child_bytes + strlen(name) + 1);
+    if (!store_quota_allows(s, peer, QUOTA_NODE_SIZE, (uint32_t)cost) ||
+        !node_allowed(s, perms, peer))
+        return -ENOSPC;
+    return node_create(s, parent, name, strlen(name), perms, value) ? 0 : -ENOMEM;
+}
+
+int tree_remove(Store *s, Ref node, const char *path)
+{
+    int r = watch_fire_removed(s, path, node);
+    if (r < 0)
+        return r;
+    node_detach(s, node);
+    return 0;
+}
+
+/* Makes `path` and what is missing above it. The perms come from the nearest existing ancestor. */
+static int create(Store *s, Ref peer, Ref tx, const char *path, const void *bytes, size_t len)
+{
+    char at[WIRE_PATH_ABS_MAX + 1], parent[WIRE_PATH_ABS_MAX + 1];
+    View above;
+    Ref perms, value = 0;
+    int r;
+
+    nearest_ancestor(s, tx, path, at, &above);
+    if (!(perms_allow(s, above.perms, peer) & WIRE_PERM_WRITE))
+        return -EACCES;
+    uint32_t owner = store_peer(s, peer)->privileged
+                         ? perms_at(s, above.perms)->entry[0].perm.domid
+                         : store_domain(s, store_peer(s, peer)->domain)->domid;
+    r = perms_inherit(s, above.perms, owner, &perms);
+    if (r < 0)
+        return r;
+    if (!store_quota_allows(s, peer, QUOTA_NODE_SIZE,
+                            (uint32_t)node_cost(perms_at(s, perms)->n, len, 0)))
+        return -ENOSPC;
+
+    for (size_t n = strlen(at); strcmp(at, path) != 0;) {
+        memcpy(parent, at, n + 1);
+        n += n > 1;
+        n += strcspn(path + n, "/");
+        memcpy(at, path, n);
+        at[n] = 0;
+        if (n == strlen(path) && (r = value_new(s, bytes, len, &value)) < 0)
+            return r;
+        r = tx ? tx_create(s, peer, tx, at, parent, perms_ref(s, perms), value)
+               : tree_create(s, node_lookup(s, parent, NULL), at, perms_ref(s, perms), value, peer);
+        if (r < 0)
+            return r;
+    }
+    perms_unref(s, perms);
+    if (tx)
+        return 0;
+    const Node *node = node_at(s, node_lookup(s, path, NULL));
+    return watch_fire(s, path, node->perms, node_at(s, node->parent)->perms, 0);
+}
+
+int store_write(Store *s, Ref peer, Ref tx, const char *path, const void *bytes, size_t len)
+{
+    View view;
+    Ref value;
+    int r = get(s, peer, tx, path, WIRE_PERM_WRITE, &view);
+    if (r == -ENOENT && path[0] != '@')
+        return create(s, peer, tx, path, bytes, len);
+    if (r < 0)
+        return r;
+    if (path[0] == '@')
+        return -EINVAL;
+    size_t child_bytes = view.node ? node_at(s, view.node)->child_bytes : 0;
+    size_t cost = node_cost(perms_at(s, view.perms)->n, len, child_bytes);
+    if (!store_quota_allows(s, peer, QUOTA_NODE_SIZE, (uint32_t)cost))
+        return -ENOSPC;
+    r = value_new(s, bytes, len, &value);
+    if (r < 0)
+        return r;
+    if (tx)
+        return tx_set_value(s, view.txnode, value);
+    node_set_value(s, view.node, value);
+    Ref parent = node_at(s, view.node)->parent;
+    return watch_fire(s, path, view.perms, parent ? node_at(s, parent)->perms : 0, 0);
+}
+
+int store_mkdir(Store *s, Ref peer, Ref tx, const char *path)
+{
+    View view;
+    int r = get(s, peer, tx, path, WIRE_PERM_WRITE, &view);
+    if (view.txnode)
+        tx_note(s, view.txnode, TXNODE_READ);
+    if (path[0] == '@')
+        return -EINVAL;
+    return r == -ENOENT ? create(s, peer, tx, path, NULL, 0) : r;
+}
+
+/* ---- removing ---- */
+
+int store_rm(Store *s, Ref peer, Ref tx, const char *path)
+{
+    View view, parent;
+    char above[WIRE_PATH_ABS_MAX + 1];
+    if (strcmp(path, "/") == 0)
+        return -EINVAL;
+    int r = get(s, peer, tx, path, WIRE_PERM_WRITE, &view);
+    if (path[0] == '@')
+        return -EINVAL;
+    if (r == -ENOENT) {
+        if (view.txnode)
+            tx_note(s, view.txnode, TXNODE_READ);
+        size_t n = parent_len(path);
+        memcpy(above, path, n);
+        above[n] = 0;
+        view_peek(s, tx, above, &parent);
+        return parent.exists ? 0 : -ENOENT;
+    }
+    if (r < 0)
+        return r;
+    return tx ? tx_remove(s, peer, tx, path) : tree_remove(s, view.node, path);
+}
+
+/* ---- permissions ---- */
+
+/* Entries for domains without a record: a privileged client may be early (libxl prepares a domain before it
+ * introduces it), so they get one; a guest's have no effect (XSA-322, XSA-417). */
+static int resolve_domains(Store *s, Ref peer, WirePerm *perms, unsigned n)
+{
+    bool privileged = store_peer(s, peer)->privileged;
+    for (unsigned i = 0; i < n; i++) {
+        Ref domain;
+        if (perms[i].domid == WIRE_DOMID_ANY) {
+            if (i == 0)
+                return -EINVAL;
+        } else if (!store_domain_find(s, perms[i].domid)) {
+            if (privileged) {
+                int r = store_domain_get(s, perms[i].domid, &domain);
+                if (r < 0)
+                    return r;
+            } else if (i == 0) {
+                return -ENOENT;
+            } else {
+                perms[i].ignore = 1;
+            }
+        }
+    }
+    return 0;
+}
+
+int store_set_perms(Store *s, Ref peer, Ref tx, const char *path, const WirePerm *wanted, unsigned n)
+{
+    WirePerm flat[WIRE_PAYLOAD_MAX / 3 + 1];
+    View view;
+    Ref perms;
+    int r;
+
+    if (n == 0 || n > sizeof flat / sizeof *flat)
+        return -EINVAL;
+    if (!store_quota_allows(s, peer, QUOTA_NODE_PERMS, n))
+        return -ENOSPC;
+    memcpy(flat, wanted, n * sizeof *flat);
+    if (path[0] == '@')
+        tx = 0;
+    r = get(s, peer, tx, path, WIRE_PERM_WRITE, &view);
+    if (r < 0)
+        return r;
+    if (!perms_owns(s, view.perms, peer))
+        return -EACCES;
+    uint32_t owner = perms_at(s, view.perms)->entry[0].perm.domid;
+    if (!store_peer(s, peer)->privileged && flat[0].domid != owner)
+        return -EPERM;
+    if (path[0] == '@' && flat[0].domid != 0)
+        return -EINVAL; /* nobody who can be released may own a special name */
+    r = resolve_domains(s, peer, flat, n);
+    if (r < 0)
+        return r;
+    r = perms_get(s, flat, n, &perms);
+    if (r < 0)
+        return r;
+    if (tx)
+        return tx_set_perms(s, view.txnode, perms);
+    Ref old = perms_ref(s, view.perms);
+    r = node_set_perms(s, view.node, perms);
+    Ref parent = node_at(s, view.node)->parent;
+    if (r == 0 && path[0] != '@')
+        r = watch_fire(s, path, perms, parent ? node_at(s, parent)->perms : 0, old);
+    perms_unref(s, old);
+    return r;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Opening the state: a new one gets the root, the node /tool/xenstored that clients look for, and the special
+ * names with the permissions of C xenstored 4.22: everybody may watch @releaseDomain, the others are
+ * for privileged clients.
+ */
+
+#include <errno.h>
+
+#include "store/internal.h"
+#include "wire/msg.h"
+
+static int make_special(Store *s, const char *name, bool open_to_all)
+{
+    const WirePerm list[2] = {{.domid = 0}, {.domid = WIRE_DOMID_ANY, .bits = WIRE_PERM_READ}};
+    Ref perms;
+    int r = perms_get(s, list, open_to_all ? 2 : 1, &perms);
+    if (r < 0)
+        return r;
+    return node_create(s, 0, name, strlen(name), perms, 0) ? 0 : -ENOMEM;
+}
+
+static int make_tree(Store *s)
+{
+    const WirePerm list[1] = {{.domid = 0}};
+    Ref perms, root, tool;
+    int r = perms_get(s, list, 1, &perms);
+    if (r < 0)
+        return r;
+    root = node_create(s, 0, "/", 1, perms, 0);
+    if (!root)
+        return -ENOMEM;
+    *(Ref *)store_root_edit(s, &s->root->root, sizeof(Ref)) = root;
+    tool = node_create(s, root, "tool", 4, perms_ref(s, perms), 0);
+    if (!tool || !node_create(s, tool, "xenstored", 9, perms_ref(s, perms), 0))
+        return -ENOMEM;
+    if ((r = make_special(s, "@introduceDomain", false)) < 0 ||
+        (r = make_special(s, "@releaseDomain", true)) < 0)
+        return r;
+    return make_special(s, "@lifecycle", false);
+}
+
+static int make_watch_roots(Store *s)
+{
+    Ref root = arena_alloc0(s->arena, sizeof(WNode));
+    Ref special = arena_alloc0(s->arena, sizeof(WNode));
+    if (!root || !special)
+        return -ENOMEM;
+    *(Ref *)store_root_edit(s, &s->root->wroot, sizeof(Ref)) = root;
+    *(Ref *)store_root_edit(s, &s->root->wspecial, sizeof(Ref)) = special;
+    return 0;
+}
+
+static int make_state(Store *s, const uint8_t seed[32])
+{
+    Ref ref = arena_alloc0(s->arena, sizeof(StoreRoot)), dom0;
+    if (!ref)
+        return -ENOMEM;
+    StoreRoot *root = arena_fresh(s->arena, ref);
+    memcpy(root->instance, seed, sizeof root->instance);
+    memcpy(root->hash_key, seed + 16, sizeof root->hash_key);
+    for (int kind = 0; kind < QUOTA_MAX; kind++)
+        root->limit[kind] = quota_info[kind].standard;
+    s->root = root;
+
+    Index *const indices[] = {&root->nodes, &root->perms, &root->wnodes, &root->watches,
+                              &root->txnodes};
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < sizeof indices / sizeof *indices; i++)
+        r = index_init(s->arena, indices[i]);
+    if (r < 0 || (r = domain_init(s)) < 0 || (r = make_watch_roots(s)) < 0 ||
+        (r = store_domain_get(s, 0, &dom0)) < 0 || (r = make_tree(s)) < 0)
+        return r;
+    arena_log(s->arena, &s->arena->header->root, sizeof(uint32_t));
+    s->arena->header->root = ref;
+    return 0;
+}
+
+int store_open(Store *s, Arena *arena, const StoreEvents *events, void *userdata,
+               const uint8_t seed[32])
+{
+    *s = (Store){.arena = arena, .events = events, .userdata = userdata};
+    if (!arena->header->root)
+        return make_state(s, seed);
+    if (!arena_valid(arena, arena->header->root, sizeof(StoreRoot)))
+        return -EBADMSG;
+    s->root = arena_at(arena, arena->header->root);
+    return 0;
+}
+
+void store_peer_init(Store *s, Ref peer, Ref domain, bool privileged)
+{
+    Peer *p = store_peer_edit(s, peer);
+    *p = (Peer){.domain = domain, .privileged = privileged};
+}
+
+void store_peer_clear(Store *s, Ref peer)
+{
+    store_unwatch_all(s, peer);
+    store_tx_abort_all(s, peer);
+}

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Transactions: optimistic, and paid for by what they touch.
+ *
+ * A transaction keeps one TxNode for each path that it has touched, in the order of first access: what it
+ * found there (the generation, and a reference to value and permissions, so that a second read gives the
+ * same), and what it made of it. Starting one costs nothing, whatever the size of the store.
+ *
+ * At the end everything that the transaction's results depend on is compared with the tree:
+ *   READ     the node's generation (or its absence) is what was found;
+ *   LISTED   the list of its children is what was found;
+ *   WRITTEN  without having been read: the node exists as it did, under the permissions that were checked.
+ * Any difference is EAGAIN. Two transactions that make different children of one node do not conflict, nor do two
+ * that blindly write one node (C xenstored 4.22; docs/misc/xenstore.txt only asks for serialisability).
+ * Then the changes are made in that order, and fire watches as if they were made one by one.
+ */
+
+#include <errno.h>
+
+#include "store/internal.h"
+#include "wire/path.h"
+
+static uint64_t path_hash(const Store *s, Ref tx, const char *path, size_t len)
+{
+    return name_hash(s, tx, path, len);
+}
+
+static uint64_t txnode_hash(const void *userdata, Ref ref)
+{
+    const Store *s = userdata;
+    const TxNode *t = txnode_at(s, ref);
+    return path_hash(s, t->tx, t->path, t->path_len);
+}
+
+static Ref txnode_find(const Store *s, Ref tx, const char *path, size_t len)
+{
+    Ref r = index_first(s->arena, &s->root->txnodes, path_hash(s, tx, path, len));
+    for (; r; r = index_next(s->arena, r)) {
+        const TxNode *t = txnode_at(s, r);
+        if (t->tx == tx && t->path_len == len && memcmp(t->path, path, len) == 0)
+            return r;
+    }
+    return 0;
+}
+
+static int32_t txnode_memory(const TxNode *t)
+{
+    return (int32_t)(sizeof(TxNode) + t->path_len + 1);
+}
+
+static Ref tx_domain(const Store *s, Ref tx)
+{
+    return store_peer(s, tx_at(s, tx)->peer)->domain;
+}
+
+/* The tree's node as the transaction sees it before it has touched it. */
+static Ref base_node(const Store *s, Ref tx, const char *path)
+{
+    if (path[0] == '/' && path[1]) {
+        Ref parent = txnode_find(s, tx, path, parent_len(path));
+        if (parent && !(txnode_at(s, parent)->flags & TXNODE_EXISTS))
+            return 0; /* removed here; what others made below since then is not in this view */
+    }
+    return node_lookup(s, path, NULL);
+}
+
+static int txnode_new(Store *s, Ref tx, const char *path, size_t len, Ref *ret)
+{
+    Ref ref = arena_alloc0(s->arena, sizeof(TxNode) + len + 1);
+    if (!ref)
+        return -ENOMEM;
+    TxNode *t = arena_fresh(s->arena, ref);
+    Tx *owner = tx_edit(s, tx);
+    Ref base = base_node(s, tx, path);
+
+    t->tx = tx;
+    t->path_len = (uint32_t)len;
+    memcpy(t->path, path, len);
+    if (base) {
+        const Node *node = node_at(s, base);
+        t->flags = TXNODE_EXISTS;
+        t->generation = node->generation;
+        t->child_generation = node->child_generation;
+        t->perms = perms_ref(s, node->perms);
+        t->base_perms = perms_ref(s, node->perms);
+        if (value_ref(s, node->value, &t->value) < 0)
+            return -ENOMEM;
+    }
+    if (owner->last)
+        txnode_edit(s, owner->last)->next = ref;
+    else
+        owner->first = ref;
+    owner->last = ref;
+    owner->n_nodes++;
+    store_charge(s, tx_domain(s, tx), QUOTA_MEMORY, txnode_memory(t));
+    *ret = ref;
+    return index_insert(s->arena, edit_index(s, &s->root->txnodes), txnode_hash(s, ref), ref,
+                        txnode_hash, s);
+}
+
+static int access_path(Store *s, Ref peer, Ref tx, const char *path, Ref *ret)
+{
+    size_t len = strlen(path);
+    *ret = txnode_find(s, tx, path, len);
+    if (*ret)
+        return 0;
+    if (!store_quota_allows(s, peer, QUOTA_TX_NODES, tx_at(s, tx)->n_nodes + 1))
+        return -EDQUOT;
+    return txnode_new(s, tx, path, len, ret);
+}
+
+static void view_of(const Store *s, Ref ref, View *ret)
+{
+    const TxNode *t = txnode_at(s, ref);
+    *ret = (View){.exists = t->flags & TXNODE_EXISTS,
+                  .perms = t->perms,
+                  .value = t->value,
+                  .txnode = ref};
+}
+
+static void view_of_node(const Store *s, Ref node, View *ret)
+{
+    *ret = (View){.exists = node, .node = node};
+    if (node) {
+        ret->perms = node_at(s, node)->perms;
+        ret->value = node_at(s, node)->value;
+    }
+}
+
+int view_get(Store *s, Ref peer, Ref tx, const char *path, View *ret)
+{
+    Ref ref;
+    *ret = (View){0};
+    if (!tx || path[0] == '@') {
+        view_of_node(s, node_lookup(s, path, NULL), ret);
+        return 0;
+    }
+    int r = access_path(s, peer, tx, path, &ref);
+    if (r < 0)
+        return r;
+    view_of(s, ref, ret);
+    return 0;
+}
+
+void view_peek(const Store *s, Ref tx, const char *path, View *ret)
+{
+    Ref ref = tx ? txnode_find(s, tx, path, strlen(path)) : 0;
+    if (ref)
+        view_of(s, ref, ret);
+    else
+        view_of_node(s, tx ? base_node(s, tx, path) : node_lookup(s, path, NULL), ret);
+}
+
+int tx_note(Store *s, Ref txnode, uint32_t flags)
+{
+    if ((txnode_at(s, txnode)->flags & flags) != flags)
+        txnode_edit(s, txnode)->flags |= flags;
+    return 0;
+}
+
+int tx_set_value(Store *s, Ref txnode, Ref value)
+{
+    TxNode *t = txnode_edit(s, txnode);
+    value_unref(s, t->value);
+    t->value = value;
+    t->flags |= TXNODE_WRITTEN | TXNODE_VALUED;
+    return 0;
+}
+
+int tx_set_perms(Store *s, Ref txnode, Ref perms)
+{
+    TxNode *t = txnode_edit(s, txnode);
+    perms_unref(s, t->perms);
+    t->perms = perms;
+    t->flags |= TXNODE_WRITTEN | TXNODE_REPERMED;
+    return 0;
+}
+
+int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, Ref perms, Ref value)
+{
+    Ref up, ref;
+    int r = access_path(s, peer, tx, parent, &up);
+    if (r < 0)
+        return r;
+    r = access_path(s, peer, tx, path, &ref);
+    if (r < 0)
+        return r;
+    Ref owner = domain_of(s, perms_at(s, perms)->entry[0].perm.domid);
+    const Domain *d = store_domain(s, owner);
+    if (!store_peer(s, peer)->privileged && d->limit[QUOTA_NODES] &&
+        d->usage[QUOTA_NODES] + tx_at(s, tx)->n_created >= d->limit[QUOTA_NODES] +
+                                                              tx_at(s, tx)->n_removed)
+        return -ENOSPC;
+    tx_edit(s, tx)->n_created++;
+
+    TxNode *t = txnode_edit(s, ref);
+    perms_unref(s, t->perms);
+    value_unref(s, t->value);
+    t->perms = perms;
+    t->value = value;
+    /* That it was absent is something the result depends on, unless it was this transaction's doing. */
+    t->flags |= TXNODE_EXISTS | TXNODE_WRITTEN | TXNODE_VALUED | TXNODE_REPERMED | TXNODE_READ;
+    if (!t->generation && !(t->flags & TXNODE_ADDED)) {
+        TxNode *u = txnode_edit(s, up);
+        t->flags |= TXNODE_ADDED;
+        if (u->added_last)
+            txnode_edit(s, u->added_last)->added_next = ref;
+        else
+            u->added = ref;
+        u->added_last = ref;
+    }
+    return 0;
+}
+
+static void mark_removed(Store *s, Ref tx, Ref ref)
+{
+    TxNode *t = txnode_edit(s, ref);
+    if (!(t->flags & TXNODE_EXISTS))
+        return;
+    value_unref(s, t->value);
+    perms_unref(s, t->perms);
+    t->value = t->perms = 0;
+    t->flags &= ~(uint32_t)TXNODE_EXISTS;
+    t->flags |= TXNODE_WRITTEN | TXNODE_LISTED;
+    tx_edit(s, tx)->n_removed++;
+}
+
+int tx_remove(Store *s, Ref peer, Ref tx, const char *path)
+{
+    char below[WIRE_PATH_ABS_MAX + 1];
+    size_t len = strlen(path);
+    Ref top = base_node(s, tx, path), ref;
+    int r = access_path(s, peer, tx, path, &ref);
+    if (r < 0)
+        return r;
+    mark_removed(s, tx, ref);
+    for (Ref node = top; node && (node = node_walk(s, top, node));) {
+        node_path(s, node, below);
+        r = access_path(s, peer, tx, below, &ref);
+        if (r < 0)
+            return r;
+        mark_removed(s, tx, ref);
+    }
+    /* What was made here below it is known by its path alone. */
+    for (ref = tx_at(s, tx)->first; ref; ref = txnode_at(s, ref)->next) {
+        const TxNode *t = txnode_at(s, ref);
+        if (t->path_len > len && t->path[len] == '/' && memcmp(t->path, path, len) == 0)
+            mark_removed(s, tx, ref);
+    }
+    return 0;
+}
+
+static int append_name(char *out, size_t size, size_t at, const char *name, size_t len)
+{
+    if (len + 1 > size - at)
+        return -E2BIG;
+    memcpy(out + at, name, len);
+    out[at + len] = 0;
+    return (int)(at + len + 1);
+}
+
+int tx_directory(Store *s, Ref tx, Ref txnode, char *out, size_t size)
+{
+    const TxNode *t = txnode_at(s, txnode);
+    char path[WIRE_PATH_ABS_MAX + 2];
+    Ref base = t->generation ? base_node(s, tx, t->path) : 0;
+    size_t len = t->path_len > 1 ? t->path_len : 0;
+    int at = 0;
+
+    memcpy(path, t->path, len);
+    path[len++] = '/';
+    for (Ref r = base ? node_at(s, base)->first : 0; r; r = node_at(s, r)->next) {
+        const Node *child = node_at(s, r);
+        memcpy(path + len, child->name, child->name_len);
+        Ref known = txnode_find(s, tx, path, len + child->name_len);
+        if (known && (!(txnode_at(s, known)->flags & TXNODE_EXISTS) || !txnode_at(s, known)->generation))
+            continue;
+        at = append_name(out, size, (size_t)at, child->name, child->name_len);
+        if (at < 0)
+            return at;
+    }
+    for (Ref r = t->added; r; r = txnode_at(s, r)->added_next) {
+        const TxNode *child = txnode_at(s, r);
+        if (!(child->flags & TXNODE_EXISTS))
+            continue;
+        at = append_name(out, size, (size_t)at, child->path + len, child->path_len - len);
+        if (at < 0)
+            return at;
+    }
+    return at;
+}
+
+/* ---- start and end ---- */
+
+int store_tx_start(Store *s, Ref peer, uint32_t *ret_id)
+{
+    if (!store_quota_allows(s, peer, QUOTA_TRANSACTIONS, 1))
+        return -ENOSPC;
+    Ref ref = arena_alloc0(s->arena, sizeof(Tx));
+    if (!ref)
+        return -ENOMEM;
+    Tx *tx = arena_fresh(s->arena, ref);
+    Peer *p = store_peer_edit(s, peer);
+    do
+        p->last_tx_id++;
+    while (p->last_tx_id == 0 || store_tx_find(s, peer, p->last_tx_id));
+    tx->peer = peer;
+    tx->id = p->last_tx_id;
+    tx->generation = s->root->generation;
+    tx->next = p->txs;
+    if (p->txs)
+        tx_edit(s, p->txs)->prev = ref;
+    p->txs = ref;
+    p->n_txs++;
+    count(s, &s->root->n_txs, 1);
+    store_charge(s, p->domain, QUOTA_TRANSACTIONS, 1);
+    store_charge(s, p->domain, QUOTA_MEMORY, (int32_t)sizeof(Tx));
+    *ret_id = tx->id;
+    return 0;
+}
+
+Ref store_tx_find(const Store *s, Ref peer, uint32_t id)
+{
+    Ref ref = store_peer(s, peer)->txs;
+    while (ref && tx_at(s, ref)->id != id)
+        ref = tx_at(s, ref)->next;
+    return ref;
+}
+
+static void txnode_free(Store *s, Ref ref)
+{
+    const TxNode *t = txnode_at(s, ref);
+    index_remove(s->arena, edit_index(s, &s->root->txnodes), txnode_hash(s, ref), ref);
+    value_unref(s, t->value);
+    perms_unref(s, t->perms);
+    perms_unref(s, t->base_perms);
+    store_charge(s, tx_domain(s, t->tx), QUOTA_MEMORY, -txnode_memory(t));
+    arena_free(s->arena, ref, sizeof(TxNode) + t->path_len + 1);
+}
+
+void store_tx_abort(Store *s, Ref ref)
+{
+    const Tx *tx = tx_at(s, ref);
+    Peer *p = store_peer_edit(s, tx->peer);
+    for (Ref t = tx->first, next; t; t = next) {
+        next = txnode_at(s, t)->next;
+        txnode_free(s, t);
+    }
+    if (tx->prev)
+        tx_edit(s, tx->prev)->next = tx->next;
+    else
+        p->txs = tx->next;
+    if (tx->next)
+        tx_edit(s, tx->next)->prev = tx->prev;
+    p->n_txs--;
+    count(s, &s->root->n_txs, -1);
+    store_charge(s, p->domain, QUOTA_TRANSACTIONS, -1);
+    store_charge(s, p->domain, QUOTA_MEMORY, -(int32_t)sizeof(Tx));
+    arena_free(s->arena, ref, sizeof(Tx));
+}
+
+void store_tx_abort_all(Store *s, Ref peer)
+{
+    while (store_peer(s, peer)->txs)
+        store_tx_abort(s, store_peer(s, peer)->txs);
+}
+
+void store_tx_fail(Store *s, Ref tx)
+{
+    tx_edit(s, tx)->failed = 1;
+}
+
+/* Is the tree still as the transaction found it? */
+static bool unchanged(const Store *s, const TxNode *t)
+{
+    Ref base = node_lookup(s, t->path, NULL);
+    const Node *node = base ? node_at(s, base) : NULL;
+    if (t->flags & TXNODE_READ && (node ? node->generation : 0) != t->generation)
+        return false;
+    if (t->flags & TXNODE_LISTED && node && node->child_generation != t->child_generation)
+        return false;
+    if (t->flags & TXNODE_WRITTEN) {
+        if (!node != !t->generation)
+            return false;
+        if (node && node->perms != t->base_perms)
+            return false;
+    }
+    return true;
+}
+
+/* A domain that ended since the start must not get anything, nor the next one of its domid. */
+static bool owner_lives(const Store *s, const Tx *tx, Ref perms)
+{
+    Ref domain = domain_of(s, perms_at(s, perms)->entry[0].perm.domid);
+    return domain && store_domain(s, domain)->born <= tx->generation;
+}
+
+static int apply(Store *s, const Tx *tx, const TxNode *t)
+{
+    char parent[WIRE_PATH_ABS_MAX + 1];
+    Ref node = node_lookup(s, t->path, NULL), value;
+    int r;
+
+    if (!(t->flags & TXNODE_EXISTS))
+        return node ? tree_remove(s, node, t->path) : 0;
+    size_t n = parent_len(t->path);
+    memcpy(parent, t->path, n);
+    parent[n] = 0;
+    Ref up = node_lookup(s, parent, NULL);
+    if (!up || !owner_lives(s, tx, t->perms))
+        return -EAGAIN;
+    r = value_ref(s, t->value, &value);
+    if (r < 0)
+        return r;
+    if (!node) {
+        r = tree_create(s, up, t->path, perms_ref(s, t->perms), value, tx->peer);
+        return r < 0 ? r : watch_fire(s, t->path, t->perms, node_at(s, up)->perms, 0);
+    }
+    if (t->flags & TXNODE_VALUED)
+        node_set_value(s, node, value);
+    else
+        value_unref(s, value);
+    if (t->flags & TXNODE_REPERMED && (r = node_set_perms(s, node, perms_ref(s, t->perms))) < 0)
+        return r;
+    return watch_fire(s, t->path, t->perms, node_at(s, up)->perms, t->base_perms);
+}
+
+int store_tx_commit(Store *s, Ref ref)
+{
+    const Tx *tx = tx_at(s, ref);
+    if (tx->failed)
+        return -ENOMEM;
+    for (Ref t = tx->first; t; t = txnode_at(s, t)->next)
+        if (!unchanged(s, txnode_at(s, t)))
+            return -EAGAIN;
+    for (Ref t = tx->first; t; t = txnode_at(s, t)->next) {
+        const TxNode *node = txnode_at(s, t);
+        int r = node->flags & TXNODE_WRITTEN ? apply(s, tx, node) : 0;
+        if (r < 0)
+            return r;
+    }
+    store_tx_abort(s, ref);
+    return 0;
+}

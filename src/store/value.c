@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Values of nodes: written once, shared by reference. A transaction that has read a node keeps the value it
+ * has seen by holding a reference; an overwritten value lives until its last reader ends.
+ */
+
+#include <errno.h>
+
+#include "store/internal.h"
+
+int value_new(Store *s, const void *bytes, size_t len, Ref *ret)
+{
+    if (len == 0) {
+        *ret = 0;
+        return 0;
+    }
+    Ref ref = arena_alloc(s->arena, sizeof(Value) + len);
+    if (!ref)
+        return -ENOMEM;
+    Value *value = arena_fresh(s->arena, ref);
+    *value = (Value){.len = (uint16_t)len, .refs = 1};
+    memcpy(value->data, bytes, len);
+    *ret = ref;
+    return 0;
+}
+
+int value_ref(Store *s, Ref ref, Ref *ret)
+{
+    if (ref) {
+        if (value_at(s, ref)->refs >= VALUE_REFS_MAX)
+            return value_new(s, value_at(s, ref)->data, value_at(s, ref)->len, ret);
+        ((Value *)arena_edit(s->arena, ref, sizeof(Value)))->refs++;
+    }
+    *ret = ref;
+    return 0;
+}
+
+void value_unref(Store *s, Ref ref)
+{
+    if (!ref)
+        return;
+    Value *value = arena_edit(s->arena, ref, sizeof(Value));
+    if (--value->refs == 0)
+        arena_free(s->arena, ref, sizeof(Value) + value->len);
+}
