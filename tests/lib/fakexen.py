@@ -335,6 +335,76 @@ class FakeXen:
         return Guest(self, domid)
 
 
+STOCK_BIN = "/usr/lib/xen-4.17/bin"
+
+# oxenstored has its paths built in: /run is private to it, its socket's folder is ours.
+_PRIVATE_RUN = """
+mount -t tmpfs none /run && mkdir -p /run/xenstored /run/xen &&
+mount --bind "$XENSTORED_RUNDIR" /run/xenstored && exec "$@"
+"""
+
+
+class StockServer:
+    """Debian's xenstored or oxenstored on a fake Xen, with everything it writes in a folder of its
+    own: .rundir, .socket, .environ for clients, .log for its output. Needs the bitmap's VIRQ to be
+    free."""
+
+    def __init__(self, fx, kind="xenstored", args=(), config="", timeout=30.0):
+        self.fx, self.kind = fx, kind
+        self.rundir = pathlib.Path(tempfile.mkdtemp(prefix=f"{kind}.", dir=fx.dir))
+        self.rundir.chmod(0o755)
+        self.socket = self.rundir / "socket"
+        self.log = self.rundir / "output"
+        self.environ = {**os.environ, "XENSTORED_RUNDIR": str(self.rundir),
+                        "XENSTORED_PATH": str(self.socket)}
+        argv = [f"{STOCK_BIN}/{kind}"]
+        if kind == "xenstored":
+            argv += ["-N", "--pid-file", self.rundir / "pid", *args]
+        else:
+            (self.rundir / "conf").write_text(
+                f"pid-file = {self.rundir}/pid\nxenstored-log-file = {self.rundir}/log\n"
+                f"access-log-file = {self.rundir}/access.log\npersistent = false\n"
+                "quota-activate = true\nquota-maxentity = 1000\nquota-maxsize = 2048\n"
+                "quota-maxwatch = 100\nquota-transaction = 10\nquota-maxrequests = 1024\n"
+                "quota-path-max = 1024\nquota-maxoutstanding = 1024\n"
+                "quota-maxwatchevents = 1024\nmerge-activate = true\nperms-activate = true\n"
+                "perms-watch-activate = true\nxenstored-kva = /proc/xen/xsd_kva\n"
+                f"xenstored-port = /proc/xen/xsd_port\n{config}")
+            argv = ["unshare", "-m", "sh", "-c", _PRIVATE_RUN, "sh", *argv, "--no-fork",
+                    "--config-file", self.rundir / "conf", *args]
+        with open(self.log, "wb") as log:
+            self.process = fx.popen(argv, reference=True, env=self.environ, stdout=log,
+                                    stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        self._wait(timeout)
+
+    def _wait(self, timeout):
+        until = time.monotonic() + timeout
+        while time.monotonic() < until and self.process.poll() is None:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+                try:
+                    return s.connect(str(self.socket))
+                except (FileNotFoundError, ConnectionRefusedError):
+                    time.sleep(0.01)
+        self.stop()
+        raise RuntimeError(f"{self.kind} did not start: {self.log.read_text(errors='replace')}")
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def stop(self):
+        """Kills it: stock servers know no other end. Gives its exit status."""
+        if self.process.poll() is None:
+            self.process.kill()
+        return self.process.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
 class Guest:
     """A guest's side of its xenstore ring. domid 0 is dom0's kernel, on /proc/xen/xsd_kva.
 
