@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * The packets between the daemon and its libxl worker: what the other side must not say is refused.
+ */
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "source/worker/protocol.h"
+
+static WorkerReply good_list(void)
+{
+    WorkerReply r = {
+        .magic = WORKER_MAGIC, .type = WORKER_LIST, .id = 7, .n = 2, .flags = WORKER_LAST};
+
+    r.domains[0] = (WorkerDomain){.domid = 1, .state = 1};
+    r.domains[1] = (WorkerDomain){.domid = 2, .state = 3, .reason = 4};
+    return r;
+}
+
+static int check(const WorkerReply *r, size_t size)
+{
+    WorkerNameReply packet = {0}; /* the room that the function asks for */
+
+    memcpy(&packet.reply, r, sizeof(*r));
+    return worker_reply_check(&packet, size, WORKER_LIST, 7);
+}
+
+static void test_request(void **state)
+{
+    WorkerRequest r = {.magic = WORKER_MAGIC, .type = WORKER_INFO, .id = 1, .domid = 5};
+
+    assert_int_equal(worker_request_check(&r, sizeof(r)), 0);
+    assert_int_equal(worker_request_check(&r, sizeof(r) - 1), -EBADMSG);
+    assert_int_equal(worker_request_check(&r, 3), -EBADMSG);
+    r.type = WORKER_TYPE_MAX;
+    assert_int_equal(worker_request_check(&r, sizeof(r)), -EBADMSG);
+    r.type = 0;
+    assert_int_equal(worker_request_check(&r, sizeof(r)), -EBADMSG);
+    r.type = WORKER_LIST;
+    r.magic++;
+    assert_int_equal(worker_request_check(&r, sizeof(r)), -EPROTONOSUPPORT);
+    assert_int_equal(worker_request_check(&r, sizeof(r) + 4),
+                     -EPROTONOSUPPORT); /* whatever its size */
+}
+
+static void test_list(void **state)
+{
+    const size_t size = worker_reply_size(WORKER_LIST, 2);
+    WorkerReply r = good_list();
+
+    assert_int_equal(check(&r, size), 0);
+    for (size_t n = 0; n < size; n++)
+        assert_int_equal(check(&r, n), -EBADMSG);
+    r.flags = 0; /* more follows */
+    assert_int_equal(check(&r, size), 0);
+    r = good_list(), r.magic++;
+    assert_int_equal(check(&r, size), -EPROTONOSUPPORT);
+    r = good_list(), r.id = 8;
+    assert_int_equal(check(&r, size), -EBADMSG);
+    r = good_list(), r.type = WORKER_INFO;
+    assert_int_equal(check(&r, size), -EBADMSG);
+    r = good_list(), r.n = WORKER_BATCH + 1;
+    assert_int_equal(check(&r, worker_reply_size(WORKER_LIST, r.n)), -EBADMSG);
+    r = good_list(), r.flags = 2;
+    assert_int_equal(check(&r, size), -EBADMSG);
+    r = good_list(), r.error = 5; /* an error with domains */
+    assert_int_equal(check(&r, size), -EBADMSG);
+    r = good_list(), r.error = -5;
+    assert_int_equal(check(&r, size), -EBADMSG);
+    r = good_list(), r.domains[1].reason = WORKER_REASON_MAX + 1;
+    assert_int_equal(check(&r, size), -EBADMSG);
+    r = good_list(), r.domains[1].domid = 0x8000;
+    assert_int_equal(check(&r, size), -EBADMSG);
+}
+
+static void test_info(void **state)
+{
+    WorkerNameReply p = {.reply = good_list()};
+    WorkerReply *r = &p.reply;
+
+    r->type = WORKER_INFO;
+    r->n = 1;
+    assert_int_equal(worker_reply_check(&p, worker_reply_size(WORKER_INFO, 1), WORKER_INFO, 7), 0);
+    r->flags = 0;
+    assert_int_equal(worker_reply_check(&p, worker_reply_size(WORKER_INFO, 1), WORKER_INFO, 7),
+                     -EBADMSG);
+    r->flags = WORKER_LAST;
+    r->n = 2;
+    assert_int_equal(worker_reply_check(&p, worker_reply_size(WORKER_INFO, 2), WORKER_INFO, 7),
+                     -EBADMSG);
+    r->n = 0;
+    assert_int_equal(worker_reply_check(&p, worker_reply_size(WORKER_INFO, 0), WORKER_INFO, 7), 0);
+}
+
+static void test_name(void **state)
+{
+    WorkerNameReply p = {.reply = good_list(), .name = "web"};
+
+    p.reply.type = WORKER_NAME;
+    p.reply.n = 1;
+    assert_int_equal(worker_reply_check(&p, sizeof(p), WORKER_NAME, 7), 0);
+    assert_int_equal(worker_reply_check(&p, sizeof(p) - 1, WORKER_NAME, 7), -EBADMSG);
+    memset(p.name, 'x', sizeof(p.name)); /* not closed */
+    assert_int_equal(worker_reply_check(&p, sizeof(p), WORKER_NAME, 7), -EBADMSG);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_request),
+        cmocka_unit_test(test_list),
+        cmocka_unit_test(test_info),
+        cmocka_unit_test(test_name),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
