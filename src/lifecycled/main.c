@@ -170,6 +170,7 @@ static int add_signals(sd_event *event)
         return -errno;
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error of write() like any other */
     r = sd_event_add_signal(event, NULL, SIGTERM, on_signal, NULL);
     return r < 0 ? r : sd_event_add_signal(event, NULL, SIGINT, on_signal, NULL);
 }

@@ -57,13 +57,10 @@ static int drain(Source *source, size_t max)
         if (domid < SOURCE_N_DOMIDS)
             source->seen[domid / 8] |= (uint8_t)(1u << domid % 8);
         r = lifecycle_xen_record(source->lifecycle, source_now(), domid, state, unique_id);
-        if (r < 0) {
-            log_error(
-                "The record of domain %u could not be taken in: %s; binding VIRQ_DOM_EXC again to "
-                "have it repeated",
-                domid, strerror(-r));
-            source->rebind_wanted = true;
-        }
+        if (r < 0)
+            log_error("The record of domain %u could not be taken in: %s%s", domid, strerror(-r),
+                      r == -ENOMEM ? "; binding VIRQ_DOM_EXC again to have it repeated" : "");
+        source->rebind_wanted = source->rebind_wanted || r == -ENOMEM;
     }
     return 1;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * The queue is a ring: [head, head + n_sent) has been sent, up to head + n is waiting. The process
- * has three states: none (pid 0), alive (pid and fd), ending (pid, no fd: killed or hung up, not
- * yet reaped; a process that hangs in the kernel stays so, and no second one is started beside it).
+ * The process has three states: none (pid 0), alive (pid and fd), ending (pid, no fd: killed or
+ * hung up, not yet reaped; a process that hangs in the kernel stays so, and no second one is
+ * started beside it).
  */
 
 #include <assert.h>
@@ -22,8 +22,8 @@
 #include "basic/clock.h"
 #include "basic/log.h"
 #include "source/libxl.h"
+#include "source/questions.h"
 
-#define QUEUE_MAX      65536u /* a power of two */
 #define WINDOW         32u
 #define ANSWER_US      (5 * USEC_PER_SEC)
 #define PAUSE_MIN_US   (100 * USEC_PER_MSEC)
@@ -31,12 +31,6 @@
 #define LIVED_WELL_US  (10 * USEC_PER_SEC)
 #define LIST_MAX       32768u
 #define PACKETS_A_TURN 64
-
-typedef struct Question {
-    uint64_t cookie;
-    uint32_t domid;
-    WorkerType type;
-} Question;
 
 struct LibxlWorker {
     sd_event *event;
@@ -50,9 +44,7 @@ struct LibxlWorker {
     sd_event_source *io, *exit, *deadline, *pause;
     bool want_out, hung_up; /* hung_up: its end of the socket is closed */
 
-    Question *queue;
-    size_t queue_size, head, n_sent, n;
-    uint64_t head_id; /* on the wire, of the question at head */
+    Questions queue;
 
     LifecycleInfo *list; /* of a list that comes in */
     size_t n_list, list_size;
@@ -76,46 +68,6 @@ static int timer_set(LibxlWorker *w, sd_event_source **source, uint64_t at_us,
     return r < 0 ? r : sd_event_source_set_enabled(*source, SD_EVENT_ONESHOT);
 }
 
-static Question *queue_at(LibxlWorker *w, size_t i)
-{
-    return &w->queue[(w->head + i) & (w->queue_size - 1)];
-}
-
-static int queue_push(LibxlWorker *w, Question q)
-{
-    if (w->n == w->queue_size) {
-        size_t size = w->queue_size ? 2 * w->queue_size : 64;
-        Question *queue;
-
-        if (size > QUEUE_MAX)
-            return -ENOBUFS;
-        queue = mem_alloc_array(size, sizeof(*queue));
-        if (!queue)
-            return -ENOMEM;
-        for (size_t i = 0; i < w->n; i++)
-            queue[i] = *queue_at(w, i);
-        mem_free(w->queue);
-        w->queue = queue;
-        w->queue_size = size;
-        w->head = 0;
-    }
-    w->n++;
-    *queue_at(w, w->n - 1) = q;
-    return 0;
-}
-
-static Question queue_pop(LibxlWorker *w)
-{
-    Question q = *queue_at(w, 0);
-
-    w->head = (w->head + 1) & (w->queue_size - 1);
-    w->n--;
-    if (w->n_sent)
-        w->n_sent--;
-    w->head_id++;
-    return q;
-}
-
 static void tell(LibxlWorker *w, const Question *q, int error, const LifecycleInfo *infos, size_t n)
 {
     LibxlAnswer a = {
@@ -132,14 +84,14 @@ static void tell(LibxlWorker *w, const Question *q, int error, const LifecycleIn
 /* Nothing is in flight any more: what is in the queue is to be sent again, or fails. */
 static void queue_failed(LibxlWorker *w)
 {
-    bool culprit = w->n_sent > 0;
-    size_t n = w->n;
+    bool culprit = w->queue.n_sent > 0;
+    size_t n = w->queue.n;
 
-    w->n_sent = 0;
+    w->queue.n_sent = 0;
     for (size_t i = 0; i < n; i++) {
-        Question q = queue_pop(w);
+        Question q = questions_pop(&w->queue);
         if (q.type == WORKER_LIST || (!w->broken && !culprit)) {
-            int r = queue_push(w, q); /* there is room: one was taken off */
+            int r = questions_push(&w->queue, q); /* there is room: one was taken off */
             assert(r == 0);
         } else {
             tell(w, &q, EIO, NULL, 0);
@@ -250,10 +202,10 @@ static int take_reply(LibxlWorker *w, const WorkerNameReply *packet, size_t size
     Question q;
     int r;
 
-    if (!w->n_sent)
+    if (!w->queue.n_sent)
         return -EBADMSG;
-    q = *queue_at(w, 0);
-    r = worker_reply_check(packet, size, q.type, w->head_id);
+    q = *questions_at(&w->queue, 0);
+    r = worker_reply_check(packet, size, q.type, w->queue.head_id);
     if (r < 0)
         return r;
     if (q.type != WORKER_LIST && reply->n && reply->domains[0].domid != q.domid)
@@ -263,7 +215,7 @@ static int take_reply(LibxlWorker *w, const WorkerNameReply *packet, size_t size
         if (r < 0 || !(reply->flags & WORKER_LAST))
             return r;
     }
-    queue_pop(w);
+    questions_pop(&w->queue);
     if (!reply->error) {
         if (w->broken)
             log_info("libxl worker (%s) answers again", w->what);
@@ -286,7 +238,7 @@ static int on_deadline(sd_event_source *s, uint64_t usec, void *userdata)
 {
     LibxlWorker *w = userdata;
 
-    if (w->fd < 0 || !(w->n_sent || w->hung_up))
+    if (w->fd < 0 || !(w->queue.n_sent || w->hung_up))
         return 0;
     if (w->hung_up)
         log_warning("libxl worker (%s) has closed its socket and not ended; it is killed", w->what);
@@ -294,7 +246,8 @@ static int on_deadline(sd_event_source *s, uint64_t usec, void *userdata)
         log_warning("libxl worker (%s) has not answered for %u s about domain %u; it is killed and "
                     "started "
                     "again",
-                    w->what, (unsigned)(ANSWER_US / USEC_PER_SEC), queue_at(w, 0)->domid);
+                    w->what, (unsigned)(ANSWER_US / USEC_PER_SEC),
+                    questions_at(&w->queue, 0)->domid);
     worker_kill(w);
     return 0;
 }
@@ -411,12 +364,12 @@ static void worker_send(LibxlWorker *w)
 {
     bool out = false;
 
-    while (w->n_sent < w->n && w->n_sent < WINDOW) {
-        const Question *q = queue_at(w, w->n_sent);
+    while (w->queue.n_sent < w->queue.n && w->queue.n_sent < WINDOW) {
+        const Question *q = questions_at(&w->queue, w->queue.n_sent);
         WorkerRequest request = {
             .magic = WORKER_MAGIC,
             .type = q->type,
-            .id = w->head_id + w->n_sent,
+            .id = w->queue.head_id + w->queue.n_sent,
             .domid = q->domid,
         };
         if (send(w->fd, &request, sizeof(request), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
@@ -427,7 +380,7 @@ static void worker_send(LibxlWorker *w)
             }
             break;
         }
-        w->n_sent++;
+        w->queue.n_sent++;
     }
     if (out != w->want_out) {
         sd_event_source_set_io_events(w->io, out ? EPOLLIN | EPOLLOUT : EPOLLIN);
@@ -440,7 +393,7 @@ static void worker_run(LibxlWorker *w)
 {
     int r, enabled = SD_EVENT_OFF;
 
-    if (!w->n)
+    if (!w->queue.n)
         return;
     if (!w->pid) {
         uint64_t now = clock_monotonic_us();
@@ -456,7 +409,7 @@ static void worker_run(LibxlWorker *w)
                     "stay unknown until it can be",
                     w->what, w->path, strerror(-r));
             worker_failed(w);
-            if (w->n)
+            if (w->queue.n)
                 timer_set(w, &w->pause, w->not_before_us, on_pause);
             return;
         }
@@ -466,7 +419,7 @@ static void worker_run(LibxlWorker *w)
     worker_send(w);
     if (w->deadline)
         sd_event_source_get_enabled(w->deadline, &enabled);
-    if (w->n_sent && enabled == SD_EVENT_OFF)
+    if (w->queue.n_sent && enabled == SD_EVENT_OFF)
         timer_set(w, &w->deadline, clock_monotonic_us() + ANSWER_US, on_deadline);
 }
 
@@ -479,7 +432,7 @@ int libxl_worker_ask(LibxlWorker *w, WorkerType type, uint32_t domid, uint64_t c
         tell(w, &q, EIO, NULL, 0);
         return 0;
     }
-    r = queue_push(w, q);
+    r = questions_push(&w->queue, q);
     if (r < 0)
         return r;
     worker_run(w);
@@ -533,7 +486,7 @@ LibxlWorker *libxl_worker_free(LibxlWorker *w)
     if (w->pidfd >= 0)
         close(w->pidfd);
     sd_event_unref(w->event);
-    mem_free(w->queue);
+    questions_done(&w->queue);
     mem_free(w->list);
     mem_free(w->path);
     mem_free(w);

@@ -63,20 +63,16 @@ static bool is_current(Source *source, uint32_t domid, uint64_t incarnation)
 static void info_answer(Source *source, const LibxlAnswer *answer)
 {
     const LifecycleInfo *info = answer->n_infos ? &answer->infos[0] : NULL;
-    const LifecycleDomain *d;
+    LifecycleInfo name = {.domid = answer->domid};
 
     if (info && !is_current(source, answer->domid, answer->cookie))
         info = NULL;
-    if (info &&
-        source->kind == SOURCE_LIBXL) { /* our incarnations are not Xen's: compare what is known */
-        d = lifecycle_by_domid(source->lifecycle, answer->domid);
-        if (d->has_uuid && memcmp(d->uuid, info->uuid, sizeof(d->uuid)))
-            info = NULL;
+    if (answer->type == WORKER_NAME) { /* the facts have an answer of their own */
+        name.name = info ? info->name : NULL;
+        if (!name.name)
+            return;
+        info = &name;
     }
-    /* With xenmanage the facts have an answer of their own: a name that cannot be had says nothing.
-     */
-    if (!info && answer->type == WORKER_NAME && source->kind == SOURCE_XENMANAGE)
-        return;
     lifecycle_info(source->lifecycle, source_now(), answer->domid, answer->cookie, info);
 }
 
@@ -95,18 +91,16 @@ int source_ask_info(Source *source, uint32_t domid, uint64_t incarnation)
 {
     const LifecycleDomain *d = lifecycle_by_domid(source->lifecycle, domid);
     bool named = d && d->incarnation == incarnation && d->name[0];
-    int r = 0;
+    int r;
 
     if (!source->facts)
         return lifecycle_info(source->lifecycle, source_now(), domid, incarnation, NULL);
     source->stats.n_infos++;
-    /* Source libxl knows everything but the name from its lists. */
-    if (source->kind == SOURCE_XENMANAGE)
-        r = libxl_worker_ask(source->facts, WORKER_INFO, domid, incarnation);
-    if (r == 0 && (!named || source->kind == SOURCE_LIBXL))
-        r = libxl_worker_ask(source->names, WORKER_NAME, domid, incarnation);
+    r = libxl_worker_ask(source->facts, WORKER_INFO, domid, incarnation);
     if (r < 0)
         return lifecycle_info(source->lifecycle, source_now(), domid, incarnation, NULL);
+    if (!named) /* without memory: the round asks again */
+        libxl_worker_ask(source->names, WORKER_NAME, domid, incarnation);
     return 0;
 }
 
