@@ -27,7 +27,7 @@ static int domain_find(sd_bus *bus, const char *path, const char *interface, voi
     if (lifecycle_path_parse(path, uuid, &incarnation) < 0)
         return 0;
     d = lifecycle_path_find(b->lifecycle, path);
-    if (!d) {
+    if (!bus_shown(d)) {
         sd_bus_error_set(error, BUS_ERROR_NO_DOMAIN, "There is no such domain, or no longer.");
         return 0;
     }
@@ -46,7 +46,7 @@ static int domain_enumerate(sd_bus *bus, const char *prefix, void *userdata, cha
     if (!nodes)
         return -ENOMEM;
     for (const LifecycleDomain *d = NULL; n < max && (d = lifecycle_each(b->lifecycle, d));) {
-        if (d->state == LIFECYCLE_RELEASED)
+        if (!bus_shown(d) || d->state == LIFECYCLE_RELEASED)
             continue;
         lifecycle_path_of_domain(path, d);
         nodes[n] = strdup(path);

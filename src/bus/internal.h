@@ -86,6 +86,12 @@ uint64_t bus_queued(const Bus *b);
  * one. */
 int bus_long_reply(Bus *b, sd_bus_error *error);
 
+/* Has its first event been told? Until then nobody is to know of the domain. */
+static inline bool bus_shown(const LifecycleDomain *d)
+{
+    return d && d->sequence != 0;
+}
+
 /* ---- manager.c, domain.c: to be added to a fresh connection ---- */
 int bus_add_manager(Bus *b);
 int bus_add_domains(Bus *b);

@@ -43,7 +43,7 @@ static int method_list_domains(sd_bus_message *m, void *userdata, sd_bus_error *
     if (r >= 0)
         r = sd_bus_message_open_container(reply, 'a', "(osutss)");
     for (const LifecycleDomain *d = NULL; r >= 0 && (d = lifecycle_each(b->lifecycle, d));)
-        if (d->state != LIFECYCLE_RELEASED)
+        if (bus_shown(d) && d->state != LIFECYCLE_RELEASED)
             r = append_domain(reply, d);
     if (r >= 0)
         r = sd_bus_message_close_container(reply);
@@ -65,7 +65,7 @@ static int method_get_domain(sd_bus_message *m, void *userdata, sd_bus_error *er
     if (r < 0)
         return r;
     d = lifecycle_by_domid(b->lifecycle, domid);
-    if (!d)
+    if (!bus_shown(d))
         return sd_bus_error_setf(error, BUS_ERROR_NO_DOMAIN, "There is no domain with domid %u.",
                                  domid);
     lifecycle_path_of_domain(path, d);
@@ -94,11 +94,14 @@ static int method_get_domain_by_uuid(sd_bus_message *m, void *userdata, sd_bus_e
     if (r >= 0)
         r = sd_bus_message_open_container(reply, 'a', "o");
     for (const LifecycleDomain *d = NULL;
-         r >= 0 && (d = lifecycle_each_by_uuid(b->lifecycle, uuid, d)); n++) {
+         r >= 0 && (d = lifecycle_each_by_uuid(b->lifecycle, uuid, d));) {
         char path[LIFECYCLE_PATH_SIZE];
 
+        if (!bus_shown(d))
+            continue;
         lifecycle_path_of_domain(path, d);
         r = sd_bus_message_append(reply, "o", path);
+        n++;
     }
     if (r >= 0 && n == 0)
         r = sd_bus_error_set(error, BUS_ERROR_NO_DOMAIN, "There is no domain with this UUID.");

@@ -71,8 +71,8 @@ static int send_properties(Bus *b, const char *path, const LifecycleEvent *event
         r = sd_bus_message_append(m, "sa{sv}as", BUS_IFACE_DOMAIN, 4, /* properties */
                                   "State", "s", lifecycle_state_to_string(bus_event_state(event)),
                                   "ShutdownReason", "s", lifecycle_reason_to_string(event->reason),
-                                  "Sequence", "t", event->sequence,
-                                  "Realtime", "t", event->realtime_us, 0);
+                                  "Sequence", "t", event->sequence, "Realtime", "t",
+                                  event->realtime_us, 0);
     if (r >= 0)
         r = sd_bus_send(b->bus, m, NULL);
     sd_bus_message_unref(m);
