@@ -171,6 +171,7 @@ int conn_new(Server *sv, ConnKind kind, Ref domain, bool privileged, Ref *ret)
         ServerRoot *root = store_root_edit(&sv->store, sv->root, sizeof *root);
         root->sockets = ref;
         root->n_sockets++;
+        conn->id = ++root->last_id;
     }
     *ret = ref;
     return 0;

@@ -54,19 +54,23 @@ static int guest_arg(Request *req, uint32_t *ret)
     return guest_domid(arg, ret);
 }
 
-int domain_connect(Server *sv, Ref domain, bool reset)
+int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
 {
     const Domain *d = store_domain(&sv->store, domain);
-    ServerRing ring;
-    int r = sv->edge->map(sv->userdata, d->domid, d->port, reset, d->features, &ring);
+    const Conn *old = server_conn(sv, d->conn);
+    ServerRing ring = {.req_cons = (uint32_t)old->taken, .rsp_prod = (uint32_t)old->sent};
+    uint32_t features = d->flags & DOMAIN_FEATURES_SET ? d->features : (uint32_t)FEATURES_KNOWN;
+    int r = sv->edge->map(sv->userdata, d->conn, d->domid, d->port, features, mode, &ring);
     if (r < 0)
         return r;
-    if (!(d->flags & DOMAIN_MAPPED))
+    if (mode != SERVER_MAP_RESET)
         sv->mapped = d->domid + 1;
     store_domain_edit(&sv->store, domain)->flags |= DOMAIN_MAPPED;
-    Conn *conn = server_conn_edit(sv, d->conn);
-    conn->taken = ring.req_cons;
-    conn->sent = ring.rsp_prod;
+    if (mode != SERVER_MAP_AGAIN) {
+        Conn *conn = server_conn_edit(sv, d->conn);
+        conn->taken = ring.req_cons;
+        conn->sent = ring.rsp_prod;
+    }
     return 0;
 }
 
@@ -77,7 +81,7 @@ static int introduce_again(Server *sv, Ref domain)
         return -EBUSY; /* whose ring this is, is being found out */
     store_peer_clear(&sv->store, d->conn);
     conn_drop_queues(sv, d->conn);
-    int r = domain_connect(sv, domain, true);
+    int r = domain_connect(sv, domain, SERVER_MAP_RESET);
     return r < 0 ? -EINVAL : store_fire_special(&sv->store, "@lifecycle", d->domid);
 }
 
@@ -110,7 +114,7 @@ int op_introduce(Server *sv, Request *req)
     if (r < 0)
         return r;
     d->flags |= DOMAIN_INTRODUCED;
-    r = domain_connect(sv, domain, false);
+    r = domain_connect(sv, domain, SERVER_MAP_NEW);
     if (r < 0) {
         server_log(sv, LOG_WARNING, "The ring of domain %u (event channel %u) cannot be mapped: %s.",
                    domid, (unsigned)port, strerror(-r));

@@ -69,7 +69,7 @@ void conn_drop_queues(Server *sv, Ref conn);
 /* domain.c: shared by requests and the lifecycle command */
 int domain_release(Server *sv, Ref domain);
 int domain_shut_down(Server *sv, Ref domain);
-int domain_connect(Server *sv, Ref domain, bool reset);
+int domain_connect(Server *sv, Ref domain, ServerMapMode mode);
 void later_unmap(Server *sv, uint32_t domid);
 
 __attribute__((format(printf, 3, 4))) void server_log(Server *sv, int level, const char *format, ...);

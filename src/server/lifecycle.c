@@ -73,7 +73,7 @@ static int confirm(Server *sv, Ref domain, const Entry *entry, const char **ret_
     *ret_word = "confirmed";
     if (!first || !d->conn || d->flags & DOMAIN_BAD)
         return 0;
-    int r = domain_connect(sv, domain, false);
+    int r = domain_connect(sv, domain, SERVER_MAP_AGAIN);
     if (r < 0) {
         d->flags |= DOMAIN_BAD;
         server_conn_edit(sv, d->conn)->flags |= CONN_BAD;

@@ -53,19 +53,26 @@ typedef struct Conn {
     uint32_t out_bytes; /* queued, without out_sent */
     uint64_t taken;     /* bytes ever taken in: for a ring its low half is req_cons */
     uint64_t sent;      /* bytes ever given out: for a ring its low half is rsp_prod */
+    uint64_t id;        /* sockets: a number that no other connection ever had */
     uint64_t edge[4];   /* the edge's own, kept over a restart */
 } Conn;
 
-/* What a ring's page says when it is mapped. */
+/* Our side's indices of a ring. */
 typedef struct ServerRing {
     uint32_t req_cons, rsp_prod;
 } ServerRing;
 
+typedef enum ServerMapMode {
+    SERVER_MAP_NEW,   /* first INTRODUCE: the indices are those in the page */
+    SERVER_MAP_RESET, /* a new life of a mapped ring: all four indices become 0; the port is bound anew */
+    SERVER_MAP_AGAIN  /* after a restart: the indices are ours, and are written into the page */
+} ServerMapMode;
+
 typedef struct ServerEdge {
-    /* Maps the ring of a domain (grant 1) and binds its event channel; `reset`: zero the indices first,
-     * a new life of the ring. `port` 0 or the page's own evtchn_port decides. -EINVAL and others: cannot. */
-    int (*map)(void *userdata, uint32_t domid, uint32_t port, bool reset, uint32_t features,
-               ServerRing *ret);
+    /* Maps the ring of a domain (grant 1) and binds its event channel: the one that the page names, else
+     * `port`. `features` are shown to the guest. -errno: cannot. */
+    int (*map)(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t features,
+               ServerMapMode mode, ServerRing *ring);
     /* Unmaps it and closes the event channel. */
     void (*unmap)(void *userdata, uint32_t domid);
     /* conn has something new to send. May be called many times for one. */
@@ -80,6 +87,7 @@ typedef struct ServerEdge {
 typedef struct ServerRoot {
     Ref sockets; /* first Conn */
     uint32_t n_sockets;
+    uint64_t last_id;
     Ref dom0; /* Conn of dom0's own ring; 0: none */
 } ServerRoot;
 

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The loop, and the table of Sources. See edge.h. */
+
+#include "ring/edge.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "basic/log.h"
+
+#define EVENTS_IN_TURN 128
+
+/* ---- sources ---- */
+
+Source *source_add(Edge *edge, ConnKind kind, Ref conn)
+{
+    /* The lowest free slot is never below free_slot, so that the search does not walk what is taken. */
+    uint32_t slot = edge->free_slot ? edge->free_slot : 1;
+    while (slot < edge->n_slots && edge->sources[slot])
+        slot++;
+    if (slot >= edge->n_slots) {
+        uint32_t n = edge->n_slots ? edge->n_slots * 2 : 64;
+        Source **p = realloc(edge->sources, n * sizeof *p);
+        if (!p)
+            return NULL;
+        memset(p + edge->n_slots, 0, (n - edge->n_slots) * sizeof *p);
+        edge->sources = p;
+        edge->n_slots = n;
+    }
+    Source *source = calloc(1, sizeof *source);
+    if (!source)
+        return NULL;
+    source->kind = kind;
+    source->conn = conn;
+    source->slot = slot;
+    source->fd = source->out_fd = source->barrier_fd = -1;
+    edge->sources[slot] = source;
+    edge->free_slot = slot + 1;
+    server_conn_edit(&edge->server, conn)->edge[0] = slot;
+    return source;
+}
+
+void source_remove(Edge *edge, Source *source)
+{
+    edge->sources[source->slot] = NULL;
+    if (source->slot < edge->free_slot)
+        edge->free_slot = source->slot;
+    source->dead = true;
+    if (!source->ready && !source->flushing) {
+        source->next_ready = edge->dead_first;
+        edge->dead_first = source;
+    }
+}
+
+Source *source_of(Edge *edge, Ref conn)
+{
+    uint64_t slot = server_conn(&edge->server, conn)->edge[0];
+    Source *source = slot < edge->n_slots ? edge->sources[slot] : NULL;
+    return source && source->conn == conn ? source : NULL;
+}
+
+void source_ready(Edge *edge, Source *source)
+{
+    if (source->ready)
+        return;
+    source->ready = true;
+    source->next_ready = NULL;
+    if (edge->ready_last)
+        edge->ready_last->next_ready = source;
+    else
+        edge->ready_first = source;
+    edge->ready_last = source;
+}
+
+void source_flush(Edge *edge, Source *source)
+{
+    if (source->flushing)
+        return;
+    source->flushing = true;
+    source->next_flush = edge->flush_first;
+    edge->flush_first = source;
+}
+
+/* A dead source is freed when the last list has let go of it. */
+static bool bury(Edge *edge, Source *source)
+{
+    if (!source->dead)
+        return false;
+    if (!source->ready && !source->flushing) {
+        source->next_ready = edge->dead_first;
+        edge->dead_first = source;
+    }
+    return true;
+}
+
+static void free_dead(Edge *edge)
+{
+    while (edge->dead_first) {
+        Source *source = edge->dead_first;
+        edge->dead_first = source->next_ready;
+        free(source);
+    }
+}
+
+/* ---- what the server asks ---- */
+
+static void on_output(void *userdata, Ref conn)
+{
+    Edge *edge = userdata;
+    Source *source = source_of(edge, conn);
+    if (source)
+        source_flush(edge, source);
+}
+
+static void on_hangup(void *userdata, Ref conn, uint32_t error)
+{
+    Edge *edge = userdata;
+    Source *source = source_of(edge, conn);
+    if (source && source->kind == CONN_RING)
+        guest_hangup(edge, source, error);
+}
+
+static void on_log(void *userdata, int level, const char *line)
+{
+    log_line(level, "%s", line);
+}
+
+static const ServerEdge server_edge = {
+    .map = guest_map,
+    .unmap = guest_unmap,
+    .output = on_output,
+    .hangup = on_hangup,
+    .log = on_log,
+};
+
+/* ---- the loop ---- */
+
+static void note(Edge *edge, const struct epoll_event *event)
+{
+    void *what = event->data.ptr;
+    struct signalfd_siginfo info;
+    if (what == &edge->listen_fd) {
+        socket_accept(edge);
+    } else if (what == edge->xce) {
+        guest_events(edge);
+    } else if (what == &edge->signal_fd) {
+        if (read(edge->signal_fd, &info, sizeof info) == sizeof info && info.ssi_signo != SIGHUP)
+            edge->stop = true;
+    } else {
+        Source *source = what;
+        if (source->dead)
+            return;
+        if (source->barrier_fd >= 0 && event->events & (EPOLLIN | EPOLLHUP))
+            socket_barrier_done(edge, source);
+        if (event->events & EPOLLOUT) {
+            source->blocked = false;
+            source_flush(edge, source);
+        }
+        source_ready(edge, source);
+    }
+}
+
+static void serve_ready(Edge *edge)
+{
+    /* Taken off whole: serving makes sources ready again, and those wait for the next turn. */
+    Source *todo = edge->ready_first;
+    edge->ready_first = edge->ready_last = NULL;
+    while (todo) {
+        Source *source = todo;
+        todo = source->next_ready;
+        source->ready = false;
+        if (bury(edge, source))
+            continue;
+        if (source->kind == CONN_RING)
+            guest_serve(edge, source);
+        else
+            socket_serve(edge, source);
+    }
+}
+
+static void flush_all(Edge *edge)
+{
+    while (edge->flush_first) {
+        Source *source = edge->flush_first;
+        edge->flush_first = source->next_flush;
+        source->flushing = false;
+        if (bury(edge, source))
+            continue;
+        if (source->kind == CONN_RING)
+            guest_flush(edge, source);
+        else
+            socket_flush(edge, source);
+    }
+}
+
+static void notify_watchdog(const Edge *edge)
+{
+    /* Once for each of many turns is often enough: an idle server wakes up for it below. */
+    if (edge->watchdog_ms && edge->stats.n_turns % 64 == 0)
+        sd_notify(0, "WATCHDOG=1");
+}
+
+int edge_run(Edge *edge)
+{
+    struct epoll_event events[EVENTS_IN_TURN];
+    bool more = false;
+    while (!edge->stop) {
+        int timeout = edge->watchdog_ms ? edge->watchdog_ms / 2 : -1;
+        if (edge->ready_first || more)
+            timeout = 0;
+        if (edge->starved) {
+            usleep(10000); /* memory is short: let clients read what they have */
+            edge->starved = false;
+        }
+        int n = epoll_wait(edge->epoll_fd, events, EVENTS_IN_TURN, timeout);
+        if (n < 0 && errno != EINTR)
+            return -errno;
+        if (n == 0 && edge->watchdog_ms && timeout)
+            sd_notify(0, "WATCHDOG=1");
+        notify_watchdog(edge);
+        for (int i = 0; i < n; i++)
+            note(edge, &events[i]);
+        serve_ready(edge);
+        flush_all(edge);
+        free_dead(edge);
+        more = edge->server.store.root->graveyard && server_idle_work(&edge->server);
+        edge->stats.n_turns++;
+    }
+    return 0;
+}
+
+/* ---- start ---- */
+
+static int find_kept(KeptFd *fds, const char *name)
+{
+    for (KeptFd *p = fds; p && p->name; p++)
+        if (p->fd >= 0 && strcmp(p->name, name) == 0) {
+            int fd = p->fd;
+            p->fd = -1;
+            return fd;
+        }
+    return -1;
+}
+
+static bool is_socket(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const KeptFd *)a)->name, ((const KeptFd *)b)->name);
+}
+
+/* The two descriptors of a connection, sorted by kind. */
+static void find_connection(const KeptFd *fds, size_t n, uint64_t id, KeptFd *ret[2])
+{
+    char name[64];
+    KeptFd key = {.name = name};
+    snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
+    ret[0] = ret[1] = NULL;
+    KeptFd *hit = bsearch(&key, fds, n, sizeof *fds, by_name);
+    if (!hit)
+        return;
+    while (hit > fds && strcmp(hit[-1].name, name) == 0)
+        hit--;
+    for (; hit < fds + n && strcmp(hit->name, name) == 0; hit++)
+        ret[is_socket(hit->fd) ? 0 : 1] = hit;
+}
+
+/* Every socket of the last process either goes on or is ended. */
+static void restore_sockets(Edge *edge, KeptFd *fds)
+{
+    size_t n = 0;
+    Ref next;
+    while (fds && fds[n].name)
+        n++;
+    if (n)
+        qsort(fds, n, sizeof *fds, by_name);
+    for (Ref conn = edge->server.root->sockets; conn; conn = next) {
+        KeptFd *pair[2];
+        uint64_t id = server_conn(&edge->server, conn)->id;
+        next = server_conn(&edge->server, conn)->next;
+        find_connection(fds, n, id, pair);
+        if (pair[0] && pair[1] &&
+            socket_restore(edge, conn, pair[0]->fd, pair[1]->fd) >= 0) {
+            pair[0]->fd = pair[1]->fd = -1;
+            edge->stats.n_restored++;
+        } else {
+            edge->stats.n_undecided++;
+            keep_forget(id);
+            server_close(&edge->server, conn);
+        }
+    }
+    if (edge->stats.n_restored || edge->stats.n_undecided)
+        log_notice("Took over from an earlier process: %llu connections go on, %llu were closed.",
+                   (unsigned long long)edge->stats.n_restored,
+                   (unsigned long long)edge->stats.n_undecided);
+}
+
+static int open_signals(Edge *edge)
+{
+    sigset_t set;
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &edge->signal_fd};
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    edge->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (edge->signal_fd < 0)
+        return -errno;
+    return epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, edge->signal_fd, &event) < 0 ? -errno : 0;
+}
+
+static int start(Edge *edge, KeptFd *kept)
+{
+    uint8_t seed[32];
+    uint64_t watchdog_us = 0;
+    int r, state_fd = find_kept(kept, "state");
+
+    edge->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (edge->epoll_fd < 0 || getrandom(seed, sizeof seed, 0) != sizeof seed)
+        return -errno;
+    if (sd_watchdog_enabled(0, &watchdog_us) > 0)
+        edge->watchdog_ms = (int)(watchdog_us / 1000);
+    if ((r = open_signals(edge)) < 0 || (r = memory_open(edge, state_fd)) < 0 ||
+        (r = server_open(&edge->server, &edge->arena, &server_edge, edge, seed)) < 0 ||
+        (r = guest_open(edge)) < 0)
+        return r;
+    if (edge->config.domain_init && (r = guest_connect_dom0(edge)) < 0)
+        return r;
+    int listen_fd = find_kept(kept, "listen");
+    bool keep = listen_fd < 0;
+    if ((r = socket_listen(edge, listen_fd)) < 0)
+        return r;
+    if (state_fd < 0)
+        keep_fd(edge->state_fd, "state");
+    if (keep)
+        keep_fd(edge->listen_fd, "listen");
+    restore_sockets(edge, kept);
+    return 0;
+}
+
+int edge_new(Edge **ret, const EdgeConfig *config)
+{
+    KeptFd *kept = NULL;
+    Edge *edge = calloc(1, sizeof *edge);
+    if (!edge)
+        return -ENOMEM;
+    edge->config = *config;
+    edge->state_fd = edge->epoll_fd = edge->listen_fd = edge->signal_fd = -1;
+    int r = keep_receive(&kept);
+    if (r >= 0)
+        r = start(edge, kept);
+    keep_received_free(kept);
+    if (r < 0) {
+        edge_free(edge);
+        return r;
+    }
+    *ret = edge;
+    return 0;
+}
+
+Edge *edge_free(Edge *edge)
+{
+    if (!edge)
+        return NULL;
+    /* The process ends: what is kept goes on in the next one, the rest the kernel takes. */
+    for (uint32_t slot = 1; slot < edge->n_slots; slot++)
+        free(edge->sources[slot]);
+    free_dead(edge);
+    free(edge->sources);
+    guest_close(edge);
+    server_done(&edge->server);
+    memory_close(edge);
+    if (edge->listen_fd >= 0)
+        close(edge->listen_fd);
+    if (edge->signal_fd >= 0)
+        close(edge->signal_fd);
+    if (edge->epoll_fd >= 0)
+        close(edge->epoll_fd);
+    free(edge);
+    return NULL;
+}

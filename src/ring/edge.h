@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * The world around the server: descriptors, mappings, event channels, and the loop that drives them.
+ *
+ * A Source is one connection as this process sees it: a socket, or a mapped ring. What must survive the
+ * process is in the Conn (server/server.h); a Source can be made again from it.
+ *
+ * One turn of the loop: wait; note who is ready; serve each of them a bounded number of requests; then flush
+ * everybody's output once, one notify or one write each. No turn visits a Source that has nothing to do.
+ * An epoll loop of our own and not sd-event, since its bookkeeping for each wake-up costs more than a
+ * READ does.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <xenevtchn.h>
+#include <xengnttab.h>
+
+#include "server/server.h"
+#include "wire/ring.h"
+
+typedef struct Source {
+    ConnKind kind;
+    Ref conn;
+    uint32_t slot;  /* its place in Edge.sources, also in Conn.edge[] */
+    bool ready;     /* on the ready list */
+    bool flushing;  /* on the flush list */
+    bool notify;    /* ring: the guest has to look at its indices */
+    bool blocked;   /* socket: the kernel takes no more for now */
+    bool waiting;   /* socket: its descriptors are on the way to the service manager's store */
+    bool dead;      /* freed at the end of the turn */
+    struct Source *next_ready, *next_flush;
+    int fd;         /* socket */
+    int out_fd;     /* socket: memfd of what goes out; its file position is what the kernel has sent */
+    int barrier_fd; /* socket: hangs up when the store has them */
+    uint32_t domid;
+    evtchn_port_t port; /* local end of the event channel */
+    WireRing *ring;
+} Source;
+
+typedef struct EdgeConfig {
+    const char *socket_path;
+    const char *xenfs;  /* the folder of xsd_kva and xsd_port: /proc/xen */
+    bool domain_init;   /* serve dom0's own ring */
+    uint64_t memory_max; /* bytes that the state may take */
+} EdgeConfig;
+
+typedef struct EdgeStats {
+    uint64_t n_turns, n_accepted, n_restored, n_undecided;
+} EdgeStats;
+
+typedef struct Edge {
+    EdgeConfig config;
+    Arena arena;
+    Server server;
+    int state_fd;
+    int epoll_fd, listen_fd, signal_fd;
+    xenevtchn_handle *xce;
+    xengnttab_handle *xgt;
+    Source **sources; /* by slot; 0 is unused */
+    uint32_t n_slots, free_slot;
+    int watchdog_ms;
+    Source **by_domid; /* rings */
+    Source **by_port;
+    uint32_t n_ports;
+    Source *ready_first, *ready_last;
+    Source *flush_first;
+    Source *dead_first;
+    bool starved; /* somebody waits for memory */
+    bool stop;
+    EdgeStats stats;
+} Edge;
+
+/* ---- edge.c ---- */
+/* Opens the state, the hypervisor's devices, the socket and dom0's ring, and takes back what a former process
+ * left in the service manager's store. -errno with one line logged. */
+int edge_new(Edge **ret, const EdgeConfig *config);
+Edge *edge_free(Edge *edge);
+/* Serves until SIGTERM or SIGINT. */
+int edge_run(Edge *edge);
+
+/* ---- shared by the files of this layer ---- */
+Source *source_add(Edge *edge, ConnKind kind, Ref conn); /* NULL: no memory */
+void source_remove(Edge *edge, Source *source);
+Source *source_of(Edge *edge, Ref conn); /* NULL: none */
+void source_ready(Edge *edge, Source *source);
+void source_flush(Edge *edge, Source *source);
+
+/* memory.c */
+/* `fd` -1: a new state. Maps it and opens the arena. */
+int memory_open(Edge *edge, int fd);
+void memory_close(Edge *edge);
+
+/* guest.c: rings of domains */
+int guest_open(Edge *edge);
+void guest_close(Edge *edge);
+int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t features,
+              ServerMapMode mode, ServerRing *ring);
+void guest_unmap(void *userdata, uint32_t domid);
+int guest_connect_dom0(Edge *edge);
+void guest_events(Edge *edge);
+void guest_serve(Edge *edge, Source *source);
+void guest_flush(Edge *edge, Source *source);
+void guest_hangup(Edge *edge, Source *source, uint32_t error);
+
+/* socket.c */
+int socket_listen(Edge *edge, int fd); /* fd -1: bind it */
+void socket_accept(Edge *edge);
+/* A connection of the former process gets its descriptors back; what the kernel says decides what was
+ * done. -errno: undecidable, the caller ends it. */
+int socket_restore(Edge *edge, Ref conn, int fd, int out_fd);
+void socket_serve(Edge *edge, Source *source);
+void socket_flush(Edge *edge, Source *source);
+void socket_close(Edge *edge, Source *source);
+void socket_barrier_done(Edge *edge, Source *source);
+
+/* keep.c: the service manager's descriptor store */
+bool keep_available(void);
+void keep_fd(int fd, const char *name);
+/* The socket and output memfd of a connection; *ret_barrier hangs up when they are kept. */
+int keep_connection(uint64_t id, int fd, int out_fd, int *ret_barrier);
+void keep_forget(uint64_t id);
+typedef struct KeptFd {
+    int fd;
+    char *name;
+} KeptFd;
+/* Descriptors handed to this process; the array ends with fd -1. */
+int keep_receive(KeptFd **ret);
+void keep_received_free(KeptFd *fds);

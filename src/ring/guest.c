@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Rings of guests: mapped by grant, told by event channel, nothing else of Xen.
+ *
+ * Our indices are in the Conn and only copied into the page, after the step that moved them is committed: a
+ * guest that scribbles over them is not believed, and a process that takes over after a crash writes
+ * them again. A guest's own index is read once for each look and must be at most a ring away from ours.
+ * The guest is notified at most once for each turn.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "basic/log.h"
+#include "ring/edge.h"
+
+#define GRANT_XENSTORE   1u /* GNTTAB_RESERVED_XENSTORE of public/grant_table.h */
+#define PAGE             4096u
+#define REQUESTS_IN_TURN 64u
+#define PORTS_MAX        (1u << 20)
+
+int guest_open(Edge *edge)
+{
+    edge->by_domid = calloc(WIRE_DOMID_FIRST_RESERVED, sizeof *edge->by_domid);
+    if (!edge->by_domid)
+        return -ENOMEM;
+    edge->xce = xenevtchn_open(NULL, 0);
+    if (!edge->xce) {
+        log_error("Event channels cannot be used (/dev/xen/evtchn: %s). Is this a Xen domain?",
+                  strerror(errno));
+        return -errno;
+    }
+    edge->xgt = xengnttab_open(NULL, 0);
+    if (!edge->xgt) {
+        log_error("Grants cannot be mapped (/dev/xen/gntdev: %s).", strerror(errno));
+        return -errno;
+    }
+    xengnttab_set_max_grants(edge->xgt, WIRE_DOMID_FIRST_RESERVED);
+    int fd = xenevtchn_fd(edge->xce);
+    if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) < 0)
+        return -errno;
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = edge->xce};
+    return epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
+}
+
+void guest_close(Edge *edge)
+{
+    if (edge->xgt)
+        xengnttab_close(edge->xgt);
+    if (edge->xce)
+        xenevtchn_close(edge->xce);
+    free(edge->by_domid);
+    free(edge->by_port);
+}
+
+static int remember_port(Edge *edge, evtchn_port_t port, Source *source)
+{
+    if (port >= PORTS_MAX)
+        return -ENOSPC;
+    if (port >= edge->n_ports) {
+        uint32_t n = edge->n_ports ? edge->n_ports : 256;
+        while (n <= port)
+            n *= 2;
+        Source **p = realloc(edge->by_port, n * sizeof *p);
+        if (!p)
+            return -ENOMEM;
+        memset(p + edge->n_ports, 0, (n - edge->n_ports) * sizeof *p);
+        edge->by_port = p;
+        edge->n_ports = n;
+    }
+    edge->by_port[port] = source;
+    return 0;
+}
+
+static int bind_port(Edge *edge, Source *source, uint32_t remote)
+{
+    xenevtchn_port_or_error_t port = xenevtchn_bind_interdomain(edge->xce, source->domid, remote);
+    if (port < 0)
+        return -errno;
+    source->port = (evtchn_port_t)port;
+    int r = remember_port(edge, source->port, source);
+    if (r < 0)
+        xenevtchn_unbind(edge->xce, source->port);
+    return r;
+}
+
+static void unbind_port(Edge *edge, Source *source)
+{
+    edge->by_port[source->port] = NULL;
+    xenevtchn_unbind(edge->xce, source->port);
+}
+
+/* The page may name the port itself (Xen >= 4.21); read once. */
+static uint32_t remote_port(const WireRing *ring, uint32_t port)
+{
+    uint32_t own = __atomic_load_n(&ring->evtchn_port, __ATOMIC_RELAXED);
+    return own ? own : port;
+}
+
+static void set_indices(WireRing *ring, ServerMapMode mode, ServerRing *ours)
+{
+    if (mode == SERVER_MAP_NEW) {
+        ours->req_cons = __atomic_load_n(&ring->req_cons, __ATOMIC_RELAXED);
+        ours->rsp_prod = __atomic_load_n(&ring->rsp_prod, __ATOMIC_RELAXED);
+        return;
+    }
+    if (mode == SERVER_MAP_RESET) {
+        *ours = (ServerRing){0};
+        __atomic_store_n(&ring->req_prod, 0, __ATOMIC_RELAXED);
+        __atomic_store_n(&ring->rsp_cons, 0, __ATOMIC_RELAXED);
+    }
+    wire_ring_publish_cons(ring, ours->req_cons);
+    wire_ring_publish_prod(ring, ours->rsp_prod);
+}
+
+static int map_first(Edge *edge, Ref conn, uint32_t domid, uint32_t port, Source **ret)
+{
+    WireRing *ring = xengnttab_map_grant_ref(edge->xgt, domid, GRANT_XENSTORE, PROT_READ | PROT_WRITE);
+    if (!ring)
+        return -errno;
+    Source *source = source_add(edge, CONN_RING, conn);
+    int r = source ? 0 : -ENOMEM;
+    if (source) {
+        source->domid = domid;
+        source->ring = ring;
+        r = bind_port(edge, source, remote_port(ring, port));
+    }
+    if (r < 0) {
+        if (source)
+            source_remove(edge, source);
+        xengnttab_unmap(edge->xgt, ring, 1);
+        return r;
+    }
+    edge->by_domid[domid] = source;
+    *ret = source;
+    return 0;
+}
+
+/* ServerEdge.map */
+int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t features,
+              ServerMapMode mode, ServerRing *ours)
+{
+    Edge *edge = userdata;
+    Source *source = edge->by_domid[domid];
+    int r;
+    if (source) {
+        evtchn_port_t old = source->port;
+        r = bind_port(edge, source, remote_port(source->ring, port));
+        if (r < 0) {
+            source->port = old;
+            return r;
+        }
+        edge->by_port[old] = NULL;
+        xenevtchn_unbind(edge->xce, old);
+    } else {
+        r = map_first(edge, conn, domid, port, &source);
+        if (r < 0)
+            return r;
+    }
+    set_indices(source->ring, mode, ours);
+    __atomic_fetch_or(&source->ring->server_features, features, __ATOMIC_RELAXED);
+    __atomic_store_n(&source->ring->connection, WIRE_CONNECTED, __ATOMIC_RELEASE);
+    source->notify = true;
+    source_ready(edge, source);
+    source_flush(edge, source);
+    return 0;
+}
+
+/* ServerEdge.unmap */
+void guest_unmap(void *userdata, uint32_t domid)
+{
+    Edge *edge = userdata;
+    Source *source = edge->by_domid[domid];
+    if (!source)
+        return;
+    edge->by_domid[domid] = NULL;
+    unbind_port(edge, source);
+    xengnttab_unmap(edge->xgt, source->ring, 1);
+    source_remove(edge, source);
+}
+
+static int read_dom0_port(const Edge *edge, evtchn_port_t *ret)
+{
+    char path[4096], text[32] = "";
+    uint64_t value;
+    snprintf(path, sizeof path, "%s/xsd_port", edge->config.xenfs);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    if (n <= 0) {
+        log_error("%s cannot be read: is xenfs mounted on %s?", path, edge->config.xenfs);
+        return -ENODEV;
+    }
+    text[strcspn(text, "\n")] = 0;
+    if (wire_parse_u64(text, PORTS_MAX, &value) < 0)
+        return -EINVAL;
+    *ret = (evtchn_port_t)value;
+    return 0;
+}
+
+int guest_connect_dom0(Edge *edge)
+{
+    char path[4096];
+    evtchn_port_t remote;
+    ServerRing ring;
+    Ref conn;
+    int r = read_dom0_port(edge, &remote);
+    if (r < 0)
+        return r;
+    snprintf(path, sizeof path, "%s/xsd_kva", edge->config.xenfs);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    WireRing *page =
+        fd < 0 ? MAP_FAILED : mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (fd >= 0)
+        close(fd);
+    if (page == MAP_FAILED) {
+        log_error("%s cannot be mapped: %s.", path, strerror(errno));
+        return -ENODEV;
+    }
+    bool fresh = !edge->server.root->dom0;
+    ring.req_cons = __atomic_load_n(&page->req_cons, __ATOMIC_RELAXED);
+    ring.rsp_prod = __atomic_load_n(&page->rsp_prod, __ATOMIC_RELAXED);
+    r = server_connect_dom0(&edge->server, &ring, &conn);
+    Source *source = r < 0 ? NULL : source_add(edge, CONN_RING, conn);
+    if (!source)
+        return -ENOMEM;
+    arena_commit(&edge->arena);
+    source->ring = page;
+    r = bind_port(edge, source, remote);
+    if (r < 0) {
+        log_error("The event channel of dom0's ring cannot be bound: %s.", strerror(-r));
+        return r;
+    }
+    edge->by_domid[0] = source;
+    if (!fresh) {
+        wire_ring_publish_cons(page, (uint32_t)server_conn(&edge->server, conn)->taken);
+        wire_ring_publish_prod(page, (uint32_t)server_conn(&edge->server, conn)->sent);
+    }
+    source->notify = true;
+    source_ready(edge, source);
+    source_flush(edge, source);
+    return 0;
+}
+
+void guest_events(Edge *edge)
+{
+    xenevtchn_port_or_error_t port;
+    while ((port = xenevtchn_pending(edge->xce)) >= 0) {
+        xenevtchn_unmask(edge->xce, (evtchn_port_t)port);
+        if ((uint32_t)port < edge->n_ports && edge->by_port[port]) {
+            Source *source = edge->by_port[port];
+            source_ready(edge, source);
+            if (server_conn(&edge->server, source->conn)->out_first)
+                source_flush(edge, source);
+        }
+    }
+}
+
+static void broken(Edge *edge, Source *source)
+{
+    server_ring_error(&edge->server, source->conn, WIRE_ERROR_RINGIDX);
+}
+
+void guest_serve(Edge *edge, Source *source)
+{
+    uint8_t bytes[WIRE_RING_SIZE];
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    if (conn->flags & CONN_BAD)
+        return;
+    uint32_t cons = (uint32_t)conn->taken;
+    int n = wire_ring_readable(source->ring, cons);
+    if (n < 0) {
+        broken(edge, source);
+        return;
+    }
+    if (n == 0 || !server_may_input(&edge->server, source->conn))
+        return;
+    wire_ring_copy_out(source->ring, cons, bytes, (size_t)n);
+    size_t took = server_input(&edge->server, source->conn, bytes, (size_t)n, REQUESTS_IN_TURN);
+    if (source->dead || conn->flags & CONN_BAD)
+        return;
+    if (took) {
+        wire_ring_publish_cons(source->ring, cons + (uint32_t)took);
+        source->notify = true;
+        source_flush(edge, source);
+        source_ready(edge, source); /* until a look finds nothing: more may have come meanwhile */
+    } else if (server_may_input(&edge->server, source->conn)) {
+        edge->starved = true;
+        source_ready(edge, source);
+    }
+}
+
+void guest_flush(Edge *edge, Source *source)
+{
+    struct iovec iov[16];
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    bool waited = !server_may_input(&edge->server, source->conn);
+    int room = conn->flags & CONN_BAD ? 0 : wire_ring_writable(source->ring, (uint32_t)conn->sent);
+    if (room < 0) {
+        broken(edge, source);
+        room = 0;
+    }
+    while (room > 0 && conn->out_first) {
+        int pieces = server_output(&edge->server, source->conn, iov, 16);
+        size_t n = 0;
+        for (int i = 0; i < pieces && room > 0; i++) {
+            size_t part = iov[i].iov_len < (size_t)room ? iov[i].iov_len : (size_t)room;
+            wire_ring_copy_in(source->ring, (uint32_t)(conn->sent + n), iov[i].iov_base, part);
+            n += part;
+            room -= (int)part;
+        }
+        server_sent(&edge->server, source->conn, n);
+        wire_ring_publish_prod(source->ring, (uint32_t)conn->sent);
+        source->notify = true;
+    }
+    if (source->notify)
+        xenevtchn_notify(edge->xce, source->port);
+    source->notify = false;
+    if (waited && server_may_input(&edge->server, source->conn))
+        source_ready(edge, source);
+}
+
+void guest_hangup(Edge *edge, Source *source, uint32_t error)
+{
+    __atomic_store_n(&source->ring->error, error, __ATOMIC_RELEASE);
+    source->notify = true;
+    source_flush(edge, source);
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Clients on sockets, served so that a process that takes over knows what the last one had done
+ * (docs/continuity.md).
+ *
+ * Input is looked at (MSG_PEEK), carried out and committed, and only then taken out of the socket. Whether
+ * that last step happened, the kernel's SO_PEEK_OFF tells: it stands behind what was looked at and moves back by
+ * what was taken.
+ *
+ * Output is first put into a memfd of the connection, then sent by sendfile(2), which moves the memfd's file
+ * position by what the socket took; the position is the truth about what was sent. The memfd is only ever
+ * appended to: sendfile on a UNIX socket passes pages, not copies, and bytes written over before the client has
+ * read them would reach it changed. Pages that are behind are given back by punching holes.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "basic/log.h"
+#include "ring/edge.h"
+
+#define REQUESTS_IN_TURN 64u
+#define INPUT_MAX        65536u
+#define PIECES           32
+#define HOLE_EVERY       (1u << 20)
+/* A client that leaves this much unread is not coming back to it; others need the memory. */
+#define UNREAD_MAX  (16u << 20)
+#define UNREAD_STOP (256u << 10) /* no more requests are taken until some of it is read */
+
+enum { /* Conn.edge[] of a socket */
+       SLOT,   /* edge.c: of this process only */
+       PEEKED, /* bytes that were looked at in the latest look */
+       TAKEN,  /* value of Conn.taken up to which the socket was emptied for certain */
+       FILLED  /* bytes ever put into the memfd */
+};
+
+static void set_word(Edge *edge, Ref conn, int word, uint64_t value)
+{
+    server_conn_edit(&edge->server, conn)->edge[word] = value;
+    arena_commit(&edge->arena);
+}
+
+static int arm(Edge *edge, Source *source, int op)
+{
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    struct epoll_event event = {.data.ptr = source};
+    if (source->waiting)
+        event.events = 0;
+    else if (conn->out_bytes < UNREAD_STOP)
+        event.events = EPOLLIN;
+    if (source->blocked)
+        event.events |= EPOLLOUT;
+    return epoll_ctl(edge->epoll_fd, op, source->fd, &event) < 0 ? -errno : 0;
+}
+
+int socket_listen(Edge *edge, int fd)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const char *path = edge->config.socket_path;
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &edge->listen_fd};
+
+    if (fd < 0) {
+        if (strlen(path) >= sizeof address.sun_path) {
+            log_error("The socket's path %s is too long: %zu bytes are allowed.", path,
+                      sizeof address.sun_path - 1);
+            return -ENAMETOOLONG;
+        }
+        strcpy(address.sun_path, path);
+        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (fd < 0)
+            return -errno;
+        unlink(path);
+        mode_t mask = umask(0177);
+        int r = bind(fd, (struct sockaddr *)&address, sizeof address);
+        umask(mask);
+        if (r < 0 || listen(fd, 128) < 0) {
+            r = -errno;
+            log_error("%s cannot be bound: %s.", path, strerror(errno));
+            close(fd);
+            return r;
+        }
+    }
+    edge->listen_fd = fd;
+    return epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
+}
+
+static Source *attach(Edge *edge, Ref conn, int fd, int out_fd)
+{
+    Source *source = source_add(edge, CONN_SOCKET, conn);
+    if (!source)
+        return NULL;
+    source->fd = fd;
+    source->out_fd = out_fd;
+    source->barrier_fd = -1;
+    arena_commit(&edge->arena);
+    return source;
+}
+
+static int accept_one(Edge *edge, int fd)
+{
+    int zero = 0, out_fd, r;
+    Ref conn;
+
+    if (setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0)
+        return -errno;
+    out_fd = memfd_create("xenstored-out", MFD_CLOEXEC);
+    if (out_fd < 0)
+        return -errno;
+    r = server_connect(&edge->server, &conn);
+    if (r < 0) {
+        close(out_fd);
+        return r;
+    }
+    Source *source = attach(edge, conn, fd, out_fd);
+    if (!source) {
+        server_close(&edge->server, conn);
+        close(out_fd);
+        return -ENOMEM;
+    }
+    r = keep_connection(server_conn(&edge->server, conn)->id, fd, out_fd, &source->barrier_fd);
+    if (r == 0 && source->barrier_fd >= 0) {
+        struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
+        source->waiting = epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, source->barrier_fd, &event) == 0;
+    }
+    edge->stats.n_accepted++;
+    return arm(edge, source, EPOLL_CTL_ADD);
+}
+
+void socket_accept(Edge *edge)
+{
+    for (int i = 0; i < 64; i++) {
+        int fd = accept4(edge->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (fd < 0) {
+            if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+                log_warning("A client cannot be accepted: %s.", strerror(errno));
+            return;
+        }
+        int r = accept_one(edge, fd);
+        if (r < 0) {
+            log_warning("A client cannot be served: %s.", strerror(-r));
+            close(fd);
+        }
+    }
+}
+
+void socket_barrier_done(Edge *edge, Source *source)
+{
+    close(source->barrier_fd);
+    source->barrier_fd = -1;
+    source->waiting = false;
+    arm(edge, source, EPOLL_CTL_MOD);
+}
+
+void socket_close(Edge *edge, Source *source)
+{
+    keep_forget(server_conn(&edge->server, source->conn)->id);
+    server_close(&edge->server, source->conn);
+    close(source->fd);
+    close(source->out_fd);
+    if (source->barrier_fd >= 0)
+        close(source->barrier_fd);
+    source_remove(edge, source);
+}
+
+/* Takes n bytes, which have been looked at and carried out, out of the socket. */
+static int discard(int fd, size_t n)
+{
+    uint8_t bytes[4096];
+    while (n) {
+        ssize_t took = recv(fd, bytes, n < sizeof bytes ? n : sizeof bytes, MSG_DONTWAIT);
+        if (took <= 0)
+            return took < 0 ? -errno : -EIO;
+        n -= (size_t)took;
+    }
+    return 0;
+}
+
+static int take_out(Edge *edge, Source *source, size_t n)
+{
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    int r = discard(source->fd, n);
+    if (r < 0)
+        return r;
+    set_word(edge, source->conn, TAKEN, conn->taken);
+    return 0;
+}
+
+void socket_serve(Edge *edge, Source *source)
+{
+    static uint8_t bytes[INPUT_MAX]; /* of the loop's only thread */
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    int zero = 0;
+    if (source->waiting)
+        return;
+    ssize_t n = recv(source->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+    if (n <= 0) {
+        if (n == 0 || (errno != EAGAIN && errno != EINTR))
+            socket_close(edge, source);
+        return;
+    }
+    set_word(edge, source->conn, PEEKED, (uint64_t)n);
+    size_t took = server_input(&edge->server, source->conn, bytes, (size_t)n, REQUESTS_IN_TURN);
+    if (took && take_out(edge, source, took) < 0) {
+        socket_close(edge, source);
+        return;
+    }
+    if (took < (size_t)n) {
+        setsockopt(source->fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero);
+        edge->starved = edge->starved || (!took && !(conn->flags & CONN_CLOSING));
+    }
+    if (conn->flags & CONN_CLOSING)
+        socket_close(edge, source);
+}
+
+/* Moves queued messages into the memfd. Returns the bytes, or -errno. */
+static ssize_t stage(Edge *edge, Source *source)
+{
+    struct iovec iov[PIECES];
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    int pieces = server_output(&edge->server, source->conn, iov, PIECES);
+    if (!pieces)
+        return 0;
+    ssize_t n = pwritev(source->out_fd, iov, pieces, (off_t)conn->edge[FILLED]);
+    if (n <= 0)
+        return n < 0 ? -errno : -EIO;
+    server_conn_edit(&edge->server, source->conn)->edge[FILLED] += (uint64_t)n;
+    server_sent(&edge->server, source->conn, (size_t)n);
+    return n;
+}
+
+static void punch(Source *source, uint64_t sent)
+{
+    fallocate(source->out_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+              (off_t)(sent & ~(uint64_t)4095));
+}
+
+/* Sends what is staged and queued until the socket is full. 0, -EAGAIN, or what ended it. */
+static int send_all(Edge *edge, Source *source)
+{
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    off_t sent = lseek(source->out_fd, 0, SEEK_CUR);
+    if (sent < 0)
+        return -errno;
+    for (;;) {
+        uint64_t left = conn->edge[FILLED] - (uint64_t)sent;
+        if (!left) {
+            ssize_t n = stage(edge, source);
+            if (n <= 0)
+                return (int)n;
+            continue;
+        }
+        ssize_t n = sendfile(source->fd, source->out_fd, NULL, left);
+        if (n < 0)
+            return -errno;
+        if (n == 0)
+            return -EIO;
+        if ((uint64_t)sent / HOLE_EVERY != (uint64_t)(sent + n) / HOLE_EVERY)
+            punch(source, (uint64_t)(sent + n));
+        sent += n;
+    }
+}
+
+void socket_flush(Edge *edge, Source *source)
+{
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    if (source->waiting || source->blocked)
+        return;
+    bool stopped = conn->out_bytes >= UNREAD_STOP;
+    int r = send_all(edge, source);
+    if (r < 0 && r != -EAGAIN && r != -EINTR) {
+        socket_close(edge, source);
+        return;
+    }
+    if (conn->out_bytes > UNREAD_MAX) {
+        log_warning("A client that has left %u bytes unread is disconnected.", conn->out_bytes);
+        socket_close(edge, source);
+        return;
+    }
+    source->blocked = r < 0;
+    if (source->blocked || stopped)
+        arm(edge, source, EPOLL_CTL_MOD);
+}
+
+/* Did the last process take what it had carried out? */
+static int settle_input(Edge *edge, Ref ref, int fd)
+{
+    const Conn *conn = server_conn(&edge->server, ref);
+    uint64_t done = conn->taken - conn->edge[TAKEN], peeked = conn->edge[PEEKED];
+    int at = -1, zero = 0;
+    socklen_t size = sizeof at;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &at, &size) < 0 || at < 0)
+        return -ENOTRECOVERABLE;
+    if (done && (uint64_t)at + done > peeked) {
+        /* The kernel moves the mark back by what is taken; discard() takes in pieces. */
+        int r = discard(fd, (size_t)((uint64_t)at + done - peeked));
+        if (r < 0)
+            return r;
+    } else if (done && (uint64_t)at + done < peeked) {
+        return -ENOTRECOVERABLE;
+    }
+    if (setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0)
+        return -errno;
+    set_word(edge, ref, TAKEN, conn->taken);
+    return 0;
+}
+
+int socket_restore(Edge *edge, Ref conn, int fd, int out_fd)
+{
+    off_t sent = lseek(out_fd, 0, SEEK_CUR);
+    if (sent < 0 || (uint64_t)sent > server_conn(&edge->server, conn)->edge[FILLED])
+        return -ENOTRECOVERABLE;
+    int r = settle_input(edge, conn, fd);
+    if (r < 0)
+        return r;
+    Source *source = attach(edge, conn, fd, out_fd);
+    if (!source)
+        return -ENOMEM;
+    source_flush(edge, source);
+    return arm(edge, source, EPOLL_CTL_ADD);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * xenstored: options, pid file, the background; the rest is src/ring and src/server.
+ *
+ * It goes to the background before anything of Xen is opened, since mappings of grants do not survive a
+ * fork; the parent waits until the child serves, so that whoever started it can rely on the socket.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "basic/log.h"
+#include "ring/edge.h"
+#include "xenstored/options.h"
+
+/* Where libxenstore looks for us. Makes the folder. */
+static int find_socket(const Options *options, char *path, size_t size)
+{
+    const char *given = options->socket_path ? options->socket_path : getenv("XENSTORED_PATH");
+    const char *rundir = getenv("XENSTORED_RUNDIR");
+    int n;
+    if (given) {
+        n = snprintf(path, size, "%s", given);
+    } else {
+        rundir = rundir ? rundir : "/run/xenstored";
+        if (mkdir(rundir, 0755) < 0 && errno != EEXIST) {
+            log_error("The folder %s cannot be made: %s.", rundir, strerror(errno));
+            return -errno;
+        }
+        n = snprintf(path, size, "%s/socket", rundir);
+    }
+    return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
+}
+
+/* The lock lasts as long as the process. 1: another xenstored holds it. */
+static int write_pid_file(const char *path)
+{
+    char text[32];
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        log_error("The pid file %s cannot be opened: %s.", path, strerror(errno));
+        return -errno;
+    }
+    if (lockf(fd, F_TLOCK, 0) < 0)
+        return 1;
+    int n = snprintf(text, sizeof text, "%d\n", getpid());
+    if (ftruncate(fd, 0) < 0 || write(fd, text, (size_t)n) != n) {
+        log_error("The pid file %s cannot be written: %s.", path, strerror(errno));
+        return -errno;
+    }
+    return 0;
+}
+
+/* In the parent: waits for the child's word and never returns. In the child: the descriptor for it. */
+static int to_background(void)
+{
+    int ends[2], status;
+    char ok;
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return -errno;
+    pid_t pid = fork();
+    if (pid < 0)
+        return -errno;
+    if (pid > 0) {
+        close(ends[1]);
+        if (read(ends[0], &ok, 1) == 1)
+            _exit(EXIT_SUCCESS);
+        _exit(waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE);
+    }
+    close(ends[0]);
+    setsid();
+    if (chdir("/") < 0)
+        return -errno;
+    return ends[1];
+}
+
+static void leave_terminal(int ready_fd)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null >= 0) {
+        dup2(null, STDIN_FILENO);
+        dup2(null, STDOUT_FILENO);
+        dup2(null, STDERR_FILENO);
+        close(null);
+    }
+    if (write(ready_fd, "", 1) < 0)
+        log_debug("Nobody waits for the start any more.");
+    close(ready_fd);
+}
+
+static int apply_quotas(Edge *edge, const Options *options)
+{
+    const StoreRoot *root = edge->server.store.root;
+    for (int kind = 0; kind < QUOTA_MAX; kind++)
+        if (options->quota_given[kind])
+            *(uint32_t *)store_root_edit(&edge->server.store, &root->limit[kind], sizeof(uint32_t)) =
+                options->quota[kind];
+    arena_commit(&edge->arena);
+    return 0;
+}
+
+static int serve(const Options *options)
+{
+    char path[256];
+    Edge *edge = NULL;
+    int ready_fd = -1, r = find_socket(options, path, sizeof path);
+    if (r < 0)
+        return r;
+    if (options->fork && (ready_fd = to_background()) < 0)
+        return ready_fd;
+    if (options->pid_file && (r = write_pid_file(options->pid_file)) != 0)
+        return r < 0 ? r : 0;
+    const EdgeConfig config = {
+        .socket_path = path,
+        .xenfs = options->xenfs,
+        .domain_init = options->domain_init,
+        .memory_max = options->memory_max,
+    };
+    r = edge_new(&edge, &config);
+    if (r < 0)
+        return r;
+    apply_quotas(edge, options);
+    if (options->output_pid)
+        printf("%d\n", getpid());
+    fflush(stdout);
+    sd_notifyf(0, "READY=1\nMAINPID=%d\nSTATUS=Serving %s", getpid(), path);
+    if (ready_fd >= 0)
+        leave_terminal(ready_fd);
+    r = edge_run(edge);
+    edge_free(edge);
+    return r;
+}
+
+int main(int argc, char *argv[])
+{
+    Options options;
+    log_init("xenstored");
+    int r = options_parse(&options, argc, argv);
+    if (r)
+        return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    if (options.verbose)
+        log_set_level(LOG_DEBUG);
+    return serve(&options) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
