@@ -138,22 +138,45 @@ class Host:
 
     # --- guests ---
 
-    def create(self, words='', *, name=None, kind='pv', memory=None, wait=True, **settings):
-        """xl create of a guest that does what `words` says (guest/guest.c)."""
+    def _configure(self, words, name=None, kind='pv', **settings):
+        """A guest that is not made yet, and the script that writes its configuration."""
         self.n_guests += 1
-        name = name or f'g{self.n_guests}'
-        uuid = str(uuids.uuid4())
-        lines = [f'name="{name}"', f'uuid="{uuid}"', f'type="{kind}"', f'kernel="{KERNEL}"',
-                 f'memory={memory or (4 if kind == "pv" else 32)}', 'vcpus=1', f'extra="{words}"']
+        guest = Guest(name or f'g{self.n_guests}', None, str(uuids.uuid4()))
+        lines = [f'name="{guest.name}"', f'uuid="{guest.uuid}"', f'type="{kind}"',
+                 f'kernel="{KERNEL}"', f'memory={4 if kind == "pv" else 32}', 'vcpus=1',
+                 f'extra="{words}"']
         lines += [f'{key}="{value}"' for key, value in settings.items()]
         text = '\n'.join(lines)
-        self.out(f"cat >/run/{name}.cfg <<'END'\n{text}\nEND\nxl create -q /run/{name}.cfg")
-        # A guest that ends at once may be gone by now: the store's name is read only if it lives.
-        match = re.search(r'\d+', self.vm.run(f'xl domid {name}').out)
-        guest = Guest(name, int(match.group()) if match else None, uuid)
-        if wait and guest.domid and 'do=' not in words:
+        return guest, f"cat >/run/{guest.name}.cfg <<'END'\n{text}\nEND\n"
+
+    def create(self, words='', **settings):
+        """xl create of a guest that does what `words` says (guest/guest.c), for which it should
+        live a few seconds; one that is a store client is waited for."""
+        guest, script = self._configure(words, **settings)
+        self.out(f'{script} xl create -q /run/{guest.name}.cfg')
+        guest.domid = int(self.out(f'xl domid {guest.name}'))
+        if 'do=' not in words:
             self.wait_up(guest)
         return guest
+
+    def create_many(self, number, words=''):
+        """As create(), for many at once."""
+        guests, scripts = zip(*(self._configure(words) for _ in range(number)))
+        self.out(''.join(scripts) + ' '.join(['for name in', *(g.name for g in guests)]) +
+                 '; do xl create -q /run/$name.cfg || exit; done', 30 + 10 * number)
+        domids = self.domains()
+        for guest in guests:
+            expect(guest.name in domids, f'{guest} is not in xl list')
+            guest.domid = domids[guest.name]
+        if 'do=' not in words:
+            for guest in guests:
+                self.wait_up(guest)
+        return list(guests)
+
+    def destroy(self, guests):
+        """xl destroy of each."""
+        self.out(' '.join(['for name in', *(g.name for g in guests)]) +
+                 '; do xl destroy $name || exit; done', 30 + 10 * len(guests))
 
     def read(self, path):
         """The value of a node, or None."""
@@ -213,6 +236,13 @@ class Host:
                         'lsevtchn 0 | wc -l; xl dmesg | grep -c "^(XEN) *\\[0x"; true')
         keys = ('gntdev mappings', 'descriptors', 'event channels of dom0', 'grants mapped')
         return dict(zip(keys, map(int, text.split())))
+
+    def settle(self, what, measure, should, timeout=30):
+        """Failure unless measure() comes to be as it should."""
+        deadline = time.monotonic() + timeout
+        while (is_ := measure()) != should and time.monotonic() < deadline:
+            time.sleep(1)
+        equal(what, is_, should)
 
     # --- the service ---
 
