@@ -133,27 +133,3 @@ void hash_remove(Hash *h, HashNode *n)
     h->n--;
     move_some(h);
 }
-
-HashNode *hash_each(const Hash *h, const HashNode *previous)
-{
-    /* The old array from n_moved up comes first, then the new one. */
-    size_t i = h->old ? h->n_moved : 0;
-    bool in_old = h->old;
-
-    if (previous) {
-        if (previous->next)
-            return previous->next;
-        in_old = h->old && (previous->hash & (h->n_old - 1)) >= h->n_moved;
-        i = (previous->hash & ((in_old ? h->n_old : h->n_buckets) - 1)) + 1;
-    }
-    if (in_old) {
-        for (; i < h->n_old; i++)
-            if (h->old[i])
-                return h->old[i];
-        i = 0;
-    }
-    for (; i < h->n_buckets; i++)
-        if (h->buckets[i])
-            return h->buckets[i];
-    return NULL;
-}

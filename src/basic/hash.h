@@ -45,6 +45,3 @@ HashNode *hash_next(const HashNode *n); /* next one of the same hash */
 void hash_insert(Hash *h, HashNode *n, uint64_t hash);
 /* `n` must be in the table. */
 void hash_remove(Hash *h, HashNode *n);
-
-/* Any order; NULL starts, NULL ends. The table must not change between two calls. */
-HashNode *hash_each(const Hash *h, const HashNode *previous);

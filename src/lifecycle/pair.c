@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Whose record is it, and what has to be done with it.
+ *
+ * xenstored knows (domid, generation), Xen knows (domid, incarnation). A pair is made only of a
+ * record that was read on the present connection and a look at Xen that came after it. What
+ * decides, in order:
+ *
+ *   1. The record is confirmed and its ring mapped: the mapping pins the domain, so it is the one
+ * that Xen shows now, running or dead. If the record says that it was confirmed with another
+ * incarnation, its domain was exchanged between our look at Xen and the mapping: nobody may be
+ * served so, it goes.
+ *   2. The record says an incarnation (we told xenstored when we confirmed it): that one's, if it
+ * is in the table and not released. Otherwise nobody's.
+ *   3. Our table has paired the generation before: that one's.
+ *   4. Xen shows a living domain: its own, but not if the record is restored and unconfirmed while
+ * a dead domain of this domid waits for the release of a record that we have never seen: then it is
+ * the dead one's.
+ *   5. The youngest dead one's that is not yet released, otherwise nobody's.
+ *
+ * In 2, numbers of the other kind of source, and in lists numbers from a lost table, say nothing.
+ *
+ * With lists a new generation can mean a new incarnation (same domid and UUID, ended and made again
+ * between two lists). It does when our domain had another generation that we did not release,
+ * unless a soft reset is expected: a shutdown with that reason, or an unknown one, was told and no
+ * new generation has come since. A record that somebody releases and introduces again by hand is
+ * taken for a new domain.
+ *
+ * What is done, one operation at a time for each domid:
+ *
+ *   owner dead, or nobody        release. Plain XS_RELEASE when Xen shows this very domain dead and
+ * the ring is mapped (the pin keeps a successor away), else with the generation. owner lives,
+ * introduced,     confirm (also only to store the incarnation). A provisional record is not not
+ * confirmed with it        confirmed: it has no ring, and INTRODUCE may yet be for another domain.
+ *   told as shut down            shutdown, once for each shutdown.
+ *
+ * Left open by the protocol: a provisional record pins nothing, and keeps its generation when the
+ * domid's next domain comes into its inheritance. A release that is under way just then takes that
+ * domain's first nodes along. Toolstacks do not reuse a domid that fast.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "lifecycle/registry.h"
+
+static LifecycleDomain *alive(const Slot *slot)
+{
+    return slot->holder && !has_ended(slot->holder) ? slot->holder : NULL;
+}
+
+static LifecycleDomain *in_slot(const Slot *slot, uint64_t incarnation)
+{
+    LIST_FOREACH (n, &slot->domains)
+        if (domain_in_slot(n)->incarnation == incarnation)
+            return domain_in_slot(n);
+    return NULL;
+}
+
+static LifecycleDomain *paired_before(const Slot *slot)
+{
+    LIST_FOREACH (n, &slot->domains)
+        if (domain_in_slot(n)->priv->store_generation == slot->record.generation)
+            return domain_in_slot(n);
+    return NULL;
+}
+
+/* The youngest dead one that is not released; `unpaired`: and whose record we have never seen. */
+static LifecycleDomain *youngest_dead(const Slot *slot, bool unpaired)
+{
+    for (ListNode *n = slot->domains.previous; n != &slot->domains; n = n->previous) {
+        LifecycleDomain *d = domain_in_slot(n);
+
+        if (has_ended(d) && (!unpaired || d->priv->store_generation == 0))
+            return d;
+    }
+    return NULL;
+}
+
+/* The incarnation that the record claims, 0 when it claims none that means something to us. */
+static uint64_t claimed(const Lifecycle *lc, const Slot *slot)
+{
+    uint64_t incarnation = slot->record.incarnation;
+    bool own = xen_is_own_incarnation(incarnation);
+
+    if (lc->kind == LIFECYCLE_KIND_LISTS)
+        return own && registry_find(lc, incarnation) ? incarnation : 0;
+    return own ? 0 : incarnation;
+}
+
+static LifecycleDomain *find_owner(const Lifecycle *lc, const Slot *slot)
+{
+    const LifecycleStoreRecord *record = &slot->record;
+    uint64_t claim = claimed(lc, slot);
+    LifecycleDomain *d;
+
+    if (record->confirmed && record->mapped && slot->holder) {
+        if (claim && claim != slot->holder->incarnation)
+            return in_slot(slot, claim);
+        return slot->holder->priv->slot ? slot->holder : NULL;
+    }
+    if (claim)
+        return in_slot(slot, claim);
+    d = paired_before(slot);
+    if (d)
+        return d;
+    d = record->confirmed ? NULL : youngest_dead(slot, true);
+    if (!d)
+        d = alive(slot);
+    return d ? d : youngest_dead(slot, false);
+}
+
+/* Lists: a new record of somebody whom we take for the same. */
+static bool is_successor(const Lifecycle *lc, const Slot *slot)
+{
+    const LifecycleDomain *d = alive(slot);
+
+    return lc->kind == LIFECYCLE_KIND_LISTS && d && d->priv->store_generation &&
+           slot->record.generation > d->priv->store_generation && !d->priv->reset_expected;
+}
+
+static int make_successor(Lifecycle *lc, LifecycleTime now, Slot *slot)
+{
+    LifecycleDomain *before = slot->holder, *d = domain_new(slot->domid, 0);
+    LifecycleInfo known = {.has_uuid = before->has_uuid, .name = before->name};
+    XenFact fact = {.state = LIFECYCLE_XEN_EXIST, .asked = false, .info = &known};
+
+    if (!d)
+        return -ENOMEM;
+    memcpy(known.uuid, before->uuid, sizeof(known.uuid));
+    machine_gone(lc, now, before);
+    d->incarnation = xen_own_incarnation(lc, now);
+    domain_add(lc, slot, d);
+    slot_hold(lc, slot, d);
+    d->priv->mark = lc->mark;
+    machine_shown(lc, now, d, &fact);
+    xen_want(lc, slot); /* what the former one was told of may be the new one's state */
+    return 0;
+}
+
+int pair_decide(Lifecycle *lc, LifecycleTime now, Slot *slot)
+{
+    LifecycleDomain *d;
+
+    if (is_successor(lc, slot)) {
+        int r = make_successor(lc, now, slot);
+
+        if (r < 0)
+            return r;
+    }
+    d = find_owner(lc, slot);
+    slot->owner = d;
+    slot->owner_kind = d ? OWNER_DOMAIN : OWNER_NOBODY;
+    if (d && d->priv->store_generation != slot->record.generation) {
+        if (d->priv->store_generation)
+            d->priv->reset_expected = false;
+        d->priv->store_generation = slot->record.generation;
+        d->priv->resumes = slot->record.resumes;
+        domain_dirty(lc, d);
+    }
+    return 0;
+}
+
+LifecycleActionType pair_operation(const Slot *slot)
+{
+    const LifecycleStoreRecord *record = &slot->record;
+    const LifecycleDomain *d = slot->owner;
+
+    if (!slot->has_record || slot->want_xen || slot->owner_kind == OWNER_UNDECIDED)
+        return LIFECYCLE_ACTION_NONE;
+    if (!d || has_ended(d))
+        return LIFECYCLE_ACTION_STORE_RELEASE;
+    if (d->priv->dead_seen)
+        return LIFECYCLE_ACTION_NONE; /* the reason is awaited, its end is near */
+    if (record->introduced && (!record->confirmed || record->incarnation != d->incarnation))
+        return LIFECYCLE_ACTION_STORE_CONFIRM;
+    if (is_shut_down(d) && !d->priv->store_told && !d->priv->shutdown_again)
+        return LIFECYCLE_ACTION_STORE_SHUTDOWN;
+    return LIFECYCLE_ACTION_NONE;
+}
+
+bool pair_pinned_by_dead(const Slot *slot)
+{
+    return slot->owner && slot->owner == slot->holder && has_ended(slot->owner) &&
+           slot->record.confirmed && slot->record.mapped;
+}
