@@ -87,7 +87,6 @@ int store_domain_get(Store *s, uint32_t domid, Ref *ret)
     Domain *d = arena_fresh(s->arena, ref);
     d->domid = domid;
     d->flags = DOMAIN_CONFIRMED;
-    d->born = next_generation(s);
     d->generation =
         ++*(uint64_t *)store_root_edit(s, &s->root->domain_generation, sizeof(uint64_t));
     memcpy(d->limit, s->root->limit, sizeof d->limit);

@@ -129,6 +129,7 @@ int view_get(Store *s, Ref peer, Ref tx, const char *path, View *ret);
 /* Without counting as an access: for ancestors. */
 void view_peek(const Store *s, Ref tx, const char *path, View *ret);
 int tx_note(Store *s, Ref txnode, uint32_t flags);
+Ref tx_leaf(const Store *s, Ref tx, const char *path); /* a path already touched */
 int tx_set_value(Store *s, Ref txnode, Ref value);
 int tx_set_perms(Store *s, Ref txnode, Ref perms);
 /* The path comes into being in the view, below `parent`, which exists there. Takes over the references. */

@@ -207,7 +207,7 @@ static int create(Store *s, Ref peer, Ref tx, const char *path, const void *byte
     }
     perms_unref(s, perms);
     if (tx)
-        return 0;
+        return tx_note(s, tx_leaf(s, tx, path), TXNODE_FIRES);
     const Node *node = node_at(s, node_lookup(s, path, NULL));
     return watch_fire(s, path, node->perms, node_at(s, node->parent)->perms, 0);
 }

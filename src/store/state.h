@@ -86,7 +86,6 @@ typedef struct Domain {
     uint32_t flags;
     uint64_t generation;
     uint64_t incarnation;
-    uint64_t born; /* store generation when the record was made */
     uint64_t gfn;
     uint32_t port; /* the guest's event channel */
     uint32_t resumes;
@@ -134,7 +133,6 @@ typedef struct Tx {
     uint32_t n_nodes;
     uint32_t n_created, n_removed; /* nodes, so far */
     uint32_t failed; /* a limit was hit: the end will be an error */
-    uint64_t generation; /* of the store at the start */
 } Tx;
 
 typedef struct TxNode {
@@ -147,7 +145,8 @@ typedef struct TxNode {
     Ref added_next;
     uint32_t flags;
     uint64_t generation;       /* Node.generation found at the first access; 0: no node */
-    uint64_t child_generation; /* Node.child_generation at the first listing */
+    uint64_t child_generation; /* Node.child_generation found then */
+    uint64_t owner_generation; /* Domain.generation of the owner when `perms` was set here */
     uint32_t path_len;
     char path[]; /* absolute, with NUL */
 } TxNode;
@@ -159,7 +158,8 @@ enum {
     TXNODE_WRITTEN = 8, /* made, changed or removed here */
     TXNODE_VALUED = 16, /* its value was set */
     TXNODE_REPERMED = 32,
-    TXNODE_ADDED = 64 /* is in the list of its parent's added children */
+    TXNODE_ADDED = 64, /* is in the list of its parent's added children */
+    TXNODE_FIRES = 128 /* named by a request, not just made on the way */
 };
 
 typedef struct Peer {

@@ -152,6 +152,12 @@ void view_peek(const Store *s, Ref tx, const char *path, View *ret)
         view_of_node(s, tx ? base_node(s, tx, path) : node_lookup(s, path, NULL), ret);
 }
 
+static uint64_t owner_generation(const Store *s, Ref perms)
+{
+    Ref domain = domain_of(s, perms_at(s, perms)->entry[0].perm.domid);
+    return domain ? store_domain(s, domain)->generation : 0;
+}
+
 int tx_note(Store *s, Ref txnode, uint32_t flags)
 {
     if ((txnode_at(s, txnode)->flags & flags) != flags)
@@ -159,12 +165,17 @@ int tx_note(Store *s, Ref txnode, uint32_t flags)
     return 0;
 }
 
+Ref tx_leaf(const Store *s, Ref tx, const char *path)
+{
+    return txnode_find(s, tx, path, strlen(path));
+}
+
 int tx_set_value(Store *s, Ref txnode, Ref value)
 {
     TxNode *t = txnode_edit(s, txnode);
     value_unref(s, t->value);
     t->value = value;
-    t->flags |= TXNODE_WRITTEN | TXNODE_VALUED;
+    t->flags |= TXNODE_WRITTEN | TXNODE_VALUED | TXNODE_FIRES;
     return 0;
 }
 
@@ -173,7 +184,8 @@ int tx_set_perms(Store *s, Ref txnode, Ref perms)
     TxNode *t = txnode_edit(s, txnode);
     perms_unref(s, t->perms);
     t->perms = perms;
-    t->flags |= TXNODE_WRITTEN | TXNODE_REPERMED;
+    t->owner_generation = owner_generation(s, perms);
+    t->flags |= TXNODE_WRITTEN | TXNODE_REPERMED | TXNODE_FIRES;
     return 0;
 }
 
@@ -198,6 +210,7 @@ int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, 
     perms_unref(s, t->perms);
     value_unref(s, t->value);
     t->perms = perms;
+    t->owner_generation = owner_generation(s, perms);
     t->value = value;
     /* That it was absent is something the result depends on, unless it was this transaction's doing. */
     t->flags |= TXNODE_EXISTS | TXNODE_WRITTEN | TXNODE_VALUED | TXNODE_REPERMED | TXNODE_READ;
@@ -307,7 +320,6 @@ int store_tx_start(Store *s, Ref peer, uint32_t *ret_id)
     while (p->last_tx_id == 0 || store_tx_find(s, peer, p->last_tx_id));
     tx->peer = peer;
     tx->id = p->last_tx_id;
-    tx->generation = s->root->generation;
     tx->next = p->txs;
     if (p->txs)
         tx_edit(s, p->txs)->prev = ref;
@@ -389,39 +401,69 @@ static bool unchanged(const Store *s, const TxNode *t)
     return true;
 }
 
-/* A domain that ended since the start must not get anything, nor the next one of its domid. */
-static bool owner_lives(const Store *s, const Tx *tx, Ref perms)
+/* Makes the node of `t`; its parent exists. */
+static int make(Store *s, const Tx *tx, const TxNode *t, Ref up, Ref *ret)
 {
-    Ref domain = domain_of(s, perms_at(s, perms)->entry[0].perm.domid);
-    return domain && store_domain(s, domain)->born <= tx->generation;
-}
-
-static int apply(Store *s, const Tx *tx, const TxNode *t)
-{
-    char parent[WIRE_PATH_ABS_MAX + 1];
-    Ref node = node_lookup(s, t->path, NULL), value;
-    int r;
-
-    if (!(t->flags & TXNODE_EXISTS))
-        return node ? tree_remove(s, node, t->path) : 0;
-    size_t n = parent_len(t->path);
-    memcpy(parent, t->path, n);
-    parent[n] = 0;
-    Ref up = node_lookup(s, parent, NULL);
-    if (!up || !owner_lives(s, tx, t->perms))
+    Ref value;
+    /* A domain that has ended meanwhile gets nothing, nor does the next one of its domid. */
+    if (owner_generation(s, t->perms) != t->owner_generation)
         return -EAGAIN;
-    r = value_ref(s, t->value, &value);
+    int r = value_ref(s, t->value, &value);
     if (r < 0)
         return r;
-    if (!node) {
-        r = tree_create(s, up, t->path, perms_ref(s, t->perms), value, tx->peer);
-        return r < 0 ? r : watch_fire(s, t->path, t->perms, node_at(s, up)->perms, 0);
+    r = tree_create(s, up, t->path, perms_ref(s, t->perms), value, tx->peer);
+    *ret = r < 0 ? 0 : node_lookup(s, t->path, NULL);
+    return r;
+}
+
+/* The parent of `path`. What is missing on the way was made in this transaction too, perhaps by the very
+ * request that made `path`, and comes later in the order: it is made now, and fires in its turn. */
+static int make_parents(Store *s, Ref tx, const char *path, Ref *ret)
+{
+    Ref up = s->root->root;
+    for (const char *end = strchr(path + 1, '/'); end; end = strchr(end + 1, '/')) {
+        size_t len = (size_t)(end - path);
+        const char *name = memrchr(path, '/', len);
+        Ref node = node_child(s, up, name + 1, (size_t)(end - name - 1));
+        if (!node) {
+            Ref ref = txnode_find(s, tx, path, len);
+            if (!ref || !(txnode_at(s, ref)->flags & TXNODE_EXISTS))
+                return -EAGAIN;
+            int r = make(s, tx_at(s, tx), txnode_at(s, ref), up, &node);
+            if (r < 0)
+                return r;
+        }
+        up = node;
     }
-    if (t->flags & TXNODE_VALUED)
+    *ret = up;
+    return 0;
+}
+
+static int change(Store *s, Ref node, const TxNode *t)
+{
+    Ref value;
+    if (t->flags & TXNODE_VALUED) {
+        int r = value_ref(s, t->value, &value);
+        if (r < 0)
+            return r;
         node_set_value(s, node, value);
-    else
-        value_unref(s, value);
-    if (t->flags & TXNODE_REPERMED && (r = node_set_perms(s, node, perms_ref(s, t->perms))) < 0)
+    }
+    if (!(t->flags & TXNODE_REPERMED))
+        return 0;
+    if (owner_generation(s, t->perms) != t->owner_generation)
+        return -EAGAIN;
+    return node_set_perms(s, node, perms_ref(s, t->perms));
+}
+
+static int apply(Store *s, Ref tx, const TxNode *t)
+{
+    Ref node = node_lookup(s, t->path, NULL), up;
+    if (!(t->flags & TXNODE_EXISTS))
+        return node ? tree_remove(s, node, t->path) : 0;
+    int r = make_parents(s, tx, t->path, &up);
+    if (r == 0)
+        r = node ? change(s, node, t) : make(s, tx_at(s, tx), t, up, &node);
+    if (r < 0 || !(t->flags & TXNODE_FIRES))
         return r;
     return watch_fire(s, t->path, t->perms, node_at(s, up)->perms, t->base_perms);
 }
@@ -436,7 +478,7 @@ int store_tx_commit(Store *s, Ref ref)
             return -EAGAIN;
     for (Ref t = tx->first; t; t = txnode_at(s, t)->next) {
         const TxNode *node = txnode_at(s, t);
-        int r = node->flags & TXNODE_WRITTEN ? apply(s, tx, node) : 0;
+        int r = node->flags & TXNODE_WRITTEN ? apply(s, ref, node) : 0;
         if (r < 0)
             return r;
     }
