@@ -32,7 +32,7 @@ static bool stderr_is_journal(void)
            st.st_dev == (dev_t)dev && st.st_ino == (ino_t)ino;
 }
 
-void log_init(const char *program)
+void log_open(const char *program)
 {
     log_program = program;
     log_to_journal = stderr_is_journal();

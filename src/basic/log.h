@@ -13,7 +13,7 @@
 #include <syslog.h>
 
 /* `program` must live for ever. */
-void log_init(const char *program);
+void log_open(const char *program);
 /* Lines with a number above `level` (LOG_DEBUG is the highest) are dropped. */
 void log_set_level(int level);
 int log_level(void);

@@ -202,7 +202,7 @@ int main(int argc, char **argv)
     ManagerOptions options = {.source = SOURCE_AUTO, .libxl_worker = LIBXL_WORKER_PATH};
     int c;
 
-    log_init("xen-lifecycled");
+    log_open("xen-lifecycled");
     while ((c = getopt_long(argc, argv, "h", options_table, NULL)) >= 0) {
         if (c == 'h') {
             help();

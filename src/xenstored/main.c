@@ -142,7 +142,7 @@ static int serve(const Options *options)
 int main(int argc, char *argv[])
 {
     Options options;
-    log_init("xenstored");
+    log_open("xenstored");
     int r = options_parse(&options, argc, argv);
     if (r)
         return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
