@@ -1,0 +1,222 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The bundled xenstored is killed with -9 and started again under clients that notice nothing.
+
+The continuity scheme (docs/continuity.md) with the real server on the fake Xen: sockets, a guest's ring, dom0's
+ring, a transaction, watches.
+"""
+
+import argparse
+import os
+import pathlib
+import random
+import sys
+import threading
+import time
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "lib"))
+import fakexen  # noqa: E402
+import supervisor  # noqa: E402
+import xs  # noqa: E402
+
+BUILD = None
+
+
+class Host:
+    """A fake Xen with our xenstored under a supervisor."""
+
+    def __init__(self):
+        self.fx = fakexen.FakeXen(build=BUILD)
+        self.clients = []
+        self.path = str(self.fx.dir) + "/xs.sock"
+        program = os.path.join(BUILD, "src/xenstored/xenstored")
+        argv = self.fx.command([program, "-N", "--xenfs", str(self.fx.xenfs), "--socket", self.path])
+        self.super = supervisor.Supervisor(argv, stderr=str(self.fx.dir) + "/xenstored.log").start()
+
+    def connect(self):
+        client = xs.Xs.connect(self.path)
+        self.clients.append(client)
+        return client
+
+    def ring(self, domid):
+        client = xs.Xs.ring(self.fx.guest(domid))
+        self.clients.append(client)
+        return client
+
+    def confirm_all(self, client):
+        """What xen-lifecycled does after a restart."""
+        for line in client.control("lifecycle", "list", "0").rstrip(b"\0").decode().splitlines()[1:]:
+            domid, generation, flags, _, _ = line.split()
+            if "c" not in flags:
+                client.control("lifecycle", "confirm", f"{domid} {generation} {domid}")
+
+    def close(self):
+        for client in self.clients:
+            client.close()
+        self.super.close()
+        self.fx.stop()
+
+
+class Continuity(unittest.TestCase):
+    def setUp(self):
+        self.host = Host()
+
+    def tearDown(self):
+        self.host.close()
+
+    def test_socket_read_write(self):
+        """A client on a socket reads after a crash what it wrote before, on the same socket."""
+        client = self.host.connect()
+        client.write("/a/b", b"before")
+        self.host.super.crash()
+        self.assertEqual(client.read("/a/b"), b"before")
+        client.write("/a/b", b"after")
+        self.host.super.crash()
+        self.assertEqual(client.read("/a/b"), b"after")
+        self.assertEqual(client.control("check").rstrip(b"\0"), b"OK")
+
+    def test_request_sent_while_away(self):
+        """A request that arrives while no process is there is answered by the next one, once."""
+        client = self.host.connect()
+        client.write("/n", b"0")
+        self.host.super.kill()
+        ids = [client.send(xs.WRITE, b"/n\0%d" % i) for i in range(5)]
+        self.host.super.start()
+        for i in ids:
+            client.reply(xs.WRITE, i)
+        self.assertEqual(client.read("/n"), b"4")
+
+    def test_transaction(self):
+        """A transaction open over a crash sees its own writes, and commits."""
+        client, other = self.host.connect(), self.host.connect()
+        client.write("/t/x", b"1")
+        tx = client.start()
+        client.write("/t/x", b"2", tx=tx)
+        client.write("/t/new", b"n", tx=tx)
+        self.host.super.crash()
+        self.assertEqual(client.read("/t/x", tx=tx), b"2")
+        self.assertEqual(other.read("/t/x"), b"1")
+        client.end(tx)
+        self.assertEqual(other.read("/t/x"), b"2")
+        self.assertEqual(other.read("/t/new"), b"n")
+
+    def test_transaction_conflict(self):
+        """A conflict that arose before a crash is found after it."""
+        client, other = self.host.connect(), self.host.connect()
+        client.write("/t/x", b"1")
+        tx = client.start()
+        client.read("/t/x", tx=tx)
+        client.write("/t/y", b"2", tx=tx)
+        other.write("/t/x", b"other")
+        self.host.super.crash()
+        with self.assertRaises(xs.XsError) as caught:
+            client.end(tx)
+        self.assertEqual(caught.exception.name, "EAGAIN")
+
+    def test_watch(self):
+        """A watch registered before a crash fires after it, without a second first event."""
+        client, other = self.host.connect(), self.host.connect()
+        client.watch("/w", "token")
+        self.host.super.crash()
+        other.write("/w/x", b"1")
+        self.assertEqual(client.event(), ("/w/x", "token"))
+        self.assertEqual(client.drain_events(0.1), [])
+
+    def test_ring(self):
+        """A guest's ring goes on after a crash, once it is confirmed: READ, WRITE, and a transaction."""
+        client = self.host.connect()
+        dom = xs.toolstack_create(self.host.fx, client, "guest")
+        guest = self.host.ring(dom.domid)
+        guest.write("data/a", b"1")
+        tx = guest.start()
+        guest.write("data/b", b"2", tx=tx)
+        self.host.super.crash()
+        request = guest.send(xs.READ, b"data/a\0")
+        time.sleep(0.1)
+        self.assertEqual(guest.drain_events(0.0), [])
+        self.host.confirm_all(client)
+        self.assertEqual(guest.reply(xs.READ, request), b"1")
+        guest.end(tx)
+        self.assertEqual(client.read(f"/local/domain/{dom.domid}/data/b"), b"2")
+
+    def test_unconfirmed_ring_is_not_touched(self):
+        """Until it is confirmed, a ring is neither mapped nor read (docs/protocol.md)."""
+        client = self.host.connect()
+        dom = xs.toolstack_create(self.host.fx, client, "guest")
+        guest = self.host.ring(dom.domid)
+        guest.read("name")
+        self.host.super.kill()
+        guest.send(xs.WRITE, b"data/late\0x")
+        self.host.super.start()
+        time.sleep(0.1)
+        line = client.control("lifecycle", "get", str(dom.domid)).decode()
+        self.assertNotIn("m", line.split()[2])
+        self.assertFalse(client.exists(f"/local/domain/{dom.domid}/data/late"))
+
+    def test_dom0_ring(self):
+        """dom0's own ring is served at once after a crash."""
+        ring = self.host.ring(0)
+        ring.write("/d/0", b"zero")
+        self.host.super.crash()
+        self.assertEqual(ring.read("/d/0"), b"zero")
+
+    def test_kills_under_load(self):
+        """Clients that count up, each reply checked, live through kill -9 every few milliseconds."""
+        seed = int.from_bytes(os.urandom(4), "little")
+        print(f"seed {seed} ", end="", flush=True)
+        rng = random.Random(seed)
+        client = self.host.connect()
+        dom = xs.toolstack_create(self.host.fx, client, "guest")
+        stop = threading.Event()
+        failures, counts = [], [0] * 5
+
+        def count(which, make, prefix):
+            try:
+                c = make()
+                c.timeout = 30.0
+                n = 0
+                while not stop.is_set():
+                    n += 1
+                    c.write(prefix + "/n", b"%d" % n)
+                    if c.read(prefix + "/n") != b"%d" % n:
+                        raise AssertionError(f"{prefix}: {n} was lost")
+                    if n % 5 == 0:
+                        tx = c.start()
+                        old = int(c.read(prefix + "/n", tx=tx))
+                        c.write(prefix + "/t", b"%d" % old, tx=tx)
+                        c.end(tx)
+                    counts[which] = n
+            except Exception as e:  # noqa: BLE001 - told below
+                failures.append(f"{prefix}: {e!r}")
+
+        makers = [(lambda: self.host.connect(), f"/load/{i}") for i in range(3)]
+        makers.append((lambda: self.host.ring(dom.domid), "data"))
+        makers.append((lambda: self.host.ring(0), "/load/dom0"))
+        threads = [threading.Thread(target=count, args=(i, m, p)) for i, (m, p) in enumerate(makers)]
+        for t in threads:
+            t.start()
+        kills = 0
+        deadline = time.monotonic() + ARGS.seconds
+        while time.monotonic() < deadline and not failures:
+            time.sleep(rng.uniform(0.001, 0.04))
+            self.host.super.crash()
+            self.host.confirm_all(client)
+            kills += 1
+        stop.set()
+        for t in threads:
+            t.join(35)
+        self.assertEqual(failures, [])
+        self.assertTrue(all(counts), counts)
+        self.assertEqual(client.control("check").rstrip(b"\0"), b"OK")
+        print(f"({kills} kills, {sum(counts)} rounds) ", end="", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    ARGS, rest = parser.parse_known_args()
+    BUILD = os.path.abspath(ARGS.build)
+    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)

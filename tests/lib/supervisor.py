@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A service manager in small: what systemd does for a service with a descriptor store.
+
+It speaks sd_notify(3) (READY, FDSTORE, FDSTOREREMOVE, BARRIER) and hands stored descriptors to the next process as
+LISTEN_FDS. Used where systemd is not pid 1; real systemd is tested on real Xen.
+"""
+
+import array
+import os
+import signal
+import socket
+import tempfile
+import threading
+import time
+
+LISTEN_FDS_START = 3
+
+
+class Supervisor:
+    """Runs argv; restart() and kill() as an admin or the kernel would do."""
+
+    def __init__(self, argv, environ=None, fdstore=True, stderr=None):
+        self.argv = [str(a) for a in argv]
+        self.environ = dict(environ if environ is not None else os.environ)
+        self.fdstore = fdstore
+        self.stderr = stderr
+        self.fds = []  # (name, fd), in the order of their coming
+        self.status = ""
+        self.ready = threading.Event()
+        self.pid = 0
+        self.starts = 0
+        self._dir = tempfile.TemporaryDirectory()
+        self._path = os.path.join(self._dir.name, "notify")
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(self._path)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        self._lock = threading.Lock()
+        self._stop = False
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    # ---- notifications ----
+
+    def _listen(self):
+        while not self._stop:
+            try:
+                data, ancillary, _, _ = self._socket.recvmsg(4096, socket.CMSG_SPACE(256 * 4))
+            except OSError:
+                return
+            fds = array.array("i")
+            for level, kind, payload in ancillary:
+                if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                    fds.frombytes(payload[: len(payload) - len(payload) % 4])
+            self._take(data.decode(errors="replace"), list(fds))
+
+    def _take(self, text, fds):
+        fields = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+        name = fields.get("FDNAME", "stored")
+        with self._lock:
+            if fields.get("FDSTORE") == "1" and self.fdstore:
+                self.fds += [(name, fd) for fd in fds]
+                fds = []
+            elif fields.get("FDSTOREREMOVE") == "1":
+                for stored in [s for s in self.fds if s[0] == name]:
+                    os.close(stored[1])
+                    self.fds.remove(stored)
+        if "STATUS" in fields:
+            self.status = fields["STATUS"]
+        for fd in fds:  # of BARRIER=1, or nobody wants them
+            os.close(fd)
+        if fields.get("READY") == "1":
+            self.ready.set()
+
+    # ---- the process ----
+
+    def start(self, timeout=10.0, wait=True):
+        self.ready.clear()
+        with self._lock:
+            stored = list(self.fds)
+        environ = dict(self.environ, NOTIFY_SOCKET=self._path)
+        pid = os.fork()
+        if pid == 0:
+            self._become(environ, stored)
+        self.pid = pid
+        self.starts += 1
+        if wait and not self.ready.wait(timeout):
+            self.kill()
+            raise TimeoutError(f"{self.argv[0]} did not get ready: {self.status}")
+        return self
+
+    def _become(self, environ, stored):
+        try:
+            high = [os.dup2(fd, 1000 + i, inheritable=True) for i, (_, fd) in enumerate(stored)]
+            for i, fd in enumerate(high):
+                os.dup2(fd, LISTEN_FDS_START + i, inheritable=True)
+            os.closerange(LISTEN_FDS_START + len(high), 4096)
+            if stored:
+                environ["LISTEN_FDS"] = str(len(stored))
+                environ["LISTEN_FDNAMES"] = ":".join(name for name, _ in stored)
+                environ["LISTEN_PID"] = str(os.getpid())
+            if self.stderr is not None:
+                os.dup2(os.open(self.stderr, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
+            os.execvpe(self.argv[0], self.argv, environ)
+        finally:
+            os._exit(127)
+
+    def kill(self, sig=signal.SIGKILL):
+        """Ends the process and waits for it; returns the wait status."""
+        if not self.pid:
+            return None
+        try:
+            os.kill(self.pid, sig)
+        except ProcessLookupError:
+            pass
+        _, status = os.waitpid(self.pid, 0)
+        self.pid = 0
+        return status
+
+    def crash(self, timeout=10.0):
+        """kill -9, and a new process as Restart=always would start it. Returns the seconds it took."""
+        self.kill()
+        begun = time.monotonic()
+        self.start(timeout)
+        return time.monotonic() - begun
+
+    def alive(self):
+        return self.pid and os.waitpid(self.pid, os.WNOHANG) == (0, 0)
+
+    def close(self):
+        self.kill(signal.SIGTERM)
+        self._stop = True
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as wake:
+            wake.sendto(b"", self._path)
+        self._thread.join()
+        self._socket.close()
+        for _, fd in self.fds:
+            os.close(fd)
+        self.fds = []
+        self._dir.cleanup()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.close()
