@@ -19,6 +19,7 @@ import pathlib
 import select
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
 import time
@@ -382,9 +383,15 @@ class StockServer:
         while time.monotonic() < until and self.process.poll() is None:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
                 try:
-                    return s.connect(str(self.socket))
-                except (FileNotFoundError, ConnectionRefusedError):
-                    time.sleep(0.01)
+                    # It listens long before it is sure to live: wait for an answer.
+                    s.settimeout(timeout)
+                    s.connect(str(self.socket))
+                    s.sendall(struct.pack("=IIII", 2, 0, 0, 2) + b"/\0")
+                    if s.recv(16):
+                        return
+                except (FileNotFoundError, ConnectionError):
+                    pass
+            time.sleep(0.01)
         self.stop()
         raise RuntimeError(f"{self.kind} did not start: {self.log.read_text(errors='replace')}")
 
