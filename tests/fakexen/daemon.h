@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stddef.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -15,6 +16,7 @@ enum SourceKind {
     SOURCE_CLIENT,
     SOURCE_CONTROL,
     SOURCE_HANDLE,
+    SOURCE_PROCESS,
     SOURCE_HANGUP,
     SOURCE_SIGNAL,
     SOURCE_PARENT
@@ -34,7 +36,8 @@ struct Mapping {
 
 struct Client {
     struct Source source;
-    uint32_t slot; /* its row of counters; 0: none yet */
+    struct Source process; /* a pidfd: a child that was just forked holds the socket for a moment */
+    uint32_t slot;         /* its row of counters; 0: none yet */
     uint32_t domid;
     pid_t pid;
     char name[16];

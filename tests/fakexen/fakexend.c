@@ -39,6 +39,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -198,6 +199,8 @@ static void client_close(struct Daemon *d, struct Client *c)
     if (d->current == &c->source)
         d->current = NULL;
     close(c->source.fd);
+    if (c->process.fd >= 0)
+        close(c->process.fd);
     free(c);
 }
 
@@ -231,8 +234,10 @@ static void client_accept(struct Daemon *d)
     if (c->next != NULL)
         c->next->previous = c;
     d->clients = c;
+    c->process = (struct Source){SOURCE_PROCESS, pidfd_open(cred.pid, 0)};
     if (watch(d->epoll_fd, &c->source, EPOLLIN) < 0 ||
-        watch(d->hangup_fd, &c->source, EPOLLRDHUP) < 0)
+        watch(d->hangup_fd, &c->source, EPOLLRDHUP) < 0 ||
+        (c->process.fd >= 0 && watch(d->hangup_fd, &c->process, EPOLLIN) < 0))
         client_close(d, c);
 }
 
@@ -246,6 +251,8 @@ static void hangups(struct Daemon *d)
 
         if (s->kind == SOURCE_HANDLE)
             handle_close(d, (struct Handle *)s);
+        else if (s->kind == SOURCE_PROCESS)
+            client_close(d, (struct Client *)((char *)s - offsetof(struct Client, process)));
         else
             client_close(d, (struct Client *)s);
     }
