@@ -120,6 +120,7 @@ int op_introduce(Server *sv, Request *req)
                    domid, (unsigned)port, strerror(-r));
         return -EINVAL;
     }
+    server_log(sv, LOG_DEBUG, "INTRODUCE %u (record %llu)", domid, (unsigned long long)d->generation);
     r = store_fire_special(&sv->store, "@introduceDomain", domid);
     return r < 0 ? r : store_fire_special(&sv->store, "@lifecycle", domid);
 }
@@ -131,6 +132,7 @@ int domain_release(Server *sv, Ref domain)
     uint32_t domid = d->domid;
     bool introduced = d->flags & DOMAIN_INTRODUCED;
 
+    server_log(sv, LOG_DEBUG, "RELEASE %u (record %llu)", domid, (unsigned long long)d->generation);
     if (d->conn)
         conn_free(sv, d->conn);
     if (d->flags & DOMAIN_MAPPED)

@@ -90,7 +90,8 @@ static int shut_down(Server *sv, Ref domain, const Entry *entry, const char **re
     *ret_word = d->flags & DOMAIN_SHUTDOWN ? "already" : "shutdown";
     if (d->flags & DOMAIN_SHUTDOWN)
         return 0;
-    server_log(sv, LOG_DEBUG, "Domain %u has shut down: %s.", d->domid, entry->reason);
+    server_log(sv, LOG_DEBUG, "SHUTDOWN %u (record %llu): %s", d->domid,
+               (unsigned long long)d->generation, entry->reason);
     return domain_shut_down(sv, domain);
 }
 
