@@ -99,6 +99,7 @@ int xc_domain_getinfolist(xc_interface *xch, uint32_t first_domain, unsigned int
     return (int)n;
 }
 
+#if FX_XEN_VERSION < 418
 /* One hypercall for each domain, as in the real one: each is the next that exists. */
 int xc_domain_getinfo(xc_interface *xch, uint32_t first_domid, unsigned int max_doms,
                       xc_dominfo_t *info)
@@ -131,6 +132,23 @@ int xc_domain_getinfo(xc_interface *xch, uint32_t first_domid, unsigned int max_
     errno = ESRCH;
     return -1;
 }
+#else
+int xc_domain_getinfo_single(xc_interface *xch, uint32_t domid, xc_domaininfo_t *info)
+{
+    struct FxDomain d;
+    int got = list(xch, FX_KIND_XC_GETINFO, domid, 1, &d);
+
+    if (got < 0)
+        return -1;
+    if (got == 0 || d.domid != domid) {
+        errno = ESRCH;
+        return -1;
+    }
+    if (info != NULL)
+        fill(info, &d);
+    return 0;
+}
+#endif
 
 void *xc_map_foreign_range(xc_interface *xch, uint32_t dom, int size, int prot, unsigned long mfn)
 {

@@ -358,7 +358,7 @@ class Contract(Case):
         p.ok("map", 0, dom.domid, 1)
         p.ok("unmap", 0)
         p.send("peek", 0, 0)
-        self.assertEqual(p.process.wait(20), -signal.SIGSEGV)
+        self.assertIn(p.process.wait(20), (-signal.SIGSEGV, 1))  # 1: said by a sanitizer
 
     def test_closed_handles(self):
         p = self.probe()
@@ -776,8 +776,9 @@ class Abi(Case):
             wanted = self.symbols(f"{fakexen.STOCK_BIN}/{program}", "--undefined-only")
             self.assertTrue(wanted)
             self.assertEqual(wanted - offered, set(), program)
-        for name in self.symbols(self.fx.bin / "lib/libxenlight.so.4.17", "--defined-only"):
-            self.assertIn(name, self.symbols(self.real("libxenlight.so.4.17"), "--defined-only"))
+        libxl, = self.fx.bin.glob("lib/libxenlight.so.4.*[0-9]")
+        self.assertEqual(self.symbols(libxl, "--defined-only") -
+                         self.symbols(self.real(libxl.name), "--defined-only"), set())
 
     def test_no_loader_warnings(self):
         """The dynamic linker has nothing to say about versions."""

@@ -336,7 +336,12 @@ class FakeXen:
         return Guest(self, domid)
 
 
-STOCK_BIN = "/usr/lib/xen-4.17/bin"
+def _stock_bin():
+    found = sorted(pathlib.Path("/usr/lib").glob("xen-4.*/bin/xenstored"))
+    return str(found[-1].parent) if found else "/usr/lib/xen-4.17/bin"
+
+
+STOCK_BIN = _stock_bin()
 
 # oxenstored has its paths built in: /run is private to it, its socket's folder is ours.
 _PRIVATE_RUN = """
