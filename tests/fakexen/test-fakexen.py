@@ -253,6 +253,27 @@ class EventChannels(Case):
             self.assertEqual((state["dom0_ports"], state["maps"], state["handles"]), (0, 0, 0))
             self.assertIsNone(self.fx.info(dom.domid))
 
+    def test_kill_under_load(self):
+        """A server killed -9 amid its events, again and again: the next one goes on."""
+        doms = [self.fx.create() for _ in range(8)]
+        guests = [self.fx.guest(d.domid) for d in doms]
+        for i in range(30):
+            p = self.probe()
+            ports = [p.ok("interdomain", d.domid, 1) for d in doms]
+            self.assertTrue(p.fires(ports[0]))
+            p.ok("map", 0, doms[0].domid, 1)
+            p.send("serve", ports[0], 1000000)
+            for _ in range(i * 10):
+                for guest in guests:
+                    guest.notify()
+                self.assertTrue(guests[0].wait(10))
+            p.process.kill()
+            p.process.wait()
+            state = self.fx.state()
+            self.assertEqual((state["dom0_ports"], state["maps"], state["handles"]), (0, 0, 1))
+            for guest in guests:
+                guest.notify()  # to nobody
+
     def test_fork_keeps_the_handle(self):
         """An inherited handle keeps its ports and VIRQ; mappings go with the one who made them."""
         p, dom = self.probe(), self.fx.create()
