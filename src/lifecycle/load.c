@@ -257,12 +257,13 @@ static int load_header(Reader *file, uint8_t ret_generation[16])
     version = (uint32_t)get_number(file, 4);
     if (!file->failed && version > FORMAT_VERSION)
         return -EPROTONOSUPPORT;
+    if (file->left < FORMAT_HEADER_SIZE - 12)
+        return -EBADMSG;
     get_number(file, 4);
     get_copy(file, ret_generation, 16);
-    if (get_number(file, 8) != format_check(ret_generation, 0, start, FORMAT_HEADER_SIZE - 8) ||
-        file->failed)
-        return -EBADMSG;
-    return 0;
+    return get_number(file, 8) == format_check(ret_generation, 0, start, FORMAT_HEADER_SIZE - 8)
+               ? 0
+               : -EBADMSG;
 }
 
 /* Who is shown, and that everything fits together. */

@@ -109,21 +109,18 @@ void machine_released(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
 
 /* ---- waiting for reasons ---- */
 
+/* With lists the reason comes along, or there is none. */
 static void await_reason(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
 {
     LifecycleDomainPrivate *p = d->priv;
 
+    if (lc->kind == LIFECYCLE_KIND_LISTS)
+        return;
     p->found = LIFECYCLE_REASON_UNKNOWN;
     p->reason_deadline = now.monotonic_us + lc->config.reason_wait_us;
     list_remove(&p->reason_wait);
     list_append(&lc->reason_wait, &p->reason_wait);
     info_ask(lc, d);
-}
-
-void machine_shut_down_again(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
-{
-    d->priv->shutdown_again = true;
-    await_reason(lc, now, d);
 }
 
 static void settle_again(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
@@ -161,6 +158,13 @@ void machine_settle(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d, bool f
         tell_dead(lc, now, d);
 }
 
+void machine_shut_down_again(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
+{
+    d->priv->shutdown_again = true;
+    await_reason(lc, now, d);
+    machine_settle(lc, now, d, lc->kind == LIFECYCLE_KIND_LISTS);
+}
+
 /* ---- what Xen shows ---- */
 
 static void await_introduction(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
@@ -195,8 +199,8 @@ void machine_shown(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d, const X
             p->shutdown_seen = true;
             await_reason(lc, now, d);
         }
-        if (info && info->has_reason && list_linked(&p->reason_wait))
-            p->found = info->reason;
+        if (info)
+            p->found = info->has_reason ? info->reason : LIFECYCLE_REASON_UNKNOWN;
     } else if (!(fact->state & LIFECYCLE_XEN_DEAD)) {
         if (p->shutdown_seen) {
             p->shutdown_seen = false;
