@@ -26,7 +26,7 @@ static size_t size_for(size_t n)
     return size;
 }
 
-int log_init(Log *log, size_t n)
+int event_log_init(Log *log, size_t n)
 {
     /* Half as much again: what is not yet told comes on top. The kernel gives pages as they are
      * used. */
@@ -35,7 +35,7 @@ int log_init(Log *log, size_t n)
     return log->ring ? 0 : -ENOMEM;
 }
 
-void log_done(Log *log)
+void event_log_done(Log *log)
 {
     log->ring = mem_free(log->ring);
 }

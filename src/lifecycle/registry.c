@@ -267,7 +267,7 @@ int registry_new(Lifecycle **ret, const LifecycleConfig *config, const uint8_t g
     if (r == 0)
         r = hash_init(&lc->by_uuid, generation, 0);
     if (r == 0)
-        r = log_init(&lc->log, lc->config.events_max);
+        r = event_log_init(&lc->log, lc->config.events_max);
     if (r < 0) {
         lifecycle_free(lc);
         return r;
@@ -292,7 +292,7 @@ Lifecycle *lifecycle_free(Lifecycle *lc)
     domain_free(lc->forgotten);
     hash_done(&lc->by_incarnation);
     hash_done(&lc->by_uuid);
-    log_done(&lc->log);
+    event_log_done(&lc->log);
     mem_free(lc->slots);
     mem_free(lc->saving);
     return mem_free(lc);

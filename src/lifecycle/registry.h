@@ -191,8 +191,8 @@ LifecycleDomain *registry_find(const Lifecycle *lc, uint64_t incarnation);
 bool name_clean(char name[LIFECYCLE_NAME_MAX], const char *untrusted);
 
 /* ---- log.c ---- */
-int log_init(Log *log, size_t n);
-void log_done(Log *log);
+int event_log_init(Log *log, size_t n);
+void event_log_done(Log *log);
 int log_reserve(Lifecycle *lc, size_t n);
 /* Room must have been reserved. */
 void log_add(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d, LifecycleEventType type);
