@@ -3,6 +3,10 @@
 /*
  * An entry is one datagram of lines FIELD=value. Values here hold no newline: names have no control
  * characters (lifecycle.h), everything else is ours.
+ *
+ * The socket is connected, so that the loop tells when its queue (of 10 datagrams, where nobody has
+ * raised net.unix.max_dgram_qlen) has room again. A journal that was restarted refuses the old
+ * connection and is connected to anew.
  */
 
 #include <errno.h>
@@ -11,6 +15,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -21,9 +26,15 @@
 #include "lifecycled/journal.h"
 #include "lifecycled/message-ids.h"
 
+#define EVENTS_A_TURN 256
+
 struct Journal {
+    const Lifecycle *lifecycle;
     int fd;
+    bool connected;
+    sd_event_source *room; /* on when the socket is full */
     struct sockaddr_un address;
+    uint64_t sent, told; /* sequence numbers; told 0: nothing yet */
     uint64_t n_lost;
 };
 
@@ -105,41 +116,98 @@ size_t journal_format(char *buffer, size_t size, const LifecycleDomain *d, const
     return t.n;
 }
 
-void journal_event(Journal *j, const LifecycleDomain *d, const LifecycleEvent *e)
+static int send_entry(Journal *j, const char *entry, size_t size)
 {
-    char entry[2048];
-    size_t n = journal_format(entry, sizeof(entry), d, e);
-
-    if (sendto(j->fd, entry, n, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&j->address,
-               sizeof(j->address)) >= 0)
-        return;
-    if (errno == EAGAIN) {
-        j->n_lost++;
-    } else {
-        Text t = {entry, sizeof(entry), 0};
-        add_message(&t, d, e);
-        log_info("%s [%" PRIu64 "]", entry, e->sequence);
+    for (int i = 0; i < 2; i++) {
+        if (!j->connected && connect(j->fd, (struct sockaddr *)&j->address, sizeof(j->address)) < 0)
+            return -errno;
+        j->connected = true;
+        if (send(j->fd, entry, size, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+            return 0;
+        if (errno == EAGAIN)
+            return -EAGAIN;
+        j->connected = false; /* perhaps it has been restarted */
     }
+    return -errno;
 }
 
-int journal_new(Journal **ret, const char *path)
+static int tell(Journal *j, const LifecycleEvent *e)
+{
+    static const LifecycleDomain unknown;
+    const LifecycleDomain *d = lifecycle_by_incarnation(j->lifecycle, e->incarnation);
+    char entry[2048];
+    size_t n;
+    int r;
+
+    n = journal_format(entry, sizeof(entry), d ? d : &unknown, e);
+    r = send_entry(j, entry, n);
+    if (r < 0 && r != -EAGAIN) {
+        Text t = {entry, sizeof(entry), 0};
+        add_message(&t, d ? d : &unknown, e);
+        log_info("%s [%" PRIu64 "]", entry, e->sequence);
+        r = 0;
+    }
+    return r;
+}
+
+static void pump(Journal *j)
+{
+    for (int i = 0; j->sent < j->told; i++) {
+        const LifecycleEvent *e = lifecycle_event(j->lifecycle, j->sent + 1);
+
+        if (i == EVENTS_A_TURN || (e && tell(j, e) < 0)) {
+            sd_event_source_set_enabled(j->room, SD_EVENT_ON);
+            return;
+        }
+        if (!e)
+            j->n_lost++;
+        j->sent++;
+    }
+    sd_event_source_set_enabled(j->room, SD_EVENT_OFF);
+}
+
+static int on_room(sd_event_source *s, int fd, uint32_t revents, void *userdata)
+{
+    pump(userdata);
+    return 0;
+}
+
+void journal_event(Journal *j, uint64_t sequence)
+{
+    int enabled = SD_EVENT_OFF;
+
+    if (!j->told)
+        j->sent = sequence - 1;
+    if (sequence > j->told)
+        j->told = sequence;
+    sd_event_source_get_enabled(j->room, &enabled);
+    if (enabled == SD_EVENT_OFF)
+        pump(j);
+}
+
+int journal_new(Journal **ret, sd_event *event, const char *path, const Lifecycle *lifecycle)
 {
     Journal *j = mem_new0(Journal, 1);
+    int r;
 
     if (!j)
         return -ENOMEM;
-    j->address.sun_family = AF_UNIX;
+    *j = (Journal){.lifecycle = lifecycle, .fd = -1, .address = {.sun_family = AF_UNIX}};
     if (!path)
         path = "/run/systemd/journal/socket";
-    if (strlen(path) >= sizeof(j->address.sun_path)) {
-        mem_free(j);
-        return -ENAMETOOLONG;
+    r = strlen(path) >= sizeof(j->address.sun_path) ? -ENAMETOOLONG : 0;
+    if (r == 0) {
+        memcpy(j->address.sun_path, path, strlen(path) + 1);
+        j->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        r = j->fd < 0 ? -errno : 0;
     }
-    memcpy(j->address.sun_path, path, strlen(path) + 1);
-    j->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (j->fd < 0) {
-        mem_free(j);
-        return -errno;
+    if (r == 0)
+        r = sd_event_add_io(event, &j->room, j->fd, EPOLLOUT, on_room, j);
+    if (r >= 0)
+        r = sd_event_source_set_enabled(j->room, SD_EVENT_OFF);
+    if (r < 0) {
+        journal_free(j);
+        return r;
     }
     *ret = j;
     return 0;
@@ -149,7 +217,9 @@ Journal *journal_free(Journal *j)
 {
     if (!j)
         return NULL;
-    close(j->fd);
+    sd_event_source_disable_unref(j->room);
+    if (j->fd >= 0)
+        close(j->fd);
     mem_free(j);
     return NULL;
 }

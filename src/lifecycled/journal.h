@@ -7,21 +7,24 @@
  *
  * The journal's native protocol (systemd.io/JOURNAL_NATIVE_PROTOCOL) is spoken directly:
  * sd_journal_send() waits when the journal does not read, and then a journal that hangs would stop
- * every release. Here such an entry is lost and counted.
+ * every release. Here what it does not take waits where it is, in the event log, and is sent when
+ * there is room; what the log loses before is lost and counted.
  */
 
 #include <stdint.h>
+#include <systemd/sd-event.h>
 
 #include "lifecycle/lifecycle.h"
 
 typedef struct Journal Journal;
 
 /* `path`: of the socket, NULL for the system's. */
-int journal_new(Journal **ret, const char *path);
+int journal_new(Journal **ret, sd_event *event, const char *path, const Lifecycle *lifecycle);
 Journal *journal_free(Journal *journal);
 
-/* Where there is no journal the event becomes a log line. */
-void journal_event(Journal *journal, const LifecycleDomain *domain, const LifecycleEvent *event);
+/* All events up to this one may be told; the first one that is given is the first that is sent.
+ * Where there is no journal an event becomes a log line. */
+void journal_event(Journal *journal, uint64_t sequence);
 
 uint64_t journal_n_lost(const Journal *journal);
 

@@ -163,7 +163,7 @@ static bool do_action(Manager *m, const LifecycleAction *action)
         return manager_save(m, action->record, action->record_size);
     case LIFECYCLE_ACTION_EVENT:
         bus_event(m->bus, action->domain, &action->event);
-        journal_event(m->journal, action->domain, &action->event);
+        journal_event(m->journal, action->event.sequence);
         return true;
     case LIFECYCLE_ACTION_CHANGED:
         bus_changed(m->bus, action->domain);
@@ -330,7 +330,7 @@ int manager_new(Manager **ret, sd_event *event, const ManagerOptions *options)
     if (r == 0)
         r = first_source(m);
     if (r == 0)
-        r = journal_new(&m->journal, options->journal_socket);
+        r = journal_new(&m->journal, event, options->journal_socket, m->lifecycle);
     if (r == 0)
         r = bus_new(&m->bus, event, options->bus_address, m->lifecycle, manager_bus_status, m);
     if (r == 0)

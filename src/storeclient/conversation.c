@@ -357,6 +357,12 @@ static int batch_answer(StoreClient *c, const StoreRequest *request, int error, 
     return r;
 }
 
+/* What says nothing but that it is done. */
+static bool is_ok(const char *text, size_t size)
+{
+    return size == 3 && !memcmp(text, "OK", 3);
+}
+
 static int answer(StoreClient *c, const StoreRequest *request, int error, const char *text,
                   size_t size)
 {
@@ -364,13 +370,13 @@ static int answer(StoreClient *c, const StoreRequest *request, int error, const 
     case STORE_REQUEST_VERSION:
         return version_answer(c, error, text, size);
     case STORE_REQUEST_WATCH:
-        return watch_answer(c, error);
+        return error || is_ok(text, size) ? watch_answer(c, error) : -EBADMSG;
     case STORE_REQUEST_LIST:
         return error ? -error : list_answer(c, request, text, size);
     case STORE_REQUEST_GET:
         return get_answer(c, request, error, text, size);
     case STORE_REQUEST_RELEASE:
-        return release_answer(c, request, error);
+        return error || is_ok(text, size) ? release_answer(c, request, error) : -EBADMSG;
     case STORE_REQUEST_BATCH:
         return batch_answer(c, request, error, text, size);
     }

@@ -81,13 +81,38 @@ class Datagrams:
                 and domid in (None, int(e["XEN_DOMID"]))]
 
 
+class Control(fakexen.FakeXen):
+    """A control connection of its own, for another thread; mappings as the stand-in makes them."""
+
+    def __init__(self, fx):
+        super().__init__(xen=fx.xen, build=fx.build, dir=fx.dir, start=False)
+        self._control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._control.connect(str(self.dir / "control"))
+        self._reader = self._control.makefile("rb")
+
+    def pin(self, domid):
+        try:
+            super().pin(domid)
+        except fakexen.FakeXenError:
+            return False
+        return True
+
+    def unpin(self, domid):
+        try:
+            super().unpin(domid)
+        except fakexen.FakeXenError:
+            pass
+
+
 class Host:
     def __init__(self, source="xenmanage", xen=None, store=True, start=True, options=()):
         self.source, self.options = source, list(options)
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="lifecycled."))
         self.fx = fakexen.FakeXen(xen=xen or ("4.21" if source == "xenmanage" else "4.17"))
         self.build = self.fx.build
-        self.store = standin.StandIn(self.dir / "xenstored", start=store)
+        self._pins = Control(self.fx)
+        self.store = standin.StandIn(self.dir / "xenstored", start=store, pin=self._pins.pin,
+                                     unpin=self._pins.unpin)
         self.journal = Datagrams(self.dir / "journal")
         self.notify = Datagrams(self.dir / "notify")
         self.worker = self.build / "src/source/xen-lifecycled-libxl"
@@ -101,6 +126,7 @@ class Host:
     def __exit__(self, *_):
         self.kill()
         self.store.close()
+        self._pins.stop()
         self.fx.stop()
         self.journal.close()
         self.notify.close()
@@ -166,6 +192,13 @@ class Host:
     def wait_known(self, doms, timeout=20.0):
         for dom in doms:
             self.journal.wait(domid=dom.domid, event="introduced", timeout=timeout)
+
+    def wait_named(self, dom):
+        """Introduced, and its name has had the time to come from the other worker."""
+        before = self.worker_stats()["libxl-name"]
+        self.journal.wait(domid=dom.domid, event="introduced")
+        wait(lambda: self.worker_stats()["libxl-name"] >= max(before, 1))
+        time.sleep(0.1)
 
 
 def wait(condition, timeout=10.0, what="condition"):

@@ -25,17 +25,24 @@ class Record:
     def __init__(self, generation, introduced):
         self.generation, self.introduced = generation, introduced
         self.confirmed, self.shutdown, self.resumes, self.incarnation = True, False, 0, 0
+        self.mapped = False
+
+    @property
+    def bad(self):
+        return self.introduced and self.confirmed and not self.mapped
 
     def line(self, domid):
         flags = "".join(letter for letter, on in (
             ("i", self.introduced), ("c", self.confirmed),
-            ("m", self.introduced and self.confirmed), ("s", self.shutdown)) if on)
+            ("m", self.mapped), ("s", self.shutdown), ("b", self.bad)) if on)
         return f"{domid} {self.generation} {flags or '-'} {self.resumes} {self.incarnation}\n"
 
 
 class StandIn:
-    def __init__(self, path, start=True):
+    def __init__(self, path, start=True, pin=None, unpin=None):
+        """pin(domid) and unpin(domid): what mapping a ring does to its domain."""
         self.path = pathlib.Path(path)
+        self.pin, self.unpin = pin or (lambda domid: True), unpin or (lambda domid: None)
         self.lock = threading.RLock()
         self.told = threading.Condition(self.lock)
         self.records, self.generation = {}, 0
@@ -83,9 +90,25 @@ class StandIn:
         """As after a crash: connections gone, every record unconfirmed."""
         self.stop()
         with self.lock:
-            for r in self.records.values():
-                r.confirmed = False
+            self.forget_mappings()
         self.start()
+
+    def forget_mappings(self):
+        """What the end of the process does."""
+        for domid, r in self.records.items():
+            r.confirmed = False
+            self._unmap(domid, r)
+
+    def _map(self, domid, r):
+        r.mapped = r.introduced and (r.mapped or self.pin(domid))
+
+    def _unmap(self, domid, r):
+        if r.mapped:
+            self.unpin(domid)
+        r.mapped = False
+
+    def _forget(self, domid):
+        self._unmap(domid, self.records.pop(domid))
 
     def drop_connections(self):
         with self.lock:
@@ -101,6 +124,7 @@ class StandIn:
                 self.generation += 1
                 r = self.records[domid] = Record(self.generation, introduced)
             r.introduced = r.introduced or introduced
+            self._map(domid, r)
             self._event(domid)
 
     def resume(self, domid):
@@ -112,7 +136,7 @@ class StandIn:
     def release(self, domid):
         """By somebody else, as libxl does for a soft reset."""
         with self.lock:
-            del self.records[domid]
+            self._forget(domid)
             self._event(domid)
 
     # --- what a test waits for ---
@@ -263,7 +287,8 @@ class StandIn:
         def each(domid, r, incarnation):
             self.log.append(("confirm", domid, int(incarnation)))
             r.confirmed, r.incarnation = True, int(incarnation)
-            return "confirmed"
+            self._map(domid, r)
+            return "failed" if r.bad else "confirmed"
         return self._batch(args, each)
 
     def _shutdown(self, args):
@@ -278,7 +303,7 @@ class StandIn:
     def _release(self, args):
         def each(domid, r):
             self.log.append(("release", domid, r.generation))
-            del self.records[domid]
+            self._forget(domid)
             self._event(domid)
             return "released"
         return self._batch(args, each)
@@ -288,6 +313,6 @@ class StandIn:
         if r is None or not r.introduced:
             raise Refused("ENOENT")
         self.log.append(("release", domid, r.generation))
-        del self.records[domid]
+        self._forget(domid)
         self._event(domid)
         return "OK"

@@ -3,6 +3,7 @@
 """xen-lifecycled on the fake Xen, against a scripted xenstored: every kind of exit is told once, in order,
 to xenstored and in the journal, with either source; and nothing is lost when the daemon, xenstored, the
 libxl worker or the hypervisor's memory of changes fails in between."""
+import functools
 import os
 import random
 import resource
@@ -16,15 +17,19 @@ from harness import Host, fakexen, wait
 
 REASONS = {fakexen.POWEROFF: "poweroff", fakexen.REBOOT: "reboot", fakexen.SUSPEND: "suspend",
            fakexen.CRASH: "crash", fakexen.WATCHDOG: "watchdog", fakexen.SOFT_RESET: "soft-reset"}
-SOURCES = ("xenmanage", "libxl")
+
+
+def each_source(test):
+    """Runs the test once with each source."""
+    @functools.wraps(test)
+    def run(self):
+        for source in ("xenmanage", "libxl"):
+            with self.subTest(source=source):
+                test(self, source)
+    return run
 
 
 class TestCase(unittest.TestCase):
-    def each_source(self):
-        for source in SOURCES:
-            with self.subTest(source=source):
-                yield source
-
     def assert_history(self, host):
         """Sequence numbers: 1, 2, 3 ... without hole; repeats only of the same event."""
         told = {}
@@ -33,113 +38,131 @@ class TestCase(unittest.TestCase):
             number = int(e["XEN_LIFECYCLE_SEQUENCE"])
             self.assertEqual(told.setdefault(number, key), key, "a number with two meanings")
         self.assertEqual(sorted(told), list(range(1, len(told) + 1)))
-        self.assertEqual(len(set(told.values())), len(told), "an event under two numbers")
+        once = [k for k in told.values() if k[2] in ("introduced", "dead", "released")]
+        self.assertEqual(len(set(once)), len(once), "an event under two numbers")
         self.assertEqual(host.store.errors, [])
         return told
 
 
 class Exits(TestCase):
-    def test_each_reason(self):
+    @each_source
+    def test_each_reason(self, source):
         """A domain that shuts down for each reason, and is destroyed: states, reasons, order."""
-        for source in self.each_source():
-            with Host(source) as host:
-                for code, reason in REASONS.items():
-                    dom = host.create(name=f"guest-{reason}")
-                    host.wait_known([dom])
-                    host.fx.shutdown(dom.domid, code)
-                    host.store.wait_for("shutdown", dom.domid)
-                    host.fx.destroy(dom.domid)
-                    host.journal.wait(domid=dom.domid, event="released")
-                    state = "suspended" if reason == "suspend" else "shutdown"
-                    self.assertEqual(host.journal.names(dom.domid),
-                                     ["introduced", state, "dead", "released"])
-                    entry = host.journal.find(domid=dom.domid, event=state)[0]
-                    self.assertEqual(entry["XEN_EXIT_REASON"], reason)
-                    self.assertEqual(entry["XEN_DOMAIN_NAME"], dom.name)
-                    self.assertEqual(entry["XEN_DOMAIN_UUID"], dom.uuid.replace("-", ""))
-                    self.assertIn((dom.domid, reason), host.store.entries("shutdown"))
-                self.assertEqual(len(host.store.entries("shutdown")), len(REASONS))
-                self.assertEqual(len(host.store.entries("release")), len(REASONS))
-                self.assert_history(host)
-
-    def test_destroyed_running(self):
-        """No shutdown is told of a domain that was destroyed while it ran."""
-        for source in self.each_source():
-            with Host(source) as host:
-                dom = host.create()
-                host.wait_known([dom])
+        with Host(source) as host:
+            for code, reason in REASONS.items():
+                dom = host.create(name=f"guest-{reason}")
+                host.wait_named(dom)
+                host.fx.shutdown(dom.domid, code)
+                host.store.wait_for("shutdown", dom.domid)
                 host.fx.destroy(dom.domid)
                 host.journal.wait(domid=dom.domid, event="released")
-                self.assertEqual(host.journal.names(dom.domid), ["introduced", "dead", "released"])
-                self.assertEqual(host.store.entries("shutdown"), [])
-                self.assert_history(host)
-
-    def test_preserved(self):
-        """on_crash=preserve: one shutdown, however many VIRQs follow."""
-        for source in self.each_source():
-            with Host(source) as host:
-                dom, other = host.create(), host.create()
-                host.wait_known([dom, other])
-                host.fx.crash(dom.domid)
-                host.store.wait_for("shutdown", dom.domid)
-                host.fx.spurious_virq(3)
-                host.fx.destroy(other.domid)
-                host.journal.wait(domid=other.domid, event="released")
-                self.assertEqual(host.journal.names(dom.domid), ["introduced", "shutdown"])
-                self.assertEqual(host.store.entries("shutdown"), [(dom.domid, "crash")])
-
-    def test_resumed(self):
-        """save -c: suspended, resumed (XS_RESUME says so), running; and again."""
-        for source in self.each_source():
-            with Host(source) as host:
-                dom = host.create()
-                host.wait_known([dom])
-                for n in (1, 2):
-                    host.fx.suspend(dom.domid)
-                    wait(lambda: len(host.store.entries("shutdown")) == n)
-                    host.fx.resume(dom.domid)
-                    host.store.resume(dom.domid)
-                    host.journal.wait_count(n, domid=dom.domid, event="resumed")
+                state = "suspended" if reason == "suspend" else "shutdown"
                 self.assertEqual(host.journal.names(dom.domid),
-                                 ["introduced"] + 2 * ["suspended", "resumed"])
-                self.assert_history(host)
+                                 ["introduced", state, "dead", "released"])
+                entry = host.journal.find(domid=dom.domid, event=state)[0]
+                self.assertEqual(entry["XEN_EXIT_REASON"], reason)
+                self.assertEqual(entry["XEN_DOMAIN_NAME"], dom.name)
+                self.assertEqual(entry["XEN_DOMAIN_UUID"], dom.uuid.replace("-", ""))
+                self.assertIn((dom.domid, reason), host.store.entries("shutdown"))
+            self.assertEqual(len(host.store.entries("shutdown")), len(REASONS))
+            self.assertEqual(len(host.store.entries("release")), len(REASONS))
+            self.assert_history(host)
 
-    def test_domid_reused_in_one_batch(self):
-        """Dead, freed and created again before anybody looked: two incarnations, one release each."""
-        for source in self.each_source():
-            with Host(source) as host:
-                old = host.create(domid=7)
-                host.wait_known([old])
-                host.daemon.send_signal(signal.SIGSTOP)
-                host.fx.destroy(7)
-                new = host.fx.create(domid=7)
-                host.daemon.send_signal(signal.SIGCONT)
-                host.journal.wait_count(1, domid=7, event="released")
-                host.store.wait_for("release", 7)
-                host.store.introduce(7)
-                host.journal.wait_count(2, domid=7, event="introduced")
-                self.assertEqual(host.journal.names(7),
-                                 ["introduced", "dead", "released", "introduced"]
-                                 if host.journal.names(7)[2] == "released" else
-                                 ["introduced", "dead", "introduced", "released"])
-                if source == "xenmanage":
-                    self.assertTrue(host.journal.find(domid=7, incarnation=new.unique_id))
-                self.assert_history(host)
+    @each_source
+    def test_destroyed_running(self, source):
+        """No shutdown is told of a domain that was destroyed while it ran."""
+        with Host(source) as host:
+            dom = host.create()
+            host.wait_known([dom])
+            host.fx.destroy(dom.domid)
+            host.journal.wait(domid=dom.domid, event="released")
+            self.assertEqual(host.journal.names(dom.domid), ["introduced", "dead", "released"])
+            self.assertEqual(host.store.entries("shutdown"), [])
+            self.assert_history(host)
 
-    def test_never_introduced(self):
+    @each_source
+    def test_preserved(self, source):
+        """on_crash=preserve: one shutdown, however many VIRQs follow."""
+        with Host(source) as host:
+            dom, other = host.create(), host.create()
+            host.wait_known([dom, other])
+            host.fx.crash(dom.domid)
+            host.store.wait_for("shutdown", dom.domid)
+            host.fx.spurious_virq(3)
+            host.fx.destroy(other.domid)
+            host.journal.wait(domid=other.domid, event="released")
+            self.assertEqual(host.journal.names(dom.domid), ["introduced", "shutdown"])
+            self.assertEqual(host.store.entries("shutdown"), [(dom.domid, "crash")])
+
+    @each_source
+    def test_resumed(self, source):
+        """save -c: suspended, resumed (XS_RESUME says so), running; and again."""
+        with Host(source) as host:
+            dom = host.create()
+            host.wait_known([dom])
+            for n in (1, 2):
+                host.fx.suspend(dom.domid)
+                wait(lambda: len(host.store.entries("shutdown")) == n)
+                host.fx.resume(dom.domid)
+                host.store.resume(dom.domid)
+                host.journal.wait_count(n, domid=dom.domid, event="resumed")
+            self.assertEqual(host.journal.names(dom.domid),
+                             ["introduced"] + 2 * ["suspended", "resumed"])
+            self.assert_history(host)
+
+    @each_source
+    def test_domid_reused(self, source):
+        """The ring pins a dead domain until its release; then its domid is used again."""
+        with Host(source) as host:
+            old = host.create(domid=7)
+            host.wait_known([old])
+            host.fx.destroy(7)
+            host.journal.wait(domid=7, event="released")
+            wait(lambda: host.fx.info(7) is None)
+            new = host.create(domid=7)
+            host.journal.wait_count(2, domid=7, event="introduced")
+            host.fx.destroy(7)
+            host.journal.wait_count(2, domid=7, event="released")
+            self.assertEqual(host.journal.names(7), 2 * ["introduced", "dead", "released"])
+            self.assertEqual(host.store.entries("release"), [(7, 1), (7, 2)])
+            if source == "xenmanage":
+                self.assertEqual({int(e["XEN_INCARNATION"]) for e in host.journal.entries},
+                                 {old.unique_id, new.unique_id})
+            self.assert_history(host)
+
+    @each_source
+    def test_domid_reused_in_one_batch(self, source):
+        """Dead, freed and created again before anybody looked: the end of one, the start of another."""
+        with Host(source) as host:
+            old = host.create(domid=7, introduce=False)
+            host.fx.spurious_virq()
+            host.wait_known([old])
+            host.daemon.send_signal(signal.SIGSTOP)
+            host.fx.destroy(7)
+            host.fx.create(domid=7)
+            host.daemon.send_signal(signal.SIGCONT)
+            host.journal.wait_count(2, domid=7, event="introduced")
+            host.store.introduce(7)
+            host.fx.destroy(7)
+            host.journal.wait_count(2, domid=7, event="released")
+            self.assertEqual(host.store.entries("release"), [(7, 1)])
+            self.assertEqual(len({e["XEN_INCARNATION"] for e in host.journal.find(domid=7)}), 2)
+            self.assert_history(host)
+
+    @each_source
+    def test_never_introduced(self, source):
         """A domain that only Xen knows, and one with a provisional record, end like any other."""
-        for source in self.each_source():
-            with Host(source) as host:
-                unknown = host.create(introduce=False)
-                provisional = host.create(introduce=False)
-                host.store.introduce(provisional.domid, introduced=False)
-                host.fx.destroy(unknown.domid)
-                host.fx.destroy(provisional.domid)
-                host.store.wait_for("release", provisional.domid)
-                # a domain that nobody saw while it lived leaves no trace, or a whole one
-                wait(lambda: host.journal.names(unknown.domid) in
-                     ([], ["introduced", "dead", "released"]))
-                self.assert_history(host)
+        with Host(source) as host:
+            unknown = host.create(introduce=False)
+            provisional = host.create(introduce=False)
+            host.store.introduce(provisional.domid, introduced=False)
+            host.fx.destroy(unknown.domid)
+            host.fx.destroy(provisional.domid)
+            host.store.wait_for("release", provisional.domid)
+            # a domain that nobody saw while it lived leaves no trace, or a whole one
+            wait(lambda: host.journal.names(unknown.domid) in
+                 ([], ["introduced", "dead", "released"]))
+            self.assert_history(host)
 
 
 class Cost(TestCase):
@@ -204,60 +227,60 @@ class Cost(TestCase):
 
 
 class DaemonDies(TestCase):
-    def test_killed_while_domains_die(self):
+    @each_source
+    def test_killed_while_domains_die(self, source):
         """kill -9, exits, start: each exit is told under one number and released once."""
-        for source in self.each_source():
-            with Host(source) as host:
-                doms = [host.create() for _ in range(30)]
-                host.fx.spurious_virq()
-                host.wait_known(doms)
-                host.kill()
-                for dom in doms[:10]:
-                    host.fx.destroy(dom.domid)
-                for dom in doms[10:20]:
-                    host.fx.shutdown(dom.domid, fakexen.REBOOT)
-                host.start()
-                for dom in doms[:10]:
-                    host.journal.wait(domid=dom.domid, event="released")
-                for dom in doms[10:20]:
-                    entry = host.journal.wait(domid=dom.domid, event="shutdown")
-                    self.assertEqual(entry["XEN_EXIT_REASON"], "reboot")
-                    host.store.wait_for("shutdown", dom.domid)
-                released = sorted(e[0] for e in host.store.entries("release"))
-                self.assertEqual(released, sorted(d.domid for d in doms[:10]))
-                for dom in doms[20:]:
-                    self.assertEqual(set(host.journal.names(dom.domid)), {"introduced"})
-                self.assert_history(host)
+        with Host(source) as host:
+            doms = [host.create() for _ in range(30)]
+            host.fx.spurious_virq()
+            host.wait_known(doms)
+            host.kill()
+            for dom in doms[:10]:
+                host.fx.destroy(dom.domid)
+            for dom in doms[10:20]:
+                host.fx.shutdown(dom.domid, fakexen.REBOOT)
+            host.start()
+            for dom in doms[:10]:
+                host.journal.wait(domid=dom.domid, event="released")
+            for dom in doms[10:20]:
+                entry = host.journal.wait(domid=dom.domid, event="shutdown")
+                self.assertEqual(entry["XEN_EXIT_REASON"], "reboot")
+                host.store.wait_for("shutdown", dom.domid)
+            released = sorted(e[0] for e in host.store.entries("release"))
+            self.assertEqual(released, sorted(d.domid for d in doms[:10]))
+            for dom in doms[20:]:
+                self.assertEqual(set(host.journal.names(dom.domid)), {"introduced"})
+            self.assert_history(host)
 
-    def test_killed_again_and_again(self):
+    @each_source
+    def test_killed_again_and_again(self, source):
         """Killed at random moments while 60 domains come and go: nothing lost, doubled or mixed up."""
         seed = int(os.environ.get("SEED", random.randrange(1 << 32)))
         rng = random.Random(seed)
-        for source in self.each_source():
-            with self.subTest(seed=seed), Host(source) as host:
-                alive, ended = [], []
-                for _ in range(60):
-                    if rng.random() < 0.6 or not alive:
-                        alive.append(host.create())
-                    else:
-                        dom = alive.pop(rng.randrange(len(alive)))
-                        if rng.random() < 0.5:
-                            host.fx.shutdown(dom.domid, rng.choice(list(REASONS)))
-                        time.sleep(rng.random() * 0.02)
-                        host.fx.destroy(dom.domid)
-                        ended.append(dom)
-                    if rng.random() < 0.2:
-                        host.kill()
-                        host.start(ready=rng.random() < 0.5)
-                host.kill()
-                host.start()
-                for dom in ended:
-                    host.store.wait(lambda: dom.domid not in host.store.records)
-                released = [e[0] for e in host.store.entries("release")]
-                self.assertEqual(sorted(released), sorted(d.domid for d in ended))
-                told = self.assert_history(host)
-                ended_told = {int(k[0]) for k in told.values() if k[2] == "released"}
-                self.assertLessEqual(ended_told, {d.domid for d in ended})
+        with self.subTest(seed=seed), Host(source) as host:
+            alive, ended = [], []
+            for _ in range(60):
+                if rng.random() < 0.6 or not alive:
+                    alive.append(host.create())
+                else:
+                    dom = alive.pop(rng.randrange(len(alive)))
+                    if rng.random() < 0.5:
+                        host.fx.shutdown(dom.domid, rng.choice(list(REASONS)))
+                    time.sleep(rng.random() * 0.02)
+                    host.fx.destroy(dom.domid)
+                    ended.append(dom)
+                if rng.random() < 0.2:
+                    host.kill()
+                    host.start(ready=rng.random() < 0.5)
+            host.kill()
+            host.start()
+            for dom in ended:
+                host.store.wait(lambda: dom.domid not in host.store.records)
+            released = [e[0] for e in host.store.entries("release")]
+            self.assertEqual(sorted(released), sorted(d.domid for d in ended))
+            told = self.assert_history(host)
+            ended_told = {int(k[0]) for k in told.values() if k[2] == "released"}
+            self.assertLessEqual(ended_told, {d.domid for d in ended})
 
     def test_clean_end(self):
         """SIGTERM ends it with 0; the next one goes on with the numbers."""
@@ -346,28 +369,28 @@ class StateIsBad(TestCase):
 
 
 class Store(TestCase):
-    def test_restart_confirms(self):
+    @each_source
+    def test_restart_confirms(self, source):
         """After a restart of xenstored: releases of what died meanwhile, confirms for the rest."""
-        for source in self.each_source():
-            with Host(source) as host:
-                doms = [host.create() for _ in range(40)]
-                host.fx.spurious_virq()
-                host.wait_known(doms)
-                host.store.stop()
-                for dom in doms[:5]:
-                    host.fx.destroy(dom.domid)
-                for r in host.store.records.values():
-                    r.confirmed = False
-                host.store.start()
-                for dom in doms[:5]:
-                    host.store.wait_for("release", dom.domid)
-                for dom in doms[5:]:
-                    host.store.wait_for("confirm", dom.domid)
-                confirmed = {e[0] for e in host.store.entries("confirm")}
-                self.assertEqual(confirmed & {d.domid for d in doms[:5]}, set())
-                for dom in doms[:5]:
-                    host.journal.wait(domid=dom.domid, event="released")
-                self.assert_history(host)
+        with Host(source) as host:
+            doms = [host.create() for _ in range(40)]
+            host.fx.spurious_virq()
+            host.wait_known(doms)
+            host.store.stop()
+            for dom in doms[:5]:
+                host.fx.destroy(dom.domid)
+            host.store.forget_mappings()
+            host.store.log.clear()
+            host.store.start()
+            for dom in doms[:5]:
+                host.store.wait_for("release", dom.domid)
+            for dom in doms[5:]:
+                host.store.wait_for("confirm", dom.domid)
+            confirmed = {e[0] for e in host.store.entries("confirm")}
+            self.assertEqual(confirmed & {d.domid for d in doms[:5]}, set())
+            for dom in doms[:5]:
+                host.journal.wait(domid=dom.domid, event="released")
+            self.assert_history(host)
 
     def test_exits_are_told_without_xenstored(self):
         """The journal hears of a death while xenstored is away; "released" only when it is back."""
@@ -392,7 +415,7 @@ class Store(TestCase):
             host.start()
             host.fx.destroy(3)
             host.store.wait_for("release", 3)
-            self.assertEqual(host.store.connects, 1)
+            self.assertNotIn("trying again until it answers", host.log())
             self.assert_history(host)
 
     def test_bad_answers(self):
@@ -414,10 +437,9 @@ class Store(TestCase):
                 dom = host.create()
                 host.fx.spurious_virq()
                 host.wait_known([dom])
-                connects = host.store.connects
                 host.store.mangle = fault
                 host.fx.destroy(dom.domid)
-                wait(lambda: host.store.connects > connects)
+                host.wait_log("trying again until it answers")
                 host.store.mangle = None
                 host.journal.wait(domid=dom.domid, event="released")
                 self.assertEqual(len(host.store.entries("release")), 1)
@@ -524,7 +546,7 @@ class Hypervisor(TestCase):
                 text = lambda: (host.dir / "log2").read_text()
                 wait(lambda: "bound by another process" in text())
                 time.sleep(2.2)
-                self.assertEqual(text().count("bound by another process"), 1)
+                self.assertEqual(text().count("can have one owner"), 1)
                 host.kill()
                 wait(lambda: "VIRQ_DOM_EXC is bound;" in text())
             finally:
@@ -659,6 +681,8 @@ class Worker(TestCase):
                 self.script(host, f"echo started >> {host.dir}/starts\n{what}\n")
                 host.start()
                 doms = [host.create() for _ in range(20)]
+                host.fx.spurious_virq()
+                host.wait_known(doms)
                 for dom in doms:
                     host.fx.crash(dom.domid)
                     host.fx.destroy(dom.domid)
