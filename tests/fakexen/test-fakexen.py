@@ -7,6 +7,7 @@ The calls are made by a small C program (probe.c) that is linked against the rea
 One line for each test: ok or FAIL, and its name.
 """
 import argparse
+import contextlib
 import errno
 import os
 import pathlib
@@ -274,17 +275,24 @@ class EventChannels(Case):
             for guest in guests:
                 guest.notify()  # to nobody
 
+    @staticmethod
+    def end(pidfd):
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+
     def test_fork_keeps_the_handle(self):
         """An inherited handle keeps its ports and VIRQ; mappings go with the one who made them."""
         p, dom = self.probe(), self.fx.create()
         p.ok("virq", VIRQ)
         p.ok("map", 0, dom.domid, 1)
-        child = p.ok("fork", 3600)
+        child = os.pidfd_open(p.ok("fork", 3600))
+        self.addCleanup(os.close, child)
+        self.addCleanup(self.end, child)
         p.process.kill()
         p.process.wait()
         self.assertEqual(self.fx.state()["maps"], 0)
         self.assertEqual(self.probe().error("virq", VIRQ), "EEXIST")
-        os.kill(child, signal.SIGKILL)
+        self.end(child)
         until = time.monotonic() + 10
         while self.fx.state()["bound"] and time.monotonic() < until:
             time.sleep(0.01)
