@@ -29,7 +29,7 @@ def equal(what, is_, should):
     expect(is_ == should, f'{what}: is {is_!r}, should be {should!r}')
 
 
-def until(what, test, timeout=30, step=0.2):
+def until(what, test, timeout=120, step=0.2):
     """Calls test() until it gives something true, and returns that."""
     deadline = time.monotonic() + timeout
     while True:
@@ -66,7 +66,7 @@ class Bus:
         def shown(text):
             return '.xentest"' in text
 
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not shown(self.job.out()):
             host.vm.out(f'busctl emit {OBJECT}/ready org.xenproject.xentest Ready')
             time.sleep(0.2)
@@ -132,7 +132,7 @@ class Host:
         self.vm, self.stock = vm, stock
         self.n_guests = 0
 
-    def out(self, command, timeout=60):
+    def out(self, command, timeout=180):
         """What a command in dom0 wrote; it must succeed."""
         return self.vm.out(f'PATH=$PATH:{TOOLS}; {command}', timeout)
 
@@ -163,7 +163,7 @@ class Host:
         """As create(), for many at once."""
         guests, scripts = zip(*(self._configure(words) for _ in range(number)))
         self.out(''.join(scripts) + ' '.join(['for name in', *(g.name for g in guests)]) +
-                 '; do xl create -q /run/$name.cfg || exit; done', 30 + 10 * number)
+                 '; do xl create -q /run/$name.cfg || exit; done', 180 + 10 * number)
         domids = self.domains()
         for guest in guests:
             expect(guest.name in domids, f'{guest} is not in xl list')
@@ -176,12 +176,16 @@ class Host:
     def destroy(self, guests):
         """xl destroy of each."""
         self.out(' '.join(['for name in', *(g.name for g in guests)]) +
-                 '; do xl destroy $name || exit; done', 30 + 10 * len(guests))
+                 '; do xl destroy $name || exit; done', 180 + 10 * len(guests))
 
     def read(self, path):
         """The value of a node, or None."""
         result = self.vm.run(f'xenstore-read {path}')
         return result.out.rstrip('\n') if result.status == 0 else None
+
+    def order(self, guest, reason):
+        """Has a store client end itself, with any of the reasons it knows."""
+        self.out(f'xenstore-write /local/domain/{guest.domid}/control/shutdown {reason}')
 
     def wait_up(self, guest):
         """Waits until the guest has told the store that it runs."""
@@ -237,7 +241,7 @@ class Host:
         keys = ('gntdev mappings', 'descriptors', 'event channels of dom0', 'grants mapped')
         return dict(zip(keys, map(int, text.split())))
 
-    def settle(self, what, measure, should, timeout=30):
+    def settle(self, what, measure, should, timeout=120):
         """Failure unless measure() comes to be as it should."""
         deadline = time.monotonic() + timeout
         while (is_ := measure()) != should and time.monotonic() < deadline:

@@ -94,7 +94,7 @@ class Job:
             return None
         return Result(self.command, int(status), self.out(), self._read('err'))
 
-    def wait(self, timeout=60):
+    def wait(self, timeout=180):
         """Its Result. A command that takes longer is killed, and VmError says what it had said."""
         deadline = time.monotonic() + timeout
         while True:
@@ -108,7 +108,7 @@ class Job:
                               f'{self.out()[-1000:]}{self._read("err")[-1000:]}')
             time.sleep(POLL_S)
 
-    def wait_out(self, test, timeout=30):
+    def wait_out(self, test, timeout=120):
         """Waits until test(what it wrote) is true and returns that."""
         deadline = time.monotonic() + timeout
         while not test(self.out()):
@@ -205,12 +205,12 @@ class Vm:
                 raise VmError(f'no {what} within {timeout} s; console:\n{self.console(60)}')
             time.sleep(0.1)
 
-    def wait_agent(self, timeout=180):
+    def wait_agent(self, timeout=300):
         """Waits until commands can be run."""
         ready = os.path.join(self.share, 'ready')
         self._wait_boot(lambda: os.path.exists(ready), 'agent', timeout)
 
-    def wait_booted(self, timeout=300):
+    def wait_booted(self, timeout=400):
         """Waits until systemd has nothing more to start; returns its state. "degraded" is for the
         caller to judge: a host whose xenstored failed can still be looked at."""
         return self.spawn('systemctl is-system-running --wait').wait(timeout).out.strip()
@@ -246,15 +246,15 @@ class Vm:
         with open(os.path.join(job.path, 'command'), 'w', encoding='utf-8') as file:
             file.write(command + '\n')
         started = os.path.join(job.path, 'started')
-        if not self.tell(f'run {name}', lambda: os.path.exists(started) or not self.alive(), 30):
+        if not self.tell(f'run {name}', lambda: os.path.exists(started) or not self.alive(), 60):
             raise VmError(f'the agent does not answer; console:\n{self.console(30)}')
         return job
 
-    def run(self, command, timeout=60):
+    def run(self, command, timeout=180):
         """Runs a command and returns its Result."""
         return self.spawn(command).wait(timeout)
 
-    def out(self, command, timeout=60):
+    def out(self, command, timeout=180):
         """What a command that must succeed wrote."""
         return self.run(command, timeout).check().out
 

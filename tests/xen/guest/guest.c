@@ -14,8 +14,8 @@
  *   ping                 as do=store, and all the while write a growing number to data/ping, read
  *                        it back and compare; pause=MS is the time between two rounds
  *
- * A mismatch or an error reply in ping is written to data/error and ends the pinging. Whatever
- * comes in on the console is sent back.
+ * A mismatch or an error reply in ping is written to data/error and ends the pinging. What
+ * comes in on the console is sent back in capitals, to tell it from a terminal's echo.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -245,8 +245,11 @@ static void echo_console(void)
     XENCONS_RING_IDX consumed = console_ring->in_cons;
 
     while (consumed != __atomic_load_n(&console_ring->in_prod, __ATOMIC_ACQUIRE) &&
-           n < sizeof(text))
-        text[n++] = console_ring->in[MASK_XENCONS_IDX(consumed++, console_ring->in)];
+           n < sizeof(text)) {
+        char c = console_ring->in[MASK_XENCONS_IDX(consumed++, console_ring->in)];
+
+        text[n++] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    }
     if (n == 0)
         return;
     __atomic_store_n(&console_ring->in_cons, consumed, __ATOMIC_RELEASE);
@@ -352,6 +355,10 @@ static void obey_shutdown(void)
         {"halt", SHUTDOWN_poweroff},
         {"reboot", SHUTDOWN_reboot},
         {"suspend", SHUTDOWN_suspend},
+        /* No toolstack writes these; a test does, to have a guest end just then. */
+        {"crash", SHUTDOWN_crash},
+        {"watchdog", SHUTDOWN_watchdog},
+        {"soft-reset", SHUTDOWN_soft_reset},
     };
 
     watch_fired = false;
