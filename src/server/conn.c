@@ -6,7 +6,8 @@
  * What is to be sent is a list of Msg in the order in which the client must see it. Its memory is charged to the
  * client's domain: an event that a guest has no room for is dropped, as C xenstored drops events that
  * nobody reads; replies are bounded by the quota "outstanding", since requests wait while it is used up.
- * An event equal to the one queued last for the same watch and not yet begun is not queued twice.
+ * An event that is equal, path and token, to one that still waits whole in the same queue is not queued again, as
+ * in C xenstored; those of special names are, since each stands for a domain of its own.
  */
 
 #include <errno.h>
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "basic/siphash.h"
 #include "server/internal.h"
 
 static const Msg *msg_at(const Server *sv, Ref ref)
@@ -27,8 +29,26 @@ static int32_t msg_memory(const Msg *msg)
     return (int32_t)(sizeof(Msg) + msg->size);
 }
 
-int conn_queue(Server *sv, Ref ref, const WireHeader *header, const void *payload, Ref watch,
-               bool is_reply)
+static uint64_t event_hash(const Server *sv, Ref conn, const void *payload, size_t len)
+{
+    return siphash13(sv->store.root->hash_key, conn, payload, len);
+}
+
+static uint64_t msg_hash(const void *userdata, Ref ref)
+{
+    const Server *sv = userdata;
+    const Msg *msg = msg_at(sv, ref);
+    return event_hash(sv, msg->conn, msg->bytes + sizeof(WireHeader), msg->size - sizeof(WireHeader));
+}
+
+/* The index functions log what they change of it themselves. */
+static Index *edit_events(Server *sv)
+{
+    return (Index *)(sv->arena->base + ((const uint8_t *)&sv->root->events - sv->arena->base));
+}
+
+static int queue(Server *sv, Ref ref, const WireHeader *header, const void *payload, bool is_reply,
+                 Ref *ret)
 {
     uint32_t size = (uint32_t)(sizeof *header + header->len);
     Ref msg_ref = arena_alloc(sv->arena, sizeof(Msg) + size);
@@ -36,7 +56,7 @@ int conn_queue(Server *sv, Ref ref, const WireHeader *header, const void *payloa
         return -ENOMEM;
     Msg *msg = arena_fresh(sv->arena, msg_ref);
     Conn *conn = server_conn_edit(sv, ref);
-    *msg = (Msg){.watch = watch, .size = size, .is_reply = is_reply};
+    *msg = (Msg){.conn = ref, .size = size, .is_reply = is_reply};
     memcpy(msg->bytes, header, sizeof *header);
     memcpy(msg->bytes + sizeof *header, payload, header->len);
     if (conn->out_last)
@@ -49,16 +69,31 @@ int conn_queue(Server *sv, Ref ref, const WireHeader *header, const void *payloa
     store_charge(&sv->store, conn->peer.domain, QUOTA_MEMORY, msg_memory(msg));
     if (is_reply)
         store_charge(&sv->store, conn->peer.domain, QUOTA_OUTSTANDING, 1);
-    if (watch)
-        ((Watch *)arena_edit(sv->arena, watch, sizeof(Watch)))->pending = msg_ref;
     sv->edge->output(sv->userdata, ref);
+    *ret = msg_ref;
     return 0;
+}
+
+int conn_queue_reply(Server *sv, Ref ref, const WireHeader *header, const void *payload)
+{
+    Ref msg;
+    return queue(sv, ref, header, payload, true, &msg);
+}
+
+/* From now on an equal event is news: this one has been begun to be sent, or ends. */
+static void forget_event(Server *sv, Ref ref)
+{
+    if (!msg_at(sv, ref)->indexed)
+        return;
+    index_remove(sv->arena, edit_events(sv), msg_hash(sv, ref), ref);
+    ((Msg *)arena_edit(sv->arena, ref, sizeof(Msg)))->indexed = 0;
 }
 
 static void drop_first(Server *sv, Conn *conn)
 {
     const Msg *msg = msg_at(sv, conn->out_first);
     Ref ref = conn->out_first;
+    forget_event(sv, ref);
     conn->out_first = msg->next;
     if (!msg->next)
         conn->out_last = 0;
@@ -66,11 +101,6 @@ static void drop_first(Server *sv, Conn *conn)
     store_charge(&sv->store, conn->peer.domain, QUOTA_MEMORY, -msg_memory(msg));
     if (msg->is_reply)
         store_charge(&sv->store, conn->peer.domain, QUOTA_OUTSTANDING, -1);
-    if (msg->watch) {
-        Watch *watch = arena_edit(sv->arena, msg->watch, sizeof *watch);
-        if (watch->pending == ref)
-            watch->pending = 0;
-    }
     arena_free(sv->arena, ref, sizeof(Msg) + msg->size);
 }
 
@@ -85,47 +115,65 @@ void conn_drop_queues(Server *sv, Ref ref)
     conn->in = conn->in_used = 0;
 }
 
-static bool same_event(const Server *sv, const Conn *conn, const Watch *watch, const char *path,
-                       size_t path_len)
+static bool is_queued(const Server *sv, Ref conn, const char *payload, size_t len)
 {
-    if (!watch->pending || path[0] == '@' || (watch->pending == conn->out_first && conn->out_sent))
-        return false;
-    const Msg *msg = msg_at(sv, watch->pending);
-    const char *queued = (const char *)msg->bytes + sizeof(WireHeader);
-    return msg->size == sizeof(WireHeader) + path_len + 1 + watch->token_len + 1u &&
-           memcmp(queued, path, path_len + 1) == 0;
+    Ref r = index_first(sv->arena, &sv->root->events, event_hash(sv, conn, payload, len));
+    for (; r; r = index_next(sv->arena, r)) {
+        const Msg *msg = msg_at(sv, r);
+        if (msg->conn == conn && msg->size == sizeof(WireHeader) + len &&
+            memcmp(msg->bytes + sizeof(WireHeader), payload, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Writes path and token into `payload`. Returns the length; 0: this client cannot have the event. */
+static size_t make_event(const Server *sv, Ref peer, const Watch *watch, const char *path,
+                         size_t path_len, char payload[WIRE_PAYLOAD_MAX])
+{
+    size_t len = path_len + 1 + watch->token_len + 1u;
+    if (len > WIRE_PAYLOAD_MAX || server_conn(sv, peer)->flags & (CONN_BAD | CONN_CLOSING)) /* XSA-324 */
+        return 0;
+    if (!store_quota_allows(&sv->store, peer, QUOTA_MEMORY,
+                            (uint32_t)(sizeof(Msg) + sizeof(WireHeader) + len)))
+        return 0;
+    memcpy(payload, path, path_len);
+    payload[path_len] = 0;
+    memcpy(payload + path_len + 1, watch->token, watch->token_len);
+    payload[len - 1] = 0;
+    return len;
+}
+
+static int queue_event(Server *sv, Ref peer, const char *payload, size_t len)
+{
+    WireHeader header = {.type = WIRE_WATCH_EVENT, .len = (uint32_t)len};
+    Ref ref;
+    int r = queue(sv, peer, &header, payload, false, &ref);
+    if (r < 0 || payload[0] == '@')
+        return r;
+    ((Msg *)arena_fresh(sv->arena, ref))->indexed = 1;
+    return index_insert(sv->arena, edit_events(sv), msg_hash(sv, ref), ref, msg_hash, sv);
 }
 
 /* StoreEvents.watch_event */
-static int on_watch_event(void *userdata, Ref peer, Ref watch_ref, const char *path, size_t path_len)
+static int on_watch_event(void *userdata, Ref peer, Ref watch, const char *path, size_t path_len)
 {
     Server *sv = userdata;
-    const Conn *conn = server_conn(sv, peer);
-    const Watch *watch = store_watch_at(&sv->store, watch_ref);
     char payload[WIRE_PAYLOAD_MAX];
-    size_t len = path_len + 1 + watch->token_len + 1;
-    WireHeader header = {.type = WIRE_WATCH_EVENT, .len = (uint32_t)len};
-
-    if (len > sizeof payload || conn->flags & (CONN_BAD | CONN_CLOSING)) /* XSA-324 */
+    size_t len = make_event(sv, peer, store_watch_at(&sv->store, watch), path, path_len, payload);
+    if (!len || (path[0] != '@' && is_queued(sv, peer, payload, len)))
         return 0;
-    if (same_event(sv, conn, watch, path, path_len))
-        return 0;
-    if (!store_quota_allows(&sv->store, peer, QUOTA_MEMORY, (uint32_t)(sizeof(Msg) + 16 + len)))
-        return 0;
-    memcpy(payload, path, path_len + 1);
-    memcpy(payload + path_len + 1, watch->token, watch->token_len);
-    payload[len - 1] = 0;
-    return conn_queue(sv, peer, &header, payload, watch_ref, false);
+    return queue_event(sv, peer, payload, len);
 }
 
-/* StoreEvents.watch_gone */
-static void on_watch_gone(void *userdata, Ref pending)
+int conn_queue_first_event(Server *sv, Ref peer, Ref watch, const char *path)
 {
-    Server *sv = userdata;
-    ((Msg *)arena_edit(sv->arena, pending, sizeof(Msg)))->watch = 0;
+    char payload[WIRE_PAYLOAD_MAX];
+    size_t len = make_event(sv, peer, store_watch_at(&sv->store, watch), path, strlen(path), payload);
+    return len ? queue_event(sv, peer, payload, len) : 0;
 }
 
-const StoreEvents server_store_events = {on_watch_event, on_watch_gone};
+const StoreEvents server_store_events = {on_watch_event};
 
 int server_output(const Server *sv, Ref ref, struct iovec *iov, int max)
 {
@@ -153,6 +201,8 @@ void server_sent(Server *sv, Ref ref, size_t n)
         drop_first(sv, conn);
     }
     conn->out_sent = (uint32_t)n;
+    if (n)
+        forget_event(sv, conn->out_first);
     arena_commit(sv->arena);
 }
 

@@ -94,7 +94,7 @@ int request_path(Server *sv, Request *req, const char *path, bool special, char 
 static void commit(Server *sv)
 {
     arena_commit(sv->arena);
-    sv->mapped = 0;
+    sv->n_mapped = 0;
     for (uint32_t i = 0; i < sv->n_unmaps; i++)
         sv->edge->unmap(sv->userdata, sv->unmaps[i]);
     sv->n_unmaps = 0;
@@ -104,9 +104,9 @@ static void rollback(Server *sv)
 {
     arena_rollback(sv->arena);
     sv->n_unmaps = 0;
-    if (sv->mapped)
-        sv->edge->unmap(sv->userdata, sv->mapped - 1);
-    sv->mapped = 0;
+    for (uint32_t i = 0; i < sv->n_mapped; i++)
+        sv->edge->unmap(sv->userdata, sv->mapped[i]);
+    sv->n_mapped = 0;
 }
 
 /* The request's bytes are taken: straight from the caller's buffer (`direct` of them), or collected. */
@@ -144,11 +144,10 @@ static int queue_reply(Server *sv, Request *req)
     if (!req->reply)
         reply_text(req, "OK");
     header.len = (uint32_t)req->reply_len;
-    int r = conn_queue(sv, req->conn, &header, req->reply, 0, true);
+    int r = conn_queue_reply(sv, req->conn, &header, req->reply);
     if (r < 0 || !req->first_event)
         return r;
-    return server_store_events.watch_event(sv, req->conn, req->first_event, req->event_path,
-                                           strlen(req->event_path));
+    return conn_queue_first_event(sv, req->conn, req->first_event, req->event_path);
 }
 
 static int queue_error(Server *sv, Request *req, int error)
@@ -157,7 +156,7 @@ static int queue_error(Server *sv, Request *req, int error)
     WireHeader header = req->header;
     header.type = WIRE_ERROR;
     header.len = (uint32_t)strlen(name) + 1;
-    return conn_queue(sv, req->conn, &header, name, 0, true);
+    return conn_queue_reply(sv, req->conn, &header, name);
 }
 
 /* After a rollback: what a failed request leaves behind. */
@@ -183,7 +182,10 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
     req.reply = NULL;
     req.first_event = 0;
 
+    sv->store.over = false;
     int r = run(sv, &req);
+    if (sv->store.over && !server_conn(sv, conn)->peer.privileged)
+        r = -ENOMEM;
     int queued = -ENOMEM;
     if (r >= 0)
         queued = queue_reply(sv, &req);
@@ -304,7 +306,9 @@ bool server_may_input(const Server *sv, Ref ref)
         return true;
     const Domain *d = store_domain(&sv->store, conn->peer.domain);
     uint32_t replies = d->limit[QUOTA_OUTSTANDING], memory = d->limit[QUOTA_MEMORY];
-    return (!replies || conn->out_replies < replies) && (!memory || d->usage[QUOTA_MEMORY] < memory);
+    /* What it holds beside its queue cannot get less by waiting. */
+    return (!replies || conn->out_replies < replies) &&
+           (!memory || !conn->out_first || d->usage[QUOTA_MEMORY] < memory);
 }
 
 size_t server_input(Server *sv, Ref ref, const void *bytes, size_t n, unsigned max)

@@ -60,11 +60,12 @@ int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
     const Conn *old = server_conn(sv, d->conn);
     ServerRing ring = {.req_cons = (uint32_t)old->taken, .rsp_prod = (uint32_t)old->sent};
     uint32_t features = d->flags & DOMAIN_FEATURES_SET ? d->features : (uint32_t)FEATURES_KNOWN;
+    assert(sv->n_mapped < SERVER_MAPS_MAX);
     int r = sv->edge->map(sv->userdata, d->conn, d->domid, d->port, features, mode, &ring);
     if (r < 0)
         return r;
     if (mode != SERVER_MAP_RESET)
-        sv->mapped = d->domid + 1;
+        sv->mapped[sv->n_mapped++] = d->domid;
     store_domain_edit(&sv->store, domain)->flags |= DOMAIN_MAPPED;
     if (mode != SERVER_MAP_AGAIN) {
         Conn *conn = server_conn_edit(sv, d->conn);

@@ -60,8 +60,9 @@ int request_path(Server *sv, Request *req, const char *path, bool special, char 
 
 /* conn.c: messages */
 extern const StoreEvents server_store_events;
-int conn_queue(Server *sv, Ref conn, const WireHeader *header, const void *payload, Ref watch,
-               bool is_reply);
+int conn_queue_reply(Server *sv, Ref conn, const WireHeader *header, const void *payload);
+/* The first event of a watch: comes whatever else is queued. */
+int conn_queue_first_event(Server *sv, Ref conn, Ref watch, const char *path);
 int conn_new(Server *sv, ConnKind kind, Ref domain, bool privileged, Ref *ret);
 void conn_free(Server *sv, Ref conn);
 void conn_drop_queues(Server *sv, Ref conn);

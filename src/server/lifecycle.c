@@ -15,7 +15,7 @@
 
 #include "server/internal.h"
 
-#define BATCH_MAX 64u
+#define BATCH_MAX SERVER_MAPS_MAX
 #define LINE_MAX_ 64u
 
 typedef struct Entry {

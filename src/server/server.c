@@ -39,6 +39,9 @@ int server_open(Server *sv, Arena *arena, const ServerEdge *edge, void *userdata
         if (!root)
             return -ENOMEM;
         *(Ref *)store_root_edit(&sv->store, &sv->store.root->server, sizeof(Ref)) = root;
+        r = index_init(arena, &((ServerRoot *)arena_fresh(arena, root))->events);
+        if (r < 0)
+            return r;
     }
     sv->root = arena_at(arena, sv->store.root->server);
     ++*(uint64_t *)store_root_edit(&sv->store, &sv->store.root->epoch, sizeof(uint64_t));

@@ -32,10 +32,12 @@ enum { /* Conn.flags */
 
 /* A queued message: bytes as they go on the wire. */
 typedef struct Msg {
+    Ref hash_next; /* while `indexed` */
     Ref next;
-    Ref watch;     /* the event's watch while it may be merged with a later equal one; 0: a reply */
+    Ref conn;
     uint32_t size; /* of bytes */
-    uint32_t is_reply;
+    uint16_t is_reply;
+    uint16_t indexed; /* an event that an equal later one would only repeat */
     uint8_t bytes[];
 } Msg;
 
@@ -89,7 +91,10 @@ typedef struct ServerRoot {
     uint32_t n_sockets;
     uint64_t last_id;
     Ref dom0; /* Conn of dom0's own ring; 0: none */
+    Index events; /* queued events by (connection, payload), to drop repetitions */
 } ServerRoot;
+
+#define SERVER_MAPS_MAX 64u /* rings that one request may map: a batch of confirmations */
 
 struct Server {
     Arena *arena;
@@ -98,8 +103,9 @@ struct Server {
     const ServerEdge *edge;
     void *userdata;
     /* of the step under way; forgotten by its end */
-    uint32_t mapped;          /* domid + 1 whose ring was mapped in it: taken back by a rollback */
-    uint32_t *unmaps;         /* domids whose rings are unmapped after the commit */
+    uint32_t mapped[SERVER_MAPS_MAX]; /* domids whose rings were mapped in it: taken back by a rollback */
+    uint32_t n_mapped;
+    uint32_t *unmaps; /* domids whose rings are unmapped after the commit */
     uint32_t n_unmaps, max_unmaps;
 };
 

@@ -16,6 +16,7 @@
 
 #define PAGE_DOMIDS 256u
 #define PAGES       (32768u / PAGE_DOMIDS)
+#define MEMORY_ROOM 16384u
 
 int domain_init(Store *s)
 {
@@ -118,6 +119,17 @@ void store_charge(Store *s, Ref domain, QuotaKind kind, int32_t n)
         *(uint32_t *)store_root_edit(s, &d->peak[kind], sizeof(uint32_t)) = *usage;
 }
 
+void store_charge_held(Store *s, Ref domain, int32_t n)
+{
+    /* Some room is left for the replies and events through which a domain finds out what to give up. */
+    const Domain *d = store_domain(s, domain);
+    uint32_t limit = d->limit[QUOTA_MEMORY];
+    uint32_t room = limit / 4 < MEMORY_ROOM ? limit / 4 : MEMORY_ROOM;
+    store_charge(s, domain, QUOTA_MEMORY, n);
+    if (n > 0 && limit && d->usage[QUOTA_MEMORY] > limit - room)
+        s->over = true;
+}
+
 static int32_t node_memory(const Store *s, const Node *node)
 {
     return (int32_t)(sizeof(Node) + node->name_len + value_len(s, node->value));
@@ -135,7 +147,7 @@ void domain_add_node(Store *s, Ref domain, Ref ref)
         d->nodes_first = ref;
     d->nodes_last = ref;
     store_charge(s, domain, QUOTA_NODES, 1);
-    store_charge(s, domain, QUOTA_MEMORY, node_memory(s, node));
+    store_charge_held(s, domain, node_memory(s, node));
 }
 
 void domain_remove_node(Store *s, Ref ref, uint32_t owner)
@@ -152,7 +164,7 @@ void domain_remove_node(Store *s, Ref ref, uint32_t owner)
     else
         d->nodes_last = node->owner_prev;
     store_charge(s, domain, QUOTA_NODES, -1);
-    store_charge(s, domain, QUOTA_MEMORY, -node_memory(s, node));
+    store_charge_held(s, domain, -node_memory(s, node));
 }
 
 int store_domain_set_target(Store *s, Ref domain, Ref target)
@@ -185,6 +197,13 @@ static int remove_nodes(Store *s, Ref domain)
     Ref node;
 
     while ((node = store_domain(s, domain)->nodes_first)) {
+        if (node == s->root->root) { /* cannot go; falls back to domain 0 */
+            Ref perms;
+            int r = perms_inherit(s, node_at(s, node)->perms, 0, &perms);
+            if (r < 0 || (r = node_set_perms(s, node, perms)) < 0)
+                return r;
+            continue;
+        }
         Ref top = node;
         while (top != s->root->root && !(node_at(s, top)->flags & NODE_DETACHED) &&
                node_at(s, top)->parent)

@@ -130,6 +130,8 @@ int view_get(Store *s, Ref peer, Ref tx, const char *path, View *ret);
 void view_peek(const Store *s, Ref tx, const char *path, View *ret);
 int tx_note(Store *s, Ref txnode, uint32_t flags);
 Ref tx_leaf(const Store *s, Ref tx, const char *path); /* a path already touched */
+/* What is made below `path`, an existing node, was allowed by its permissions. */
+int tx_allowed(Store *s, Ref peer, Ref tx, const char *path);
 int tx_set_value(Store *s, Ref txnode, Ref value);
 int tx_set_perms(Store *s, Ref txnode, Ref perms);
 /* The path comes into being in the view, below `parent`, which exists there. Takes over the references. */

@@ -93,8 +93,7 @@ void node_set_value(Store *s, Ref ref, Ref value)
 {
     Node *node = node_edit(s, ref);
     Ref domain = domain_of(s, perms_at(s, node->perms)->entry[0].perm.domid);
-    store_charge(s, domain, QUOTA_MEMORY,
-                 (int32_t)value_len(s, value) - (int32_t)value_len(s, node->value));
+    store_charge_held(s, domain, (int32_t)value_len(s, value) - (int32_t)value_len(s, node->value));
     value_unref(s, node->value);
     node->value = value;
     node->generation = next_generation(s);

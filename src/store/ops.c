@@ -33,20 +33,32 @@ static void nearest_ancestor(const Store *s, Ref tx, const char *path, char *out
     } while (!ret->exists && len > 1);
 }
 
-/* The view of an existing node that the peer may `bits`; otherwise -ENOENT or -EACCES. */
+/* -ENOENT or -EACCES for a node that does not exist. */
+static int absent(Store *s, Ref peer, Ref tx, const char *path, unsigned bits)
+{
+    char above[WIRE_PATH_ABS_MAX + 1];
+    View ancestor;
+    nearest_ancestor(s, tx, path, above, &ancestor);
+    if ((perms_allow(s, ancestor.perms, peer) & bits) == bits)
+        return -ENOENT;
+    int r = tx ? tx_allowed(s, peer, tx, above) : 0;
+    return r < 0 ? r : -EACCES;
+}
+
+/* The view of an existing node that the peer may `bits`; otherwise -ENOENT or -EACCES, which a transaction
+ * remembers to depend on. */
 static int get(Store *s, Ref peer, Ref tx, const char *path, unsigned bits, View *ret)
 {
     int r = view_get(s, peer, tx, path, ret);
     if (r < 0)
         return r;
+    if (ret->exists && (perms_allow(s, ret->perms, peer) & bits) == bits)
+        return 0;
+    if (ret->txnode)
+        tx_note(s, ret->txnode, TXNODE_READ);
     if (ret->exists)
-        return (perms_allow(s, ret->perms, peer) & bits) == bits ? 0 : -EACCES;
-    if (path[0] == '@')
-        return -ENOENT;
-    char above[WIRE_PATH_ABS_MAX + 1];
-    View ancestor;
-    nearest_ancestor(s, tx, path, above, &ancestor);
-    return (perms_allow(s, ancestor.perms, peer) & bits) == bits ? -ENOENT : -EACCES;
+        return -EACCES;
+    return path[0] == '@' ? -ENOENT : absent(s, peer, tx, path, bits);
 }
 
 /* ---- reading ---- */
@@ -83,10 +95,10 @@ int store_directory(Store *s, Ref peer, Ref tx, const char *path, char *out, siz
 {
     View view;
     int r = get(s, peer, tx, path, WIRE_PERM_READ, &view);
-    if (view.txnode)
-        tx_note(s, view.txnode, r < 0 ? TXNODE_READ : TXNODE_LISTED);
     if (r < 0)
         return r;
+    if (view.txnode)
+        tx_note(s, view.txnode, TXNODE_LISTED);
     return view.txnode ? tx_directory(s, tx, view.txnode, out, size)
                        : list_children(s, view.node, out, size);
 }
@@ -182,6 +194,8 @@ static int create(Store *s, Ref peer, Ref tx, const char *path, const void *byte
     nearest_ancestor(s, tx, path, at, &above);
     if (!(perms_allow(s, above.perms, peer) & WIRE_PERM_WRITE))
         return -EACCES;
+    if (tx && (r = tx_allowed(s, peer, tx, at)) < 0)
+        return r;
     uint32_t owner = store_peer(s, peer)->privileged
                          ? perms_at(s, above.perms)->entry[0].perm.domid
                          : store_domain(s, store_peer(s, peer)->domain)->domid;
@@ -260,12 +274,14 @@ int store_rm(Store *s, Ref peer, Ref tx, const char *path)
     if (path[0] == '@')
         return -EINVAL;
     if (r == -ENOENT) {
-        if (view.txnode)
-            tx_note(s, view.txnode, TXNODE_READ);
         size_t n = parent_len(path);
         memcpy(above, path, n);
         above[n] = 0;
-        view_peek(s, tx, above, &parent);
+        r = view_get(s, peer, tx, above, &parent);
+        if (r < 0)
+            return r;
+        if (parent.txnode)
+            tx_note(s, parent.txnode, parent.exists ? TXNODE_ALLOWED : TXNODE_READ);
         return parent.exists ? 0 : -ENOENT;
     }
     if (r < 0)
@@ -317,8 +333,11 @@ int store_set_perms(Store *s, Ref peer, Ref tx, const char *path, const WirePerm
     r = get(s, peer, tx, path, WIRE_PERM_WRITE, &view);
     if (r < 0)
         return r;
-    if (!perms_owns(s, view.perms, peer))
+    if (!perms_owns(s, view.perms, peer)) {
+        if (view.txnode)
+            tx_note(s, view.txnode, TXNODE_READ);
         return -EACCES;
+    }
     uint32_t owner = perms_at(s, view.perms)->entry[0].perm.domid;
     if (!store_peer(s, peer)->privileged && flat[0].domid != owner)
         return -EPERM;

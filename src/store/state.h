@@ -26,7 +26,7 @@
 #include "store/quota.h"
 #include "wire/perm.h"
 
-#define STORE_LAYOUT 1u
+#define STORE_LAYOUT 2u
 
 typedef struct Node {
     Ref hash_next;
@@ -118,7 +118,6 @@ typedef struct Watch {
     Ref prev, next; /* at the WNode */
     Ref peer;
     Ref peer_prev, peer_next;
-    Ref pending; /* the server's latest queued, unsent event for it; 0: none */
     int32_t depth; /* -1: no limit */
     uint16_t relative;
     uint16_t token_len;
@@ -159,7 +158,8 @@ enum {
     TXNODE_VALUED = 16, /* its value was set */
     TXNODE_REPERMED = 32,
     TXNODE_ADDED = 64, /* is in the list of its parent's added children */
-    TXNODE_FIRES = 128 /* named by a request, not just made on the way */
+    TXNODE_FIRES = 128, /* named by a request, not just made on the way */
+    TXNODE_ALLOWED = 256 /* its permissions allowed what was made below it */
 };
 
 typedef struct Peer {

@@ -29,8 +29,6 @@ typedef struct StoreEvents {
     /* A watch fires. `path` is what the client gets (already relative where it asked so).
      * A client without room loses the event: 0. -ENOMEM makes the step fail. */
     int (*watch_event)(void *userdata, Ref peer, Ref watch, const char *path, size_t path_len);
-    /* A watch with an event still queued (Watch.pending) ends: that event must not name it any more. */
-    void (*watch_gone)(void *userdata, Ref pending);
 } StoreEvents;
 
 typedef struct Store {
@@ -38,6 +36,7 @@ typedef struct Store {
     const StoreRoot *root;
     const StoreEvents *events;
     void *userdata;
+    bool over; /* a domain came to hold more than its quota "memory": the caller resets, looks, rolls back */
 } Store;
 
 /* Takes up the state in the arena, or makes a new tree ("/", "/tool", "/tool/xenstored", the special
@@ -103,6 +102,8 @@ int store_domain_set_target(Store *store, Ref domain, Ref target);
 /* May the peer hold `n` more? Privileged ones may. */
 bool store_quota_allows(const Store *store, Ref peer, QuotaKind kind, uint32_t n);
 void store_charge(Store *store, Ref domain, QuotaKind kind, int32_t n);
+/* Bytes that stay until the domain itself gives them up; sets Store.over. */
+void store_charge_held(Store *store, Ref domain, int32_t n);
 
 /* ---- check: check.c ---- */
 /* Walks everything and compares sums, lists and indices. 0, or -EUCLEAN with a sentence in `why`. */

@@ -10,7 +10,8 @@
  * At the end everything that the transaction's results depend on is compared with the tree:
  *   READ     the node's generation (or its absence) is what was found;
  *   LISTED   the list of its children is what was found;
- *   WRITTEN  without having been read: the node exists as it did, under the permissions that were checked.
+ *   WRITTEN  without having been read: the node exists as it did, under the permissions that were checked;
+ *   ALLOWED  the same for a node below which something was made.
  * Any difference is EAGAIN. Two transactions that make different children of one node do not conflict, nor do two
  * that blindly write one node (C xenstored 4.22; docs/misc/xenstore.txt only asks for serialisability).
  * Then the changes are made in that order, and fire watches as if they were made one by one.
@@ -93,7 +94,7 @@ static int txnode_new(Store *s, Ref tx, const char *path, size_t len, Ref *ret)
         owner->first = ref;
     owner->last = ref;
     owner->n_nodes++;
-    store_charge(s, tx_domain(s, tx), QUOTA_MEMORY, txnode_memory(t));
+    store_charge_held(s, tx_domain(s, tx), txnode_memory(t));
     *ret = ref;
     return index_insert(s->arena, edit_index(s, &s->root->txnodes), txnode_hash(s, ref), ref,
                         txnode_hash, s);
@@ -170,6 +171,13 @@ Ref tx_leaf(const Store *s, Ref tx, const char *path)
     return txnode_find(s, tx, path, strlen(path));
 }
 
+int tx_allowed(Store *s, Ref peer, Ref tx, const char *path)
+{
+    Ref ref;
+    int r = access_path(s, peer, tx, path, &ref);
+    return r < 0 ? r : tx_note(s, ref, TXNODE_ALLOWED);
+}
+
 int tx_set_value(Store *s, Ref txnode, Ref value)
 {
     TxNode *t = txnode_edit(s, txnode);
@@ -189,6 +197,17 @@ int tx_set_perms(Store *s, Ref txnode, Ref perms)
     return 0;
 }
 
+/* The end decides; this only tells early. A privileged peer may build below a node whose owner has ended
+ * meanwhile: there is no such record then, and the end will be EAGAIN. */
+static bool creation_allowed(const Store *s, Ref peer, Ref tx, Ref perms)
+{
+    if (store_peer(s, peer)->privileged)
+        return true;
+    const Domain *d = store_domain(s, domain_of(s, perms_at(s, perms)->entry[0].perm.domid));
+    uint64_t held = (uint64_t)d->usage[QUOTA_NODES] + tx_at(s, tx)->n_created;
+    return !d->limit[QUOTA_NODES] || held < (uint64_t)d->limit[QUOTA_NODES] + tx_at(s, tx)->n_removed;
+}
+
 int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, Ref perms, Ref value)
 {
     Ref up, ref;
@@ -198,11 +217,7 @@ int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, 
     r = access_path(s, peer, tx, path, &ref);
     if (r < 0)
         return r;
-    Ref owner = domain_of(s, perms_at(s, perms)->entry[0].perm.domid);
-    const Domain *d = store_domain(s, owner);
-    if (!store_peer(s, peer)->privileged && d->limit[QUOTA_NODES] &&
-        d->usage[QUOTA_NODES] + tx_at(s, tx)->n_created >= d->limit[QUOTA_NODES] +
-                                                              tx_at(s, tx)->n_removed)
+    if (!creation_allowed(s, peer, tx, perms))
         return -ENOSPC;
     tx_edit(s, tx)->n_created++;
 
@@ -327,7 +342,7 @@ int store_tx_start(Store *s, Ref peer, uint32_t *ret_id)
     p->n_txs++;
     count(s, &s->root->n_txs, 1);
     store_charge(s, p->domain, QUOTA_TRANSACTIONS, 1);
-    store_charge(s, p->domain, QUOTA_MEMORY, (int32_t)sizeof(Tx));
+    store_charge_held(s, p->domain, (int32_t)sizeof(Tx));
     *ret_id = tx->id;
     return 0;
 }
@@ -398,15 +413,22 @@ static bool unchanged(const Store *s, const TxNode *t)
         if (node && node->perms != t->base_perms)
             return false;
     }
+    if (t->flags & TXNODE_ALLOWED && t->generation && (!node || node->perms != t->base_perms))
+        return false;
     return true;
+}
+
+/* A domain that has ended meanwhile gets nothing, nor does the next one of its domid. */
+static bool owner_lives(const Store *s, const TxNode *t)
+{
+    return t->owner_generation && owner_generation(s, t->perms) == t->owner_generation;
 }
 
 /* Makes the node of `t`; its parent exists. */
 static int make(Store *s, const Tx *tx, const TxNode *t, Ref up, Ref *ret)
 {
     Ref value;
-    /* A domain that has ended meanwhile gets nothing, nor does the next one of its domid. */
-    if (owner_generation(s, t->perms) != t->owner_generation)
+    if (!owner_lives(s, t))
         return -EAGAIN;
     int r = value_ref(s, t->value, &value);
     if (r < 0)
@@ -450,7 +472,7 @@ static int change(Store *s, Ref node, const TxNode *t)
     }
     if (!(t->flags & TXNODE_REPERMED))
         return 0;
-    if (owner_generation(s, t->perms) != t->owner_generation)
+    if (!owner_lives(s, t))
         return -EAGAIN;
     return node_set_perms(s, node, perms_ref(s, t->perms));
 }

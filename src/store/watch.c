@@ -163,7 +163,7 @@ int store_watch(Store *s, Ref peer, const char *path, size_t home_len, const cha
     p->n_watches++;
     count(s, &s->root->n_watches, 1);
     store_charge(s, p->domain, QUOTA_WATCHES, 1);
-    store_charge(s, p->domain, QUOTA_MEMORY, watch_memory(len));
+    store_charge_held(s, p->domain, watch_memory(len));
     *ret_watch = ref;
     return index_insert(s->arena, edit_index(s, &s->root->watches), watch_hash(s, ref), ref,
                         watch_hash, s);
@@ -190,8 +190,6 @@ static void watch_free(Store *s, Ref ref)
     count(s, &s->root->n_watches, -1);
     store_charge(s, p->domain, QUOTA_WATCHES, -1);
     store_charge(s, p->domain, QUOTA_MEMORY, -watch_memory(w->token_len));
-    if (w->pending)
-        s->events->watch_gone(s->userdata, w->pending);
     Ref wnode = w->wnode;
     arena_free(s->arena, ref, sizeof(Watch) + w->token_len);
     wnode_prune(s, wnode);
