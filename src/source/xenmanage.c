@@ -62,7 +62,7 @@ int xenmanage_poll(XenManage *xm, uint32_t *ret_domid, unsigned *ret_state, uint
 
 static int load(XenManage *xm)
 {
-    xm->library = dlopen("libxenmanage.so.1", RTLD_NOW | RTLD_LOCAL);
+    xm->library = dlopen("libxenmanage.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!xm->library)
         return -ENOPKG;
     /* The detour by void ** keeps ISO C quiet about object pointers that become function pointers.

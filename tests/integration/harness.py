@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """One xen-lifecycled on a fake Xen, with the journal and systemd's notification socket played here.
 
+The build folder is $BUILD_DIR, $FAKEXEN_BUILD, or the newest of the checkout's.
+
     with Host(source="xenmanage") as host:      # fake Xen, stand-in xenstored, daemon
         dom = host.create()
         host.fx.shutdown(dom.domid, "crash")
@@ -108,7 +110,8 @@ class Host:
     def __init__(self, source="xenmanage", xen=None, store=True, start=True, options=()):
         self.source, self.options = source, list(options)
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="lifecycled."))
-        self.fx = fakexen.FakeXen(xen=xen or ("4.21" if source == "xenmanage" else "4.17"))
+        self.fx = fakexen.FakeXen(xen=xen or ("4.21" if source == "xenmanage" else "4.17"),
+                                  build=os.environ.get("BUILD_DIR"))
         self.build = self.fx.build
         self._pins = Control(self.fx)
         self.store = standin.StandIn(self.dir / "xenstored", start=store, pin=self._pins.pin,

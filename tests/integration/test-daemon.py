@@ -731,7 +731,7 @@ class Worker(TestCase):
 
 class Program(TestCase):
     def run_it(self, *args):
-        build = fakexen.find_build()
+        build = fakexen.find_build(os.environ.get("BUILD_DIR"))
         return subprocess.run([build / "src/lifecycled/xen-lifecycled", *args], timeout=20,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
@@ -750,7 +750,7 @@ class Program(TestCase):
 
     def test_no_forbidden_library(self):
         """The daemon links neither libxenlight, libxenstore nor libxenctrl."""
-        build = fakexen.find_build()
+        build = fakexen.find_build(os.environ.get("BUILD_DIR"))
         needed = subprocess.run(["readelf", "-d", build / "src/lifecycled/xen-lifecycled"],
                                 stdout=subprocess.PIPE, text=True, check=True).stdout
         for library in ("libxenlight", "libxenstore", "libxenctrl", "libxenmanage"):
