@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The suites, in tiers; see SUITES. One line for each while they run, what failed at the end, and a count.
+
+Cases are counted from what a suite prints: "ok NAME", "NAME ... ok", and meson's "N/M NAME OK". A suite without
+such lines is one case. A skipped case is a failure unless tests/skips names it with a reason.
+"""
+import argparse
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import time
+
+SOURCE = pathlib.Path(__file__).resolve().parents[1]
+LOGS = SOURCE / "build" / "test-logs"
+PY = "/usr/bin/python3"
+TIERS = ["quick", "full", "long"]
+
+# name, first tier it belongs to, limit in minutes, command, what it holds
+SUITES = [
+    ("build", "quick", 15, "tests/build build", "it builds without a warning"),
+    ("layers", "quick", 2, f"{PY} tests/layers.py --build build", "who includes whom, which libraries"),
+    ("lint", "quick", 10, "tests/lint", "layout, shellcheck, cppcheck, texts"),
+    ("unit", "quick", 10, "meson test -C build --no-rebuild --suite unit --print-errorlogs", "each module"),
+    ("sim", "quick", 10, "meson test -C build --no-rebuild --suite sim --print-errorlogs",
+     "the store against a plain model, failing allocations"),
+    ("fakexen", "quick", 10, f"{PY} tests/fakexen/test-fakexen.py --build build",
+     "the fake Xen, and Debian's xenstoreds on it"),
+    ("conformance", "quick", 15, f"{PY} tests/conformance/run.py --build build",
+     "our xenstored and Debian's, case by case"),
+    ("tools", "quick", 10, f"{PY} tests/conformance/tools.py --build build",
+     "Debian's xenstore tools and test-xenstore on our xenstored"),
+    ("continuity", "quick", 10, f"{PY} tests/integration/test-continuity.py --build build",
+     "xenstored killed under its clients"),
+    ("daemon", "quick", 15, f"{PY} tests/integration/test-daemon.py --build build", "xen-lifecycled"),
+    ("bus", "quick", 15, f"{PY} tests/integration/test-bus.py --build build", "the D-Bus interface"),
+    ("endtoend", "quick", 15, f"{PY} tests/integration/test-endtoend.py --build build",
+     "Xen to xenstored to D-Bus, all ours"),
+    ("units", "quick", 5, f"{PY} tests/integration/test-units.py --build build", "systemd units"),
+    ("demo", "quick", 5, "tests/demo --color never", "tests/demo succeeds"),
+    ("sanitizers", "full", 40, "tests/sanitizers", "the suites above with ASan and UBSan"),
+    ("tidy", "full", 20, "tests/tidy", "clang-tidy"),
+    ("xen", "full", 60, "tests/xen/run", "real Xen 4.20 with systemd, our xenstored from boot"),
+]
+
+OK = re.compile(r"^\s*ok\b|\bok$|\s\.\.\. ok\b|^\s*\d+/\d+ .*\sOK\s")
+BAD = re.compile(r"^\s*(FAIL|not ok)\b|\.\.\. (FAIL|ERROR)\b|^\s*\d+/\d+ .*\s(FAIL|TIMEOUT|ERROR)\b")
+SKIP = re.compile(r"^\s*skip\b|\.\.\. skipped|^\s*\d+/\d+ .*\sSKIP\b", re.I)
+
+
+def allowed_skips():
+    path = SOURCE / "tests/skips"
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [line.split(":", 1)[0].strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def run(name, limit, command):
+    """Returns (status, output). The suite's processes end with it."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / f"{name}.log"
+    with open(log, "w", encoding="utf-8") as out:
+        process = subprocess.Popen(command, shell=True, cwd=SOURCE, stdin=subprocess.DEVNULL, stdout=out,
+                                   stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            status = process.wait(limit * 60)
+        except subprocess.TimeoutExpired:
+            status = f"no end within {limit} minutes"
+        try:
+            os.killpg(process.pid, signal.SIGTERM)
+            time.sleep(1)
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    return status, log.read_text(errors="replace")
+
+
+def count(status, output):
+    lines = output.splitlines()
+    passed = sum(1 for line in lines if OK.search(line) and not BAD.search(line))
+    failed = [line.strip() for line in lines if BAD.search(line)]
+    skipped = [line.strip() for line in lines if SKIP.search(line)]
+    known = allowed_skips()
+    failed += [f"{line} (a skip that tests/skips does not name)" for line in skipped
+               if not any(k in line for k in known)]
+    skipped = [line for line in skipped if any(k in line for k in known)]
+    if status != 0 and not failed:
+        failed = [f"exit status {status}"]
+    if status == 0 and not passed and not failed:
+        passed = 1
+    return passed, failed, skipped
+
+
+def paint(code, text):
+    return f"\033[{code}m{text}\033[0m" if sys.stdout.isatty() else text
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Runs the tests of xen-lifecycle.",
+                                     epilog="Logs are in build/test-logs/.")
+    parser.add_argument("--tier", choices=TIERS, default="full",
+                        help="quick: 10 minutes; full: everything that CI runs (default)")
+    parser.add_argument("--list", action="store_true", help="name the suites and end")
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help="only these")
+    args = parser.parse_args()
+    known = [s[0] for s in SUITES]
+    for name in args.suites:
+        if name not in known:
+            parser.error(f"there is no suite \"{name}\"; there are: {', '.join(known)}")
+    if args.list:
+        for name, tier, _, _, what in SUITES:
+            print(f"{name:12} {tier:6} {what}")
+        return 0
+    chosen = [s for s in SUITES if (s[0] in args.suites or s[0] == "build" if args.suites
+                                    else TIERS.index(s[1]) <= TIERS.index(args.tier))]
+    total = [0, 0, 0]
+    trouble = []
+    begun = time.monotonic()
+    for name, _, limit, command, what in chosen:
+        print(f"{name:12} {what} ...", end=" ", flush=True)
+        start = time.monotonic()
+        status, output = run(name, limit, command)
+        passed, failed, skipped = count(status, output)
+        total = [total[0] + passed, total[1] + len(failed), total[2] + len(skipped)]
+        took = f"{time.monotonic() - start:.0f} s"
+        if failed:
+            print(paint("31", f"FAILED {len(failed)} of {passed + len(failed)}"), f"({took})", flush=True)
+            trouble.append((name, failed, output))
+            if name == "build":
+                break
+        else:
+            print(paint("32", f"ok {passed}"), f"({took})", flush=True)
+    for name, failed, output in trouble:
+        print(f"\n---- {name}: build/test-logs/{name}.log")
+        for line in failed[:20]:
+            print(f"  {line}")
+        print("  ...", *output.splitlines()[-25:], sep="\n  | ")
+    print(f"\n{(time.monotonic() - begun) / 60:.1f} minutes")
+    print(f"{total[0]} passed, {total[1]} failed, {total[2]} skipped")
+    return 1 if total[1] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
