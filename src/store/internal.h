@@ -128,6 +128,9 @@ typedef struct View {
 int view_get(Store *s, Ref peer, Ref tx, const char *path, View *ret);
 /* Without counting as an access: for ancestors. */
 void view_peek(const Store *s, Ref tx, const char *path, View *ret);
+Ref txnode_find(const Store *s, Ref tx, const char *path, size_t len);
+/* Domain.generation of the owner; 0: no record. */
+uint64_t owner_generation(const Store *s, Ref perms);
 int tx_note(Store *s, Ref txnode, uint32_t flags);
 Ref tx_leaf(const Store *s, Ref tx, const char *path); /* a path already touched */
 /* What is made below `path`, an existing node, was allowed by its permissions. */

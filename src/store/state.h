@@ -157,9 +157,11 @@ enum {
     TXNODE_WRITTEN = 8, /* made, changed or removed here */
     TXNODE_VALUED = 16, /* its value was set */
     TXNODE_REPERMED = 32,
-    TXNODE_ADDED = 64, /* is in the list of its parent's added children */
+    TXNODE_ADDED = 64, /* made here, anew perhaps: in the list of its parent's added children */
     TXNODE_FIRES = 128, /* named by a request, not just made on the way */
-    TXNODE_ALLOWED = 256 /* its permissions allowed what was made below it */
+    TXNODE_ALLOWED = 256, /* its permissions allowed what was made below it */
+    TXNODE_INNER = 512,   /* removed together with something above it */
+    TXNODE_MADE = 1024    /* during the commit: an added child is in the tree */
 };
 
 typedef struct Peer {

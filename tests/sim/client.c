@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define HISTORY 40
+#define HISTORY 400
 #define SEEN    4000
 
 Sim sim;

@@ -475,6 +475,7 @@ void model_release(Model *m, unsigned domid)
         if (m->domains[i].target == domid)
             m->domains[i].target = 0;
     *d = (MDomain){0};
+    m->last_release = ++m->clock;
     if (introduced)
         model_fire_special(m, "@releaseDomain", domid);
     model_fire_special(m, "@lifecycle", domid);

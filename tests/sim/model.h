@@ -84,7 +84,7 @@ typedef struct MRequest {
 
 typedef struct MAnswer {
     int error; /* errno */
-    char text[4096];
+    char text[4097];
     unsigned len;
 } MAnswer;
 
@@ -94,6 +94,7 @@ typedef struct Model {
     MDomain domains[M_DOMAINS];
     MConn conns[M_CONNS];
     uint64_t clock, domain_generation;
+    uint64_t last_release;
     MEvent events[M_EVENTS]; /* fired and not yet compared */
     unsigned n_events;
     bool rehearsal; /* a copy: its changes are not noted */
