@@ -152,6 +152,10 @@ static void note(Edge *edge, const struct epoll_event *event)
     if (what == &edge->listen_fd) {
         socket_accept(edge);
     } else if (what == edge->xce) {
+        if (event->events & (EPOLLERR | EPOLLHUP)) {
+            log_error("The event channel device is gone; nothing can be served without it.");
+            edge->stop = edge->failed = true;
+        }
         guest_events(edge);
     } else if (what == &edge->signal_fd) {
         if (read(edge->signal_fd, &info, sizeof info) == sizeof info && info.ssi_signo != SIGHUP)
@@ -236,7 +240,7 @@ int edge_run(Edge *edge)
         more = edge->server.store.root->graveyard && server_idle_work(&edge->server);
         edge->stats.n_turns++;
     }
-    return 0;
+    return edge->failed ? -ENODEV : 0;
 }
 
 /* ---- start ---- */

@@ -70,7 +70,7 @@ typedef struct Edge {
     Source *flush_first;
     Source *dead_first;
     bool starved; /* somebody waits for memory */
-    bool stop;
+    bool stop, failed;
     EdgeStats stats;
 } Edge;
 
