@@ -44,7 +44,7 @@ typedef struct Domain {
     bool has_uuid;
     LifecycleReason reason;
     uint32_t resumes;
-    char name[64];
+    char name[LIFECYCLE_NAME_MAX];
 } Domain;
 
 static Domain domains[DOMIDS];
@@ -118,6 +118,14 @@ static void save(const LifecycleAction *action)
         check(-EIO, "state file");
 }
 
+static void do_store(const LifecycleAction *action)
+{
+    check(lifecycle_store_result(lifecycle, now(), action->type, action->domid,
+                                 action->store_generation, LIFECYCLE_STORE_DONE,
+                                 action->store_generation),
+          "store result");
+}
+
 static void act(const LifecycleAction *action)
 {
     switch (action->type) {
@@ -147,13 +155,14 @@ static void act(const LifecycleAction *action)
     case LIFECYCLE_ACTION_STORE_GET:
         give_record(action->domid);
         break;
-    case LIFECYCLE_ACTION_STORE_SHUTDOWN:
     case LIFECYCLE_ACTION_STORE_RELEASE:
+        if (domains[action->domid].generation == action->store_generation)
+            domains[action->domid].generation = 0;
+        do_store(action);
+        break;
+    case LIFECYCLE_ACTION_STORE_SHUTDOWN:
     case LIFECYCLE_ACTION_STORE_CONFIRM:
-        check(lifecycle_store_result(lifecycle, now(), action->type, action->domid,
-                                     action->store_generation, LIFECYCLE_STORE_DONE,
-                                     action->store_generation),
-              "store result");
+        do_store(action);
         break;
     }
 }
@@ -223,7 +232,6 @@ static void destroy(uint32_t domid)
     record(domid);
     domains[domid].state = 0;
     record(domid);
-    domains[domid].generation = 0;
 }
 
 static void shut_down(uint32_t domid, LifecycleReason reason)
@@ -379,7 +387,15 @@ static void bring_store_up(void)
                                          .unique_id = d->incarnation,
                                          .generation = next_generation++};
             set_info(&domains[d->domid], "-", d->name);
+            domains[d->domid].reason = d->reason;
+            if (d->state == LIFECYCLE_SUSPENDED || d->state == LIFECYCLE_SHUTDOWN)
+                domains[d->domid].state |= LIFECYCLE_XEN_SHUTDOWN;
         }
+    lifecycle_xen_resync_begin(lifecycle);
+    for (uint32_t domid = 0; domid < DOMIDS; domid++)
+        if (domains[domid].state)
+            record(domid);
+    check(lifecycle_xen_resync_end(lifecycle, now()), "resync");
     check(lifecycle_store_up(lifecycle, now(), instance, 1), "store up");
     for (uint32_t domid = 0; domid < DOMIDS; domid++)
         if (domains[domid].state)
@@ -394,7 +410,7 @@ int main(int argc, char **argv)
                               .reason_wait_us = 250000};
     sd_event *event = NULL;
 
-    log_init("bus-stub");
+    log_open("bus-stub");
     if (argc < 2)
         return 2;
     next_unique = now().realtime_us; /* larger than any of an earlier life */

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the bus tests share: a private bus under our policy, the stub daemon, listeners, busctl.
+
+Programs are found in the build folder: $BUILD_DIR, or the newest build*/ of the checkout.
+Every wait has a limit far beyond what is needed, so that a slow machine fails no test.
+"""
+import json
+import os
+import pathlib
+import queue
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+NAME = "org.xenproject.Lifecycle1"
+MANAGER = "/org/xenproject/Lifecycle1"
+LIMIT = 60
+STATE_CHANGED = f"type='signal',sender='{NAME}',interface='{NAME}.Domain',member='StateChanged'"
+
+CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>system</type>
+  <listen>unix:path={dir}/bus</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow user="*"/>
+    <deny own="*"/>
+    <deny send_type="method_call"/>
+    <allow send_type="signal"/>
+    <allow send_requested_reply="true" send_type="method_return"/>
+    <allow send_requested_reply="true" send_type="error"/>
+    <allow receive_type="method_call"/>
+    <allow receive_type="method_return"/>
+    <allow receive_type="error"/>
+    <allow receive_type="signal"/>
+    <allow send_destination="org.freedesktop.DBus"/>
+  </policy>
+  <include>{policy}</include>
+</busconfig>
+"""
+
+
+def build_dir():
+    given = os.environ.get("BUILD_DIR")
+    if given:
+        return pathlib.Path(given).resolve()
+    found = [p.parent for p in SOURCE.glob("build*/build.ninja")]
+    if not found:
+        raise SystemExit("no build folder: meson setup build && ninja -C build, or set BUILD_DIR")
+    return max(found, key=lambda p: (p / "build.ninja").stat().st_mtime)
+
+
+def program(path):
+    p = build_dir() / path
+    if not p.exists():
+        raise SystemExit(f"{p} is not built: ninja -C {build_dir()} {path}")
+    return str(p)
+
+
+def until(what, condition):
+    """Waits until condition() is true and returns it."""
+    end = time.monotonic() + LIMIT
+    while True:
+        got = condition()
+        if got:
+            return got
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {LIMIT} s: {what}")
+        time.sleep(0.01)
+
+
+class Lines:
+    """A child process and the lines that it prints."""
+
+    def __init__(self, argv, **kwargs):
+        self.process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        **kwargs)
+        self.queue = queue.Queue()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.queue.put(line.rstrip("\n"))
+        self.queue.put(None)
+
+    def line(self):
+        line = self.queue.get(timeout=LIMIT)
+        if line is None:
+            raise AssertionError(f"{self.process.args[0]} ended with {self.process.wait()}")
+        return line
+
+    def send(self, text):
+        self.process.stdin.write(text + "\n")
+        self.process.stdin.flush()
+
+    def all_until(self, last):
+        """Lines up to the first for which last(line) is true, it included."""
+        lines = [self.line()]
+        while not last(lines[-1]):
+            lines.append(self.line())
+        return lines
+
+    def kill(self, sig=signal.SIGKILL):
+        self.process.send_signal(sig)
+        self.process.wait(LIMIT)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(LIMIT)
+        self.reader.join(LIMIT)
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+
+class Lab:
+    """A folder with a bus, and what runs on it. Use as a context."""
+
+    def __init__(self, events_max=65536):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="xen-lifecycle-bus-"))
+        os.chmod(self.dir, 0o755)
+        self.events_max = events_max
+        self.address = f"unix:path={self.dir}/bus"
+        self.children = []
+        self.bus = self.stub = None
+        self.log = open(self.dir / "stub.log", "a", encoding="utf-8")  # closed in __exit__
+        policy = (SOURCE / f"dbus/{NAME}.conf").read_text()
+        policy = policy.replace('user="root"', f'user="{os.getuid()}"')
+        (self.dir / "policy.conf").write_text(policy)
+        (self.dir / "bus.conf").write_text(CONFIG.format(dir=self.dir, policy=self.dir / "policy.conf"))
+
+    def __enter__(self):
+        try:
+            self.start_bus()
+            self.start_stub()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for child in self.children:
+            child.close()
+        self.stop_bus()
+        self.log.close()
+        shutil.rmtree(self.dir)
+
+    # ---- the bus ----
+    def start_bus(self):
+        (self.dir / "bus").unlink(missing_ok=True)
+        with open(self.dir / "bus.log", "a", encoding="utf-8") as log:
+            self.bus = subprocess.Popen(["dbus-daemon", f"--config-file={self.dir}/bus.conf", "--nofork",
+                                         "--nopidfile", "--nosyslog"], stderr=log)
+        until("bus", (self.dir / "bus").exists)
+
+    def stop_bus(self):
+        if self.bus:
+            self.bus.kill()
+            self.bus.wait(LIMIT)
+            self.bus = None
+
+    # ---- the daemon ----
+    def start_stub(self, wait=True):
+        self.stub = Lines([program("tests/integration/bus-stub"), self.address, str(self.dir / "state"),
+                           str(self.events_max)], stderr=self.log)
+        self.children.append(self.stub)
+        if wait:
+            self.wait_for_name()
+
+    def wait_for_name(self):
+        until("name on the bus", lambda: self.call_raw(
+            "Ping", interface="org.freedesktop.DBus.Peer").returncode == 0)
+
+    def do(self, command):
+        """A command of the stub; returns the sequence number after it."""
+        self.stub.send(command)
+        word, value = self.stub.line().split(" ", 1)
+        if word != "ok":
+            raise AssertionError(f"stub: {command}: {value}")
+        return int(value)
+
+    def rss_kib(self):
+        status = pathlib.Path(f"/proc/{self.stub.process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0])
+
+    # ---- clients ----
+    def listen(self, *arguments):
+        listener = Lines([program("tests/integration/bus-listen"), self.address, *arguments])
+        self.children.append(listener)
+        word, listener.name = listener.line().split()
+        assert word == "ready"
+        return listener
+
+    def call_raw(self, member, *arguments, path=MANAGER, interface=f"{NAME}.Manager", **kwargs):
+        return subprocess.run(["busctl", f"--address={self.address}", "--json=short", "call", NAME, path,
+                               interface, member, *map(str, arguments)],
+                              capture_output=True, text=True, timeout=LIMIT, check=False, **kwargs)
+
+    def call(self, member, *arguments, **kwargs):
+        """The values of the answer."""
+        done = self.call_raw(member, *arguments, **kwargs)
+        if done.returncode != 0:
+            raise AssertionError(f"{member}: {done.stderr}")
+        return json.loads(done.stdout)["data"] if done.stdout.strip() else []
+
+    def fails(self, member, *arguments, **kwargs):
+        """The sentence of the error."""
+        done = self.call_raw(member, *arguments, **kwargs)
+        if done.returncode == 0:
+            raise AssertionError(f"{member} succeeded: {done.stdout}")
+        return done.stderr.strip()
+
+    def get(self, name, path=MANAGER, interface=f"{NAME}.Manager"):
+        return json.loads(self.busctl("get-property", NAME, path, interface, name))["data"]
+
+    def busctl(self, *arguments):
+        return subprocess.run(["busctl", f"--address={self.address}", "--json=short", *arguments],
+                              capture_output=True, text=True, timeout=LIMIT, check=True).stdout
+
+    def path(self, domid):
+        return self.call("GetDomain", "u", domid)[0]
+
+    def events(self, since=0, generation=""):
+        """All events after `since`, by pages."""
+        events = []
+        while True:
+            last, page = self.call("GetEventsSince", "stu", generation, since, 100)
+            if not page:
+                return events
+            assert last == page[-1][0]
+            events += page
+            since = last
+
+    def lifecyclectl(self, *arguments, **kwargs):
+        return subprocess.run([program("src/lifecyclectl/lifecyclectl"), f"--bus-address={self.address}",
+                               *arguments], capture_output=True, text=True, timeout=LIMIT, check=False,
+                              **kwargs)
+
+    def monitor(self, *arguments):
+        child = Lines([program("src/lifecyclectl/lifecyclectl"), f"--bus-address={self.address}", "--json",
+                       "monitor", *arguments], stderr=subprocess.DEVNULL)
+        self.children.append(child)
+        return child
