@@ -9,6 +9,7 @@ The build folder is $BUILD_DIR, $FAKEXEN_BUILD, or the newest of the checkout's.
         host.journal.wait(domid=dom.domid, event="shutdown")["XEN_EXIT_REASON"] == "crash"
 """
 import collections
+import functools
 import os
 import pathlib
 import select
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import threading
 import time
+import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import fakexen
@@ -210,3 +212,28 @@ def wait(condition, timeout=10.0, what="condition"):
         if time.monotonic() >= until:
             raise TimeoutError(what() if callable(what) else what)
         time.sleep(0.01)
+
+
+def each_source(test):
+    """Runs the test once with each source."""
+    @functools.wraps(test)
+    def run(self):
+        for source in ("xenmanage", "libxl"):
+            with self.subTest(source=source):
+                test(self, source)
+    return run
+
+
+class TestCase(unittest.TestCase):
+    def assert_history(self, host):
+        """Sequence numbers: 1, 2, 3 ... without hole; repeats only of the same event."""
+        told = {}
+        for e in host.journal.entries:
+            key = (e["XEN_DOMID"], e["XEN_INCARNATION"], e["XEN_LIFECYCLE_EVENT"])
+            number = int(e["XEN_LIFECYCLE_SEQUENCE"])
+            self.assertEqual(told.setdefault(number, key), key, "a number with two meanings")
+        self.assertEqual(sorted(told), list(range(1, len(told) + 1)))
+        once = [k for k in told.values() if k[2] in ("introduced", "dead", "released")]
+        self.assertEqual(len(set(once)), len(once), "an event under two numbers")
+        self.assertEqual(host.store.errors, [])
+        return told

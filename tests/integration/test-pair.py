@@ -3,14 +3,13 @@
 """xen-lifecycled and our xenstored together on the fake Xen, with a D-Bus broker: a toolstack creates
 domains, they end in every way, and stock listeners, an agent on D-Bus and the store all see it."""
 import contextlib
-import functools
 import json
 import signal
 import subprocess
 import time
 import unittest
 
-from harness import Host, fakexen, wait
+from harness import Host, each_source, fakexen, wait
 import xs as xslib
 
 NAME = "org.xenproject.Lifecycle1"
@@ -79,15 +78,6 @@ class Pair(Host):
     def unmake(self, dom):
         xslib.toolstack_destroy(self.fx, self.xs, dom)
         return self.journal.wait(domid=dom.domid, event="released")
-
-
-def each_source(test):
-    @functools.wraps(test)
-    def run(self):
-        for source in ("xenmanage", "libxl"):
-            with self.subTest(source=source):
-                test(self, source)
-    return run
 
 
 class Together(unittest.TestCase):
