@@ -7,7 +7,7 @@ import time
 import uuid as uuids
 
 KERNEL = '/usr/lib/xen-test/guest'
-TOOLS = '/usr/lib/xen-4.20/bin'
+TOOLS = '$(/usr/lib/xen-common/bin/xen-dir)/bin' # of the Xen that runs
 SERVICE = 'org.xenproject.Lifecycle1'
 OBJECT = '/org/xenproject/Lifecycle1'
 FORBIDDEN = ('libxenctrl', 'libxenmanage', 'libxenforeignmemory', 'libxencall', 'libxenlight',

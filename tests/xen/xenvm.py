@@ -21,8 +21,7 @@ import time
 HERE = os.path.dirname(os.path.realpath(__file__))
 POLL_S = 0.02
 DOM0_MIB = 768
-# SVM with nested paging, emulated, is what PVH guests run on. No CMPXCHG16B: QEMU 7.2 can leave
-# garbage in the flags after it, TF among them, and dom0 dies of a debug trap one boot in a dozen.
+# SVM with nested paging, emulated, is what PVH guests run on. No CMPXCHG16B: see README.md, Facts.
 CPU = 'qemu64,+svm,+npt,-cx16'
 XEN_ARGS = ('console=com1 com1=115200,8n1 noreboot loglvl=info guest_loglvl=info '
             f'dom0_mem={DOM0_MIB}M,max:{DOM0_MIB}M spec-ctrl=no')
