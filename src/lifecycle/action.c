@@ -123,7 +123,9 @@ static bool next_operation(Lifecycle *lc, LifecycleAction *ret)
     ret->type = slot->op = slot->due;
     slot->due = LIFECYCLE_ACTION_NONE;
     ret->domid = slot->domid;
-    ret->store_generation = slot->op_generation = slot->record.generation;
+    slot->op_generation = slot->has_record ? slot->record.generation : NO_GENERATION;
+    slot->op_turn = ++lc->turn;
+    ret->store_generation = slot->op_generation;
     ret->domain = slot->owner;
     if (slot->owner) {
         ret->incarnation = slot->owner->incarnation;

@@ -30,6 +30,9 @@
  * re-armed xenstored, which is told of the shutdown once more in both cases, since else nobody
  * would act on it.
  *
+ * A list that shows SHUTDOWN with another reason than was told says the same: it was resumed in
+ * between.
+ *
  * A reason that comes after the wait completes what is shown of the domain; it changes no state
  * that was told (a late `suspend` leaves "shutdown"). "released" is pair.c's: xenstored has
  * confirmed it.
@@ -67,8 +70,8 @@ static void tell_shutdown(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
     list_remove(&p->reason_wait);
     p->shutdown_seen = false;
     p->store_told = false;
-    p->reset_expected =
-        p->found == LIFECYCLE_REASON_SOFT_RESET || p->found == LIFECYCLE_REASON_UNKNOWN;
+    if (p->found == LIFECYCLE_REASON_SOFT_RESET || p->found == LIFECYCLE_REASON_UNKNOWN)
+        p->reset_expected = true; /* until its new record is seen, whatever else comes first */
     d->reason = p->found;
     d->state = suspended ? LIFECYCLE_SUSPENDED : LIFECYCLE_SHUTDOWN;
     log_add(lc, now, d, suspended ? LIFECYCLE_EVENT_SUSPENDED : LIFECYCLE_EVENT_SHUTDOWN);
@@ -94,6 +97,7 @@ static void tell_dead(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
     list_remove(&p->reason_wait);
     list_remove(&p->asking);
     p->shutdown_again = false;
+    p->ended_turn = ++lc->turn;
     d->state = LIFECYCLE_DEAD;
     log_add(lc, now, d, LIFECYCLE_EVENT_DEAD);
 }
@@ -184,6 +188,22 @@ static void await_introduction(Lifecycle *lc, LifecycleTime now, LifecycleDomain
     }
 }
 
+/* A reason that differs from the one that was told is a second shutdown, too. */
+static void take_listed_reason(Lifecycle *lc, LifecycleDomain *d, const LifecycleInfo *info)
+{
+    LifecycleDomainPrivate *p = d->priv;
+
+    p->found = info->has_reason ? info->reason : LIFECYCLE_REASON_UNKNOWN;
+    if (!is_shut_down(d) || p->found == LIFECYCLE_REASON_UNKNOWN || p->found == d->reason)
+        return;
+    if (d->reason != LIFECYCLE_REASON_UNKNOWN) {
+        p->shutdown_again = true;
+    } else {
+        d->reason = p->found;
+        domain_changed(lc, d);
+    }
+}
+
 void machine_shown(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d, const XenFact *fact)
 {
     LifecycleDomainPrivate *p = d->priv;
@@ -200,7 +220,7 @@ void machine_shown(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d, const X
             await_reason(lc, now, d);
         }
         if (info)
-            p->found = info->has_reason ? info->reason : LIFECYCLE_REASON_UNKNOWN;
+            take_listed_reason(lc, d, info);
     } else if (!(fact->state & LIFECYCLE_XEN_DEAD)) {
         if (p->shutdown_seen) {
             p->shutdown_seen = false;

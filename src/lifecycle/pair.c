@@ -17,7 +17,8 @@
  *   4. Xen shows a living domain: its own, but not if the record is restored and unconfirmed while
  * a dead domain of this domid waits for the release of a record that we have never seen: then it is
  * the dead one's.
- *   5. The youngest dead one's that is not yet released, otherwise nobody's.
+ *   5. Nobody's: of a dead domain, whichever. When it has been released, so are all that were dead
+ * by then.
  *
  * In 2, numbers of the other kind of source, and in lists numbers from a lost table, say nothing.
  *
@@ -66,16 +67,13 @@ static LifecycleDomain *paired_before(const Slot *slot)
     return NULL;
 }
 
-/* The youngest dead one that is not released; `unpaired`: and whose record we have never seen. */
-static LifecycleDomain *youngest_dead(const Slot *slot, bool unpaired)
+/* A dead one that is not released, and whose record we have never seen. */
+static bool has_unpaired_dead(const Slot *slot)
 {
-    for (ListNode *n = slot->domains.previous; n != &slot->domains; n = n->previous) {
-        LifecycleDomain *d = domain_in_slot(n);
-
-        if (has_ended(d) && (!unpaired || d->priv->store_generation == 0))
-            return d;
-    }
-    return NULL;
+    LIST_FOREACH (n, &slot->domains)
+        if (has_ended(domain_in_slot(n)) && domain_in_slot(n)->priv->store_generation == 0)
+            return true;
+    return false;
 }
 
 /* The incarnation that the record claims, 0 when it claims none that means something to us. */
@@ -89,7 +87,7 @@ static uint64_t claimed(const Lifecycle *lc, const Slot *slot)
     return own ? 0 : incarnation;
 }
 
-static LifecycleDomain *find_owner(const Lifecycle *lc, const Slot *slot)
+static LifecycleDomain *find_owner(const Lifecycle *lc, const Slot *slot, OwnerKind *ret_kind)
 {
     const LifecycleStoreRecord *record = &slot->record;
     uint64_t claim = claimed(lc, slot);
@@ -105,10 +103,11 @@ static LifecycleDomain *find_owner(const Lifecycle *lc, const Slot *slot)
     d = paired_before(slot);
     if (d)
         return d;
-    d = record->confirmed ? NULL : youngest_dead(slot, true);
-    if (!d)
-        d = alive(slot);
-    return d ? d : youngest_dead(slot, false);
+    if (alive(slot) && !record->confirmed && has_unpaired_dead(slot)) {
+        *ret_kind = OWNER_UNKNOWN;
+        return NULL;
+    }
+    return alive(slot);
 }
 
 /* Lists: a new record of somebody whom we take for the same. */
@@ -149,12 +148,13 @@ int pair_decide(Lifecycle *lc, LifecycleTime now, Slot *slot)
         if (r < 0)
             return r;
     }
-    d = find_owner(lc, slot);
-    slot->owner = d;
-    slot->owner_kind = d ? OWNER_DOMAIN : OWNER_NOBODY;
+    slot->owner_kind = OWNER_NOBODY;
+    slot->owner = d = find_owner(lc, slot, &slot->owner_kind);
+    if (d)
+        slot->owner_kind = OWNER_DOMAIN;
     if (d && d->priv->store_generation != slot->record.generation) {
-        if (d->priv->store_generation)
-            d->priv->reset_expected = false;
+        if (d->priv->store_generation && d->state == LIFECYCLE_RUNNING)
+            d->priv->reset_expected = false; /* else the next reset may be waiting already */
         d->priv->store_generation = slot->record.generation;
         d->priv->resumes = slot->record.resumes;
         domain_dirty(lc, d);
@@ -162,12 +162,32 @@ int pair_decide(Lifecycle *lc, LifecycleTime now, Slot *slot)
     return 0;
 }
 
+/* A record of a later domain is there: ours was gone before. One of an earlier domain may have been
+ * replaced by ours since we read it. */
+bool pair_is_cleared(const Slot *slot, const LifecycleDomain *d)
+{
+    if (slot->has_record && slot->owner_kind == OWNER_DOMAIN &&
+        slot->owner->priv->made > d->priv->made)
+        return true;
+    return d->priv->cleared;
+}
+
+static bool must_ask(const Slot *slot)
+{
+    LIST_FOREACH (n, &slot->domains)
+        if (has_ended(domain_in_slot(n)) && !domain_in_slot(n)->priv->cleared)
+            return true;
+    return false;
+}
+
 LifecycleActionType pair_operation(const Slot *slot)
 {
     const LifecycleStoreRecord *record = &slot->record;
     const LifecycleDomain *d = slot->owner;
 
-    if (!slot->has_record || slot->want_xen || slot->owner_kind == OWNER_UNDECIDED)
+    if (!slot->has_record)
+        return must_ask(slot) ? LIFECYCLE_ACTION_STORE_RELEASE : LIFECYCLE_ACTION_NONE;
+    if (slot->want_xen || slot->owner_kind == OWNER_UNDECIDED || slot->owner_kind == OWNER_UNKNOWN)
         return LIFECYCLE_ACTION_NONE;
     if (!d || has_ended(d))
         return LIFECYCLE_ACTION_STORE_RELEASE;
@@ -182,6 +202,6 @@ LifecycleActionType pair_operation(const Slot *slot)
 
 bool pair_pinned_by_dead(const Slot *slot)
 {
-    return slot->owner && slot->owner == slot->holder && has_ended(slot->owner) &&
-           slot->record.confirmed && slot->record.mapped;
+    return slot->has_record && slot->owner && slot->owner == slot->holder &&
+           has_ended(slot->owner) && slot->record.confirmed && slot->record.mapped;
 }

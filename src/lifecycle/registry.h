@@ -31,7 +31,8 @@ typedef struct LifecycleDomainPrivate LifecycleDomainPrivate;
 #define EVENTS_DEFAULT   65536u
 #define EVENTS_MIN       16u
 #define WAIT_DEFAULT_US  250000u
-#define EVENTS_PER_INPUT 16u /* that one fact can cause, beside releases: see machine.c */
+#define NO_GENERATION    UINT64_MAX /* no record ever has it */
+#define EVENTS_PER_INPUT 16u        /* that one fact can cause, beside releases: see machine.c */
 
 typedef struct Slot Slot;
 
@@ -58,6 +59,8 @@ struct LifecycleDomainPrivate {
     bool shutdown_again;   /* told as shut down, and shut down once more perhaps: see machine.c */
     bool dead_seen;        /* Xen says dead, or shows it no more */
     bool store_told;       /* xenstored knows of the shutdown */
+    bool cleared;          /* dead, and xenstored has said since that it has no record of it */
+    uint64_t ended_turn;   /* Lifecycle.turn at its end */
     bool reset_expected;   /* the next record of another generation is a soft reset's */
     LifecycleReason found; /* reason learnt while it was awaited */
     unsigned n_asked;      /* questions to the libxl worker that are open */
@@ -67,7 +70,8 @@ struct LifecycleDomainPrivate {
 typedef enum OwnerKind {
     OWNER_UNDECIDED,
     OWNER_DOMAIN,
-    OWNER_NOBODY /* of a domain that is not in the table: the record has to go */
+    OWNER_UNKNOWN, /* cannot be told; neither confirmed nor released */
+    OWNER_NOBODY   /* of a domain that is not in the table: the record has to go */
 } OwnerKind;
 
 struct Slot {
@@ -91,7 +95,7 @@ struct Slot {
 
     /* the operation that xenstored has not yet answered */
     LifecycleActionType op;
-    uint64_t op_generation, op_incarnation;
+    uint64_t op_generation, op_incarnation, op_turn;
     LifecycleActionType due; /* the queue that `working` is in */
     bool no_plain;           /* XS_RELEASE was refused */
     bool refused;            /* an operation was; tried again from `retry` */
@@ -127,7 +131,7 @@ struct Lifecycle {
     uint64_t own_latest; /* kind lists: the latest incarnation that we made */
     bool xen_ready;      /* Xen's domains are all in the table */
     uint64_t mark;
-    uint64_t turn; /* counts what wants a look at Xen; orders it against lists */
+    uint64_t turn; /* counts what has to be ordered: wanted looks at Xen, lists, ends, operations */
     uint64_t list_begun, list_arrived, list_covered, list_wanted;
     bool list_has_begun, list_asked;
     uint64_t list_retry_us;
@@ -236,6 +240,7 @@ void store_try_again(Lifecycle *lc, Slot *slot);
 int pair_decide(Lifecycle *lc, LifecycleTime now, Slot *slot);
 LifecycleActionType pair_operation(const Slot *slot);
 bool pair_pinned_by_dead(const Slot *slot);
+bool pair_is_cleared(const Slot *slot, const LifecycleDomain *d); /* nothing of it is left */
 
 /* ---- save.c ---- */
 bool save_due(const Lifecycle *lc);

@@ -68,9 +68,8 @@ static void release_dead(Lifecycle *lc, LifecycleTime now, Slot *slot)
 {
     LIST_FOREACH_SAFE (n, &slot->domains) {
         LifecycleDomain *d = domain_in_slot(n);
-        bool held = lc->stock ? slot->holder == d : slot->has_record && slot->owner == d;
 
-        if (has_ended(d) && !held)
+        if (has_ended(d) && (lc->stock ? slot->holder != d : pair_is_cleared(slot, d)))
             machine_released(lc, now, d);
     }
 }
@@ -111,7 +110,9 @@ static int conclude_record(Lifecycle *lc, LifecycleTime now, Slot *slot)
 {
     if (slot->want_xen || slot->read_on != lc->connection)
         return 0;
-    if (slot->owner_kind == OWNER_UNDECIDED) {
+    if (slot->op == LIFECYCLE_ACTION_STORE_RELEASE)
+        return 0; /* what we have read may be gone, and the look at Xen be of a time after that */
+    if (slot->owner_kind == OWNER_UNDECIDED || slot->owner_kind == OWNER_UNKNOWN) {
         int r = pair_decide(lc, now, slot);
 
         if (r < 0) {
@@ -133,8 +134,7 @@ int store_conclude(Lifecycle *lc, LifecycleTime now, Slot *slot)
     } else if (lc->up && lc->listed && lc->xen_ready) {
         if (slot->has_record)
             r = conclude_record(lc, now, slot);
-        if (!slot->has_record || slot->owner_kind != OWNER_UNDECIDED)
-            release_dead(lc, now, slot);
+        release_dead(lc, now, slot);
         line_up(lc, slot);
         if (!slot->has_record || (slot->owner_kind != OWNER_UNDECIDED && !slot->want_xen &&
                                   slot->due != LIFECYCLE_ACTION_STORE_RELEASE &&
@@ -330,8 +330,14 @@ static void is_stale(Lifecycle *lc, Slot *slot, uint64_t meant)
         list_append(&lc->fetching, &slot->fetching);
 }
 
+/* There is no record, as of a time after the operation was sent. */
 static void is_gone(Slot *slot, uint64_t meant)
 {
+    LIST_FOREACH (n, &slot->domains)
+        if (has_ended(domain_in_slot(n)) && domain_in_slot(n)->priv->ended_turn < slot->op_turn)
+            domain_in_slot(n)->priv->cleared = true;
+    if (meant == NO_GENERATION)
+        return; /* one that has been made since is another's */
     if (slot->gone_generation < meant)
         slot->gone_generation = meant;
     if (slot->has_record && slot->record.generation <= meant)

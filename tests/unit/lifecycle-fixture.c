@@ -64,11 +64,11 @@ static char *letter_of(Fixture *f, uint64_t incarnation, char text[20])
     }
     for (unsigned i = 0; i < f->n_letters; i++) {
         if (f->letters[i] == incarnation) {
-            sprintf(text, "%c", 'A' + (int)i);
+            sprintf(text, i < 26 ? "%c" : "#%u", i < 26 ? 'A' + i : i);
             return text;
         }
     }
-    assert_true(f->n_letters < 26);
+    assert_true(f->n_letters < 128);
     f->letters[f->n_letters++] = incarnation;
     return letter_of(f, incarnation, text);
 }
@@ -179,13 +179,14 @@ static int input_result(Fixture *f, char **words)
     LifecycleActionType type = strcmp(words[1], "release") == 0 ? LIFECYCLE_ACTION_STORE_RELEASE
                                : strcmp(words[1], "tell") == 0  ? LIFECYCLE_ACTION_STORE_SHUTDOWN
                                                                 : LIFECYCLE_ACTION_STORE_CONFIRM;
+    uint64_t g = strcmp(words[3], "any") == 0 ? UINT64_MAX : number_of(words[3]);
     int result = 0;
 
     while (results[result] && strcmp(results[result], words[0]) != 0)
         result++;
     if (!results[result])
         fail_msg("no such input: %s", words[0]);
-    return lifecycle_store_result(f->lc, f->now, type, number_of(words[2]), number_of(words[3]),
+    return lifecycle_store_result(f->lc, f->now, type, number_of(words[2]), g,
                                   (LifecycleStoreResult)result, 0);
 }
 
@@ -335,6 +336,8 @@ static void take_action(Fixture *f, const LifecycleAction *a)
     case LIFECYCLE_ACTION_STORE_RELEASE:
         if (a->plain)
             add_action(f, "RELEASE %u", a->domid);
+        else if (g == UINT64_MAX)
+            add_action(f, "ask %u", a->domid);
         else
             add_action(f, "release %u/%llu", a->domid, g);
         break;

@@ -10,13 +10,14 @@
  * numbers): up [I] | listed | down | stock        the store connection, instance I (default 1) rec
  * DOMID GENERATION FLAGS [RESUMES [INCARNATION]]      a record line; FLAGS as in docs/protocol.md
  *   absent DOMID
- *   done|stale|gone|failed|error release|tell|confirm DOMID GENERATION      a result
- *   xen DOMID BITS INCARNATION | look DOMID BITS INCARNATION     a drained record, an answer; BITS
- * of E S Y D (exists, shut down, dying, dead), "-" with 0: absent begin | end a resync info DOMID
- * INCARNATION none | WORD...  WORD: uuid=HH (all 16 bytes), name=X, reason=R, bits=B list
- * DOMID:BITS:HH:REASON...           a whole list; HH "-": UUID unknown, REASON "-" or "?": no
- * reason reading                                lifecycle_xen_list_begin() wait MS time passes,
- * then a tick crash                                  only what was saved remains
+ *   done|stale|gone|failed|error release|tell|confirm DOMID GENERATION      a result; GENERATION
+ * "any" is that of "ask" xen DOMID BITS INCARNATION | look DOMID BITS INCARNATION     a drained
+ * record, an answer; BITS of E S Y D (exists, shut down, dying, dead), "-" with 0: absent begin |
+ * end a resync info DOMID INCARNATION none | WORD...  WORD: uuid=HH (all 16 bytes), name=X,
+ * reason=R, bits=B list DOMID:BITS:HH:REASON...           a whole list; HH "-": UUID unknown,
+ * REASON "-" or "?": no reason reading                                lifecycle_xen_list_begin()
+ * wait MS time passes, then a tick crash                                  only what was saved
+ * remains
  *
  * Actions: introduced|resumed|suspended|shutdown|dead|released X [REASON], changed X, forget X,
  * info DOMID, look DOMID, list, get DOMID, RELEASE DOMID (plain), release DOMID/GENERATION, tell
@@ -40,7 +41,7 @@ typedef struct Fixture {
     uint8_t *file;
     size_t file_size;
     uint64_t durable; /* no event above it may be told */
-    uint64_t letters[26];
+    uint64_t letters[128];
     unsigned n_letters;
     char actions[4096];
     int error; /* of the latest input */

@@ -40,8 +40,9 @@ static void life(void **state)
 static void gone_from_the_list(void **state)
 {
     RUN(RUNNING, {"list 6:E:bb 7:E:cc", "introduced B; introduced C; dead A; release 5/100"},
-        {"done release 5 100", "released A"}, {"list 7:E:cc", "dead B; released B"},
-        {"list", "dead C; released C"});
+        {"done release 5 100", "released A"}, {"list 7:E:cc", "dead B; ask 6"},
+        {"gone release 6 any", "released B"}, {"list", "dead C; ask 7"},
+        {"gone release 7 any", "released C"});
 }
 
 /* A new incarnation: another UUID, absent in between, or dead before and alive now. */
@@ -60,7 +61,8 @@ static void new_incarnations(void **state)
 static void unknown_uuids(void **state)
 {
     RUN(READY, {"list 5:E:-", "info 5"}, {"wait 250", "introduced A"}, {"list 5:E:aa", "changed A"},
-        {"list 5:E:-", ""}, {"list 5:E:bb", "dead A; introduced B; released A"});
+        {"list 5:E:-", ""}, {"list 5:E:bb", "dead A; introduced B; ask 5"},
+        {"gone release 5 any", "released A"});
 }
 
 /* A resume is told when the list shows it. */
@@ -75,6 +77,18 @@ static void resume(void **state)
     RUN(RUNNING, {"list 5:ES:aa:suspend", "suspended A suspend; tell 5/100 suspend"},
         {"done tell 5 100", ""}, {"rec 5 100 icm 1 A", "list"}, {"reading", ""},
         {"list 5:ES:aa:poweroff", "resumed A; shutdown A poweroff; tell 5/100 poweroff"});
+}
+
+/* Another reason than the one that was told: it has run in between. */
+static void another_reason(void **state)
+{
+    RUN(RUNNING, {"list 5:ES:aa:suspend", "suspended A suspend; tell 5/100 suspend"},
+        {"done tell 5 100", ""},
+        {"list 5:ES:aa:soft-reset", "resumed A; shutdown A soft-reset; tell 5/100 soft-reset"},
+        {"done tell 5 100", ""}, {"list 5:ES:aa:?", ""}, {"rec 5 101 icm", "list"}, {"reading", ""},
+        {"list 5:E:aa", "resumed A; confirm 5/101 A"});
+    RUN(RUNNING, {"list 5:ES:aa:?", "shutdown A unknown; tell 5/100 unknown"},
+        {"done tell 5 100", ""}, {"list 5:ES:aa:crash", "changed A"}, {"list 5:ES:aa:crash", ""});
 }
 
 /* A new record that nothing explains: ended and made again between two lists. */
@@ -179,6 +193,7 @@ int main(void)
         cmocka_unit_test(new_incarnations),
         cmocka_unit_test(unknown_uuids),
         cmocka_unit_test(resume),
+        cmocka_unit_test(another_reason),
         cmocka_unit_test(new_generation_is_new_incarnation),
         cmocka_unit_test(soft_reset),
         cmocka_unit_test(only_a_younger_list_counts),

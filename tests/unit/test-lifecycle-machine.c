@@ -63,7 +63,8 @@ static void the_path_does_not_change(void **state)
                                  {"xen 5 E a", "info 5"},
                                  {"info 5 a none", "introduced a"},
                                  {"info 5 a uuid=aa bits=E", "changed a"},
-                                 {"xen 5 ED a", "dead a; released a"}};
+                                 {"xen 5 ED a", "dead a; ask 5"},
+                                 {"gone release 5 any", "released a"}};
     const LifecycleDomain *d;
     Fixture f;
 
@@ -212,14 +213,15 @@ static void coalesced(void **state)
 static void never_introduced(void **state)
 {
     RUN(READY, {"xen 5 E a", "info 5"}, {"info 5 a uuid=aa bits=E", "introduced a"},
-        {"xen 5 ED a", "dead a; released a"}, {"xen 5 - 0", ""});
+        {"xen 5 ED a", "dead a; ask 5"}, {"gone release 5 any", "released a"}, {"xen 5 - 0", ""});
 }
 
 /* First seen dead: the introduction still comes first. */
 static void first_seen_dead(void **state)
 {
-    RUN(READY, {"xen 5 ED a", "introduced a; dead a; released a"});
-    RUN(READY, {"xen 5 E a", "info 5"}, {"xen 5 - 0", "introduced a; dead a; released a"});
+    RUN(READY, {"xen 5 ED a", "introduced a; dead a; ask 5"}, {"gone release 5 any", "released a"});
+    RUN(READY, {"xen 5 E a", "info 5"}, {"xen 5 - 0", "introduced a; dead a; ask 5"},
+        {"gone release 5 any", "released a"});
 }
 
 /* An end is final: what Xen shows of it afterwards tells nothing, and nothing twice. */

@@ -82,8 +82,10 @@ static void released_after_the_answer(void **state)
 /* The record vanished by itself (somebody released it): that is a confirmation too. */
 static void released_when_the_record_is_absent(void **state)
 {
-    RUN(RUNNING, {"absent 5", ""}, {"xen 5 ED a", "dead a; released a"});
-    RUN(RUNNING, {"xen 5 ED a", "dead a; RELEASE 5"}, {"absent 5", "released a"});
+    RUN(RUNNING, {"absent 5", ""}, {"xen 5 ED a", "dead a; ask 5"},
+        {"gone release 5 any", "released a"});
+    RUN(RUNNING, {"xen 5 ED a", "dead a; RELEASE 5"}, {"absent 5", ""},
+        {"gone release 5 100", "released a"});
 }
 
 /* Everything undecided is asked again on a new connection; answers of the old one count for
@@ -96,7 +98,7 @@ static void asked_again_after_reconnect(void **state)
         {"rec 5 100 icm 0 a", "look 5"}, {"listed", ""}, {"look 5 ES a", "tell 5/100 crash"},
         {"done tell 5 100", ""}, {"xen 5 ED a", "dead a crash; RELEASE 5"}, {"down", ""},
         {"up", ""}, {"rec 5 100 icms 0 a", "look 5"}, {"listed", ""}, {"look 5 ED a", "RELEASE 5"},
-        {"down", ""}, {"up", ""}, {"listed", "released a crash"});
+        {"down", ""}, {"up", ""}, {"listed", "ask 5"}, {"gone release 5 any", "released a crash"});
 }
 
 /* Dead while xenstored is away: released as soon as it is back. */
@@ -129,9 +131,27 @@ static void never_confirmed_for_another(void **state)
     /* by our table alone */
     RUN(RUNNING, {"down", ""}, {"xen 5 E b", "dead a; info 5"}, {"up", ""},
         {"rec 5 100 i", "info 5; look 5"}, {"listed", ""}, {"look 5 E b", "release 5/100"});
-    /* a dead predecessor whose record we never saw: it must be its own */
+    /* a dead predecessor whose record we never saw: perhaps its own, never confirmed */
     RUN({"begin", ""}, {"end", ""}, SEEN("5", "a"), {"xen 5 E b", "dead a; info 5"}, {"up", ""},
-        {"rec 5 100 i", "info 5; look 5"}, {"listed", ""}, {"look 5 E b", "release 5/100"},
+        {"rec 5 100 i", "info 5; look 5"}, {"listed", ""}, {"look 5 E b", ""},
+        {"wait 1000", "introduced b"}, {"xen 5 - 0", "dead b; release 5/100"},
+        {"done release 5 100", "released a; released b"});
+}
+
+/* "Whose is it" cannot be told: the record neither confirmed nor released, until something tells.
+ */
+static void one_of_two(void **state)
+{
+    RUN({"begin", ""}, {"end", ""}, SEEN("5", "a"), {"xen 5 E b", "dead a; info 5"}, {"up", ""},
+        {"rec 5 100 i", "info 5; look 5"}, {"listed", ""}, {"look 5 E b", ""},
+        {"rec 5 100 icm", "look 5"}, {"look 5 E b", "released a; confirm 5/100 b"});
+}
+
+/* A record that was made just before the end, and that nobody has told us of yet. */
+static void a_record_not_yet_seen(void **state)
+{
+    RUN(READY, SEEN("5", "a"), {"xen 5 ED a", "dead a; ask 5"}, {"stale release 5 any", "get 5"},
+        {"rec 5 100 -", "look 5"}, {"look 5 ED a", "release 5/100"},
         {"done release 5 100", "released a"});
 }
 
@@ -175,7 +195,7 @@ static void stale(void **state)
     RUN(RUNNING, {"xen 5 - 0", "dead a; release 5/100"}, {"stale release 5 100", "get 5"},
         {"rec 5 101 icm", "look 5"}, {"look 5 E b", "released a; info 5; confirm 5/101 b"});
     RUN(RUNNING, {"xen 5 - 0", "dead a; release 5/100"}, {"stale release 5 100", "get 5"},
-        {"absent 5", "released a"});
+        {"absent 5", "ask 5"}, {"gone release 5 any", "released a"});
     /* a watch was faster than the answer */
     RUN(RUNNING, {"xen 5 - 0", "dead a; release 5/100"}, {"rec 5 101 icm", "look 5"},
         {"stale release 5 100", ""}, {"look 5 E b", "released a; info 5; confirm 5/101 b"});
@@ -214,7 +234,8 @@ static void another_instance(void **state)
         {"info 5 a reason=crash", "shutdown a crash; tell 5/100 crash"}, {"done tell 5 100", ""},
         {"down", ""}, {"up 2", ""}, {"rec 5 3 icm", "look 5"}, {"listed", ""},
         {"look 5 ES a", "confirm 5/3 a"}, {"done confirm 5 3", "tell 5/3 crash"});
-    RUN(RUNNING, {"down", ""}, {"xen 5 ED a", "dead a"}, {"up 2", ""}, {"listed", "released a"});
+    RUN(RUNNING, {"down", ""}, {"xen 5 ED a", "dead a"}, {"up 2", ""}, {"listed", "ask 5"},
+        {"gone release 5 any", "released a"});
 }
 
 /* A stock xenstored is told nothing; released is who is no longer shown. */
@@ -296,6 +317,8 @@ int main(void)
         cmocka_unit_test(dead_while_away),
         cmocka_unit_test(restored_records_are_confirmed),
         cmocka_unit_test(never_confirmed_for_another),
+        cmocka_unit_test(one_of_two),
+        cmocka_unit_test(a_record_not_yet_seen),
         cmocka_unit_test(exchanged_while_confirming),
         cmocka_unit_test(a_mapped_ring_decides),
         cmocka_unit_test(releases_before_confirmations),
