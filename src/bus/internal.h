@@ -21,11 +21,11 @@
 #include "bus/bus.h"
 #include "bus/text.h"
 
-#define BUS_IFACE_MANAGER   BUS_NAME ".Manager"
-#define BUS_IFACE_DOMAIN    BUS_NAME ".Domain"
-#define BUS_ERROR_NO_DOMAIN BUS_NAME ".Error.NoSuchDomain"
-#define BUS_ERROR_LOST      BUS_NAME ".Error.EventsLost"
-#define BUS_ERROR_QUOTA     BUS_NAME ".Error.QuotaExceeded"
+#define BUS_IFACE_MANAGER   XEN_LIFECYCLE_MANAGER_INTERFACE
+#define BUS_IFACE_DOMAIN    XEN_LIFECYCLE_DOMAIN_INTERFACE
+#define BUS_ERROR_NO_DOMAIN XEN_LIFECYCLE_ERROR_NO_SUCH_DOMAIN
+#define BUS_ERROR_LOST      XEN_LIFECYCLE_ERROR_EVENTS_LOST
+#define BUS_ERROR_QUOTA     XEN_LIFECYCLE_ERROR_QUOTA_EXCEEDED
 
 /* Bus work comes after everything else that the daemon has to do in one turn of its loop. */
 #define BUS_PRIORITY 10

@@ -7,10 +7,11 @@
  * else). Pure.
  */
 
+#include <xen-lifecycle/names.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#define BUS_NAME     "org.xenproject.Lifecycle1"
+#define BUS_NAME     XEN_LIFECYCLE_BUS_NAME
 #define BUS_UUID_MAX 37 /* with dashes and NUL */
 #define BUS_HEX_MAX  33 /* 32 digits and NUL */
 

@@ -9,12 +9,13 @@
  * given twice.
  */
 
+#include <xen-lifecycle/names.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "lifecycle/lifecycle.h"
 
-#define LIFECYCLE_PATH_MANAGER "/org/xenproject/Lifecycle1"
+#define LIFECYCLE_PATH_MANAGER XEN_LIFECYCLE_MANAGER_PATH
 #define LIFECYCLE_PATH_DOMAINS LIFECYCLE_PATH_MANAGER "/domain"
 /* With the NUL. */
 #define LIFECYCLE_PATH_SIZE (sizeof(LIFECYCLE_PATH_DOMAINS) + 1 + 32 + 1 + 16)
