@@ -42,12 +42,11 @@ typedef struct Monitor {
     size_t n_filters;
     char generation[BUS_HEX_MAX];
     uint64_t last;
-    bool started; /* generation and last are known */
-    /* hints since the last question */
-    bool ask;
-    uint64_t hint_min, hint_max;
-    bool live; /* every signal since `last` has been seen on this connection */
-    int day;   /* of the last line, to say when a new one begins */
+    bool started;      /* generation and last are known */
+    bool ask;          /* a hint came since the last question */
+    uint64_t hint_min; /* the first one's event */
+    bool live;         /* every signal since `last` has been seen on this connection */
+    int day;           /* of the last line, to say when a new one begins */
 } Monitor;
 
 /* ---- which domains ---- */
@@ -322,10 +321,9 @@ static int catch_up(Monitor *m)
 {
     int r;
 
-    if (m->live && m->n_filters > 0 && m->hint_min > m->last + 1)
+    if (m->live && m->ask && m->n_filters > 0 && m->hint_min > m->last + 1)
         m->last = m->hint_min - 1;
     m->ask = false;
-    m->hint_min = m->hint_max = 0;
     while ((r = read_page(m)) != 0) {
         if (r < 0 && client_error_is(m->client, BUS_NAME ".Error.EventsLost"))
             r = start_over(m);
@@ -362,8 +360,6 @@ static int on_state_changed(sd_bus_message *message, void *userdata, sd_bus_erro
         return 0;
     if (!m->ask || sequence < m->hint_min)
         m->hint_min = sequence;
-    if (sequence > m->hint_max)
-        m->hint_max = sequence;
     m->ask = true;
     return 0;
 }
@@ -376,6 +372,7 @@ static int on_owner_changed(sd_bus_message *message, void *userdata, sd_bus_erro
     if (sd_bus_message_read(message, "sss", &name, &previous, &now) < 0)
         return 0;
     m->live = false; /* signals of the time in between are missed */
+    m->hint_min = 0;
     if (*now)
         m->ask = true;
     else
