@@ -35,8 +35,11 @@ SUITES = [
      "Debian's xenstore tools and test-xenstore on our xenstored"),
     ("continuity", "quick", 10, f"{PY} tests/integration/test-continuity.py --build build",
      "xenstored killed under its clients"),
-    ("daemon", "quick", 15, f"{PY} tests/integration/test-daemon.py --build build", "xen-lifecycled"),
-    ("bus", "quick", 15, f"{PY} tests/integration/test-bus.py --build build", "the D-Bus interface"),
+    ("daemon", "quick", 15, f"{PY} tests/integration/test-daemon.py", "xen-lifecycled, each case of a domain's life"),
+    ("faults", "quick", 15, f"{PY} tests/integration/test-daemon-faults.py",
+     "xen-lifecycled when others stall, tear, refuse and die"),
+    ("pair", "quick", 15, f"{PY} tests/integration/test-pair.py", "the daemon and our xenstored"),
+    ("bus", "quick", 15, f"{PY} tests/integration/test-bus.py", "the D-Bus interface"),
     ("endtoend", "quick", 15, f"{PY} tests/integration/test-endtoend.py --build build",
      "Xen to xenstored to D-Bus, all ours"),
     ("units", "quick", 5, f"{PY} tests/integration/test-units.py --build build", "systemd units"),
@@ -63,7 +66,8 @@ def run(name, limit, command):
     log = LOGS / f"{name}.log"
     with open(log, "w", encoding="utf-8") as out:
         process = subprocess.Popen(command, shell=True, cwd=SOURCE, stdin=subprocess.DEVNULL, stdout=out,
-                                   stderr=subprocess.STDOUT, start_new_session=True)
+                                   stderr=subprocess.STDOUT, start_new_session=True,
+                                   env={**os.environ, "BUILD_DIR": str(SOURCE / "build")})
         try:
             status = process.wait(limit * 60)
         except subprocess.TimeoutExpired:

@@ -3,12 +3,12 @@
 /*
  * See arena.h for the model.
  *
- * An entry of the undo log is the old bytes, padded to 8, and behind them one word that says where they
- * belong and how many they are; so the log is read from its end. The tail is moved after the entry
- * is written and before the block is, which is all the ordering that is needed.
+ * An entry of the undo log is the old bytes, padded to 8, and behind them one word that says where
+ * they belong and how many they are; so the log is read from its end. The tail is moved after the
+ * entry is written and before the block is, which is all the ordering that is needed.
  *
- * Free blocks of a class form a list through their first word. Taking one off logs that word (the owner
- * overwrites it) and the head.
+ * Free blocks of a class form a list through their first word. Taking one off logs that word (the
+ * owner overwrites it) and the head.
  */
 
 #include "basic/arena.h"

@@ -9,18 +9,19 @@
  *   | header  | undo log (sparse)   | blocks ...                                 | -> grows
  *   +---------+---------------------+--------------------------------------------+
  *
- * The memory is given by the caller: a shared mapping of a memfd in the daemon, anonymous memory in a
- * test. Everything that must survive lives in blocks of it and names other blocks by Ref, an index in
- * units of 8 bytes, never by pointer: the mapping may lie elsewhere next time, half the bytes are saved,
- * and what is loaded can be checked.
+ * The memory is given by the caller: a shared mapping of a memfd in the daemon, anonymous memory in
+ * a test. Everything that must survive lives in blocks of it and names other blocks by Ref, an
+ * index in units of 8 bytes, never by pointer: the mapping may lie elsewhere next time, half the
+ * bytes are saved, and what is loaded can be checked.
  *
- * A *step* is everything between two arena_commit(). Before a block that existed at the start of the step
- * is changed, its old bytes are copied into the undo log: arena_edit() does that and is the only way
- * to a pointer that may be written; arena_at() gives const. arena_commit() forgets the log by one
- * store, arena_rollback() plays it backwards. When the process dies in the middle of a step, the next one
- * that opens the arena rolls back, so that it always finds the state between two steps. kill -9 cannot
- * reorder: the stores of a thread reach the page cache in program order as far as any later reader
- * can tell, so that compiler barriers are all that is needed; this is not protection against power failure.
+ * A *step* is everything between two arena_commit(). Before a block that existed at the start of
+ * the step is changed, its old bytes are copied into the undo log: arena_edit() does that and is
+ * the only way to a pointer that may be written; arena_at() gives const. arena_commit() forgets the
+ * log by one store, arena_rollback() plays it backwards. When the process dies in the middle of a
+ * step, the next one that opens the arena rolls back, so that it always finds the state between two
+ * steps. kill -9 cannot reorder: the stores of a thread reach the page cache in program order as
+ * far as any later reader can tell, so that compiler barriers are all that is needed; this is not
+ * protection against power failure.
  *
  * The same mechanism makes every request atomic: on any failure half-way (no memory, a quota) the
  * server rolls back, and no error path has anything to take apart.
@@ -69,16 +70,17 @@ typedef struct Arena {
     struct ArenaPending {
         Ref ref;
         uint32_t class;
-    } *pending; /* freed in this step */
+    } * pending; /* freed in this step */
     size_t n_pending, pending_max;
 } Arena;
 
-/* Opens the arena in `base`: formats it when it is all zero (magic 0), rolls back an unfinished step
- * otherwise. The header's page must be backed already. -EBADMSG: not an arena or damaged;
+/* Opens the arena in `base`: formats it when it is all zero (magic 0), rolls back an unfinished
+ * step otherwise. The header's page must be backed already. -EBADMSG: not an arena or damaged;
  * -EPROTONOSUPPORT: another layout (header->layout says which); -ENOMEM. */
 int arena_open(Arena *arena, void *base, uint64_t reserved, uint64_t limit, uint32_t layout,
                arena_grow_fn grow, void *userdata);
-/* Gives back what the process holds beside the memory itself; the arena's bytes stay as they are. */
+/* Gives back what the process holds beside the memory itself; the arena's bytes stay as they are.
+ */
 void arena_close(Arena *arena);
 
 /* 0 when there is no memory. The bytes are undefined. size in 1..ARENA_BLOCK_MAX. */
@@ -99,7 +101,8 @@ void arena_log(Arena *arena, const void *p, size_t size);
 static inline bool arena_valid(const Arena *arena, Ref ref, size_t size)
 {
     uint64_t offset = (uint64_t)ref * ARENA_GRAIN;
-    return offset >= ARENA_HEAP && size <= arena->header->brk && offset <= arena->header->brk - size;
+    return offset >= ARENA_HEAP && size <= arena->header->brk &&
+           offset <= arena->header->brk - size;
 }
 
 static inline const void *arena_at(const Arena *arena, Ref ref)

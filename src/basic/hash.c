@@ -27,7 +27,7 @@ uint64_t hash_of_bytes(const Hash *h, const void *bytes, size_t size)
 
 uint64_t hash_of_u64(const Hash *h, uint64_t key)
 {
-    return siphash13(h->seed, key, NULL, 0);
+    return siphash13(h->seed, key, "", 0);
 }
 
 int hash_init(Hash *h, const uint8_t seed[16], size_t n_hint)

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * SipHash-1-3 (Aumasson and Bernstein, 2012), a keyed hash: guests choose the names that we hash, and
- * without the key they cannot choose names that collide.
+ * SipHash-1-3 (Aumasson and Bernstein, 2012), a keyed hash: guests choose the names that we hash,
+ * and without the key they cannot choose names that collide.
  */
 
 #include <stddef.h>

@@ -24,7 +24,8 @@
 
 Source *source_add(Edge *edge, ConnKind kind, Ref conn)
 {
-    /* The lowest free slot is never below free_slot, so that the search does not walk what is taken. */
+    /* The lowest free slot is never below free_slot, so that the search does not walk what is
+     * taken. */
     uint32_t slot = edge->free_slot ? edge->free_slot : 1;
     while (slot < edge->n_slots && edge->sources[slot])
         slot++;
@@ -297,8 +298,7 @@ static void restore_sockets(Edge *edge, KeptFd *fds)
         uint64_t id = server_conn(&edge->server, conn)->id;
         next = server_conn(&edge->server, conn)->next;
         find_connection(fds, n, id, pair);
-        if (pair[0] && pair[1] &&
-            socket_restore(edge, conn, pair[0]->fd, pair[1]->fd) >= 0) {
+        if (pair[0] && pair[1] && socket_restore(edge, conn, pair[0]->fd, pair[1]->fd) >= 0) {
             pair[0]->fd = pair[1]->fd = -1;
             edge->stats.n_restored++;
         } else {

@@ -2,15 +2,16 @@
 #pragma once
 
 /*
- * The world around the server: descriptors, mappings, event channels, and the loop that drives them.
+ * The world around the server: descriptors, mappings, event channels, and the loop that drives
+ * them.
  *
- * A Source is one connection as this process sees it: a socket, or a mapped ring. What must survive the
- * process is in the Conn (server/server.h); a Source can be made again from it.
+ * A Source is one connection as this process sees it: a socket, or a mapped ring. What must survive
+ * the process is in the Conn (server/server.h); a Source can be made again from it.
  *
- * One turn of the loop: wait; note who is ready; serve each of them a bounded number of requests; then flush
- * everybody's output once, one notify or one write each. No turn visits a Source that has nothing to do.
- * An epoll loop of our own and not sd-event, since its bookkeeping for each wake-up costs more than a
- * READ does.
+ * One turn of the loop: wait; note who is ready; serve each of them a bounded number of requests;
+ * then flush everybody's output once, one notify or one write each. No turn visits a Source that
+ * has nothing to do. An epoll loop of our own and not sd-event, since its bookkeeping for each
+ * wake-up costs more than a READ does.
  */
 
 #include <stdbool.h>
@@ -25,16 +26,16 @@
 typedef struct Source {
     ConnKind kind;
     Ref conn;
-    uint32_t slot;  /* its place in Edge.sources, also in Conn.edge[] */
-    bool ready;     /* on the ready list */
-    bool flushing;  /* on the flush list */
-    bool notify;    /* ring: the guest has to look at its indices */
-    bool blocked;   /* socket: the kernel takes no more for now */
-    bool waiting;   /* socket: its descriptors are on the way to the service manager's store */
-    bool dead;      /* freed at the end of the turn */
+    uint32_t slot; /* its place in Edge.sources, also in Conn.edge[] */
+    bool ready;    /* on the ready list */
+    bool flushing; /* on the flush list */
+    bool notify;   /* ring: the guest has to look at its indices */
+    bool blocked;  /* socket: the kernel takes no more for now */
+    bool waiting;  /* socket: its descriptors are on the way to the service manager's store */
+    bool dead;     /* freed at the end of the turn */
     struct Source *next_ready, *next_flush;
-    int fd;         /* socket */
-    int out_fd;     /* socket: memfd of what goes out; its file position is what the kernel has sent */
+    int fd;     /* socket */
+    int out_fd; /* socket: memfd of what goes out; its file position is what the kernel has sent */
     int barrier_fd; /* socket: hangs up when the store has them */
     uint32_t domid;
     evtchn_port_t port; /* local end of the event channel */
@@ -43,8 +44,8 @@ typedef struct Source {
 
 typedef struct EdgeConfig {
     const char *socket_path;
-    const char *xenfs;  /* the folder of xsd_kva and xsd_port: /proc/xen */
-    bool domain_init;   /* serve dom0's own ring */
+    const char *xenfs;   /* the folder of xsd_kva and xsd_port: /proc/xen */
+    bool domain_init;    /* serve dom0's own ring */
     uint64_t memory_max; /* bytes that the state may take */
 } EdgeConfig;
 
@@ -75,8 +76,8 @@ typedef struct Edge {
 } Edge;
 
 /* ---- edge.c ---- */
-/* Opens the state, the hypervisor's devices, the socket and dom0's ring, and takes back what a former process
- * left in the service manager's store. -errno with one line logged. */
+/* Opens the state, the hypervisor's devices, the socket and dom0's ring, and takes back what a
+ * former process left in the service manager's store. -errno with one line logged. */
 int edge_new(Edge **ret, const EdgeConfig *config);
 Edge *edge_free(Edge *edge);
 /* Serves until SIGTERM or SIGINT. */
@@ -109,8 +110,8 @@ void guest_hangup(Edge *edge, Source *source, uint32_t error);
 /* socket.c */
 int socket_listen(Edge *edge, int fd); /* fd -1: bind it */
 void socket_accept(Edge *edge);
-/* A connection of the former process gets its descriptors back; what the kernel says decides what was
- * done. -errno: undecidable, the caller ends it. */
+/* A connection of the former process gets its descriptors back; what the kernel says decides what
+ * was done. -errno: undecidable, the caller ends it. */
 int socket_restore(Edge *edge, Ref conn, int fd, int out_fd);
 void socket_serve(Edge *edge, Source *source);
 void socket_flush(Edge *edge, Source *source);

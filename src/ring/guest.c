@@ -3,10 +3,10 @@
 /*
  * Rings of guests: mapped by grant, told by event channel, nothing else of Xen.
  *
- * Our indices are in the Conn and only copied into the page, after the step that moved them is committed: a
- * guest that scribbles over them is not believed, and a process that takes over after a crash writes
- * them again. A guest's own index is read once for each look and must be at most a ring away from ours.
- * The guest is notified at most once for each turn.
+ * Our indices are in the Conn and only copied into the page, after the step that moved them is
+ * committed: a guest that scribbles over them is not believed, and a process that takes over after
+ * a crash writes them again. A guest's own index is read once for each look and must be at most a
+ * ring away from ours. The guest is notified at most once for each turn.
  */
 
 #include <errno.h>
@@ -122,7 +122,8 @@ static void set_indices(WireRing *ring, ServerMapMode mode, ServerRing *ours)
 
 static int map_first(Edge *edge, Ref conn, uint32_t domid, uint32_t port, Source **ret)
 {
-    WireRing *ring = xengnttab_map_grant_ref(edge->xgt, domid, GRANT_XENSTORE, PROT_READ | PROT_WRITE);
+    WireRing *ring =
+        xengnttab_map_grant_ref(edge->xgt, domid, GRANT_XENSTORE, PROT_READ | PROT_WRITE);
     if (!ring)
         return -errno;
     Source *source = source_add(edge, CONN_RING, conn);

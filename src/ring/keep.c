@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * The service manager keeps descriptors for us while there is no process (sd_pid_notify_with_fds(3),
- * FDSTORE=1): the state's memfd, the listening socket, and each accepted socket with the memfd of its
- * output. They come back as LISTEN_FDS, under the names given here. FDPOLL=0: a socket whose client has
- * gone is ours to find out about, not the manager's.
+ * The service manager keeps descriptors for us while there is no process
+ * (sd_pid_notify_with_fds(3), FDSTORE=1): the state's memfd, the listening socket, and each
+ * accepted socket with the memfd of its output. They come back as LISTEN_FDS, under the names given
+ * here. FDPOLL=0: a socket whose client has gone is ours to find out about, not the manager's.
  *
  * Without a service manager nothing is kept, and a new process begins anew.
  */
@@ -50,8 +50,8 @@ int keep_connection(uint64_t id, int fd, int out_fd, int *ret_barrier)
         return -errno;
     snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
     store(fds, 2, name);
-    /* What sd_notify_barrier(3) does, without waiting: the manager closes its copy once it has worked off
-     * everything that was sent before. */
+    /* What sd_notify_barrier(3) does, without waiting: the manager closes its copy once it has
+     * worked off everything that was sent before. */
     int r = sd_pid_notify_with_fds(0, 0, "BARRIER=1", &ends[1], 1);
     close(ends[1]);
     if (r <= 0) {

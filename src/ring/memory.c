@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * The memory of the arena: a memfd, mapped shared, so that it is still there when the process is not. Each
- * growth is allocated before it is used: a full machine is an error here, not a SIGBUS later.
+ * The memory of the arena: a memfd, mapped shared, so that it is still there when the process is
+ * not. Each growth is allocated before it is used: a full machine is an error here, not a SIGBUS
+ * later.
  */
 
 #include <errno.h>
@@ -15,13 +16,14 @@
 #include "basic/log.h"
 #include "ring/edge.h"
 
-#define RESERVED ((uint64_t)32 << 30) /* address space: all that a Ref reaches */
-#define LOG_BACKED (1u << 20)         /* of the undo log; more is backed when a step needs it */
+#define RESERVED   ((uint64_t)32 << 30) /* address space: all that a Ref reaches */
+#define LOG_BACKED (1u << 20)           /* of the undo log; more is backed when a step needs it */
 
 static int grow(void *userdata, uint64_t size)
 {
     Edge *edge = userdata;
-    uint64_t from = edge->arena.header && edge->arena.header->size ? edge->arena.header->size : ARENA_HEAP;
+    uint64_t from =
+        edge->arena.header && edge->arena.header->size ? edge->arena.header->size : ARENA_HEAP;
     if (fallocate(edge->state_fd, 0, (off_t)from, (off_t)(size - from)) < 0)
         return -ENOMEM;
     return 0;
@@ -47,12 +49,13 @@ int memory_open(Edge *edge, int fd)
         return -errno;
     }
     edge->arena.base = base;
-    int r = arena_open(&edge->arena, base, RESERVED, ARENA_HEAP + edge->config.memory_max, STORE_LAYOUT,
-                       grow, edge);
+    int r = arena_open(&edge->arena, base, RESERVED, ARENA_HEAP + edge->config.memory_max,
+                       STORE_LAYOUT, grow, edge);
     if (r == -EPROTONOSUPPORT)
-        log_error("The state that the last xenstored left has format %u; this program reads format %u. "
-                  "Start the version that wrote it.",
-                  edge->arena.header->layout, STORE_LAYOUT);
+        log_error(
+            "The state that the last xenstored left has format %u; this program reads format %u. "
+            "Start the version that wrote it.",
+            edge->arena.header->layout, STORE_LAYOUT);
     else if (r < 0)
         log_error("The state that the last xenstored left is damaged.");
     return r;

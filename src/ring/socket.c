@@ -4,14 +4,15 @@
  * Clients on sockets, served so that a process that takes over knows what the last one had done
  * (docs/continuity.md).
  *
- * Input is looked at (MSG_PEEK), carried out and committed, and only then taken out of the socket. Whether
- * that last step happened, the kernel's SO_PEEK_OFF tells: it stands behind what was looked at and moves back by
- * what was taken.
+ * Input is looked at (MSG_PEEK), carried out and committed, and only then taken out of the socket.
+ * Whether that last step happened, the kernel's SO_PEEK_OFF tells: it stands behind what was looked
+ * at and moves back by what was taken.
  *
- * Output is first put into a memfd of the connection, then sent by sendfile(2), which moves the memfd's file
- * position by what the socket took; the position is the truth about what was sent. The memfd is only ever
- * appended to: sendfile on a UNIX socket passes pages, not copies, and bytes written over before the client has
- * read them would reach it changed. Pages that are behind are given back by punching holes.
+ * Output is first put into a memfd of the connection, then sent by sendfile(2), which moves the
+ * memfd's file position by what the socket took; the position is the truth about what was sent. The
+ * memfd is only ever appended to: sendfile on a UNIX socket passes pages, not copies, and bytes
+ * written over before the client has read them would reach it changed. Pages that are behind are
+ * given back by punching holes.
  */
 
 #include <errno.h>
@@ -38,7 +39,7 @@
 #define UNREAD_MAX  (16u << 20)
 #define UNREAD_STOP (256u << 10) /* no more requests are taken until some of it is read */
 
-enum { /* Conn.edge[] of a socket */
+enum {         /* Conn.edge[] of a socket */
        SLOT,   /* edge.c: of this process only */
        PEEKED, /* bytes that were looked at in the latest look */
        TAKEN,  /* value of Conn.taken up to which the socket was emptied for certain */

@@ -211,10 +211,9 @@ int op_get_domain_path(Server *sv, Request *req)
 {
     const char *arg;
     uint32_t domid;
-    char home[WIRE_HOME_MAX];
     if (wire_split(req->payload, req->header.len, &arg, 1) < 0 || wire_parse_domid(arg, &domid) < 0)
         return -EINVAL;
-    memcpy(req->buffer, home, wire_home(domid, home) + 1);
+    wire_home(domid, req->buffer);
     return reply_text(req, req->buffer);
 }
 

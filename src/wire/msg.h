@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * Messages of the xenstore wire protocol (docs/misc/xenstore.txt and public/io/xs_wire.h of Xen 4.22):
- * a header of four 32-bit words in the machine's byte order, then `len` bytes of payload, at most 4096 in
- * either direction. Most payloads are strings, each closed by a NUL.
+ * Messages of the xenstore wire protocol (docs/misc/xenstore.txt and public/io/xs_wire.h of
+ * Xen 4.22): a header of four 32-bit words in the machine's byte order, then `len` bytes of
+ * payload, at most 4096 in either direction. Most payloads are strings, each closed by a NUL.
  */
 
 #include <stdbool.h>
@@ -58,7 +58,8 @@ typedef struct WireHeader {
 
 const char *wire_type_to_string(uint32_t type); /* "READ"; "?" when unknown */
 
-/* The name of an errno on the wire, "ENOENT". Those that the protocol does not know become "EINVAL". */
+/* The name of an errno on the wire, "ENOENT". Those that the protocol does not know become
+ * "EINVAL". */
 const char *wire_error_name(int error);
 /* The other way; EINVAL for what is not in the table. */
 int wire_error_from_name(const char *name);

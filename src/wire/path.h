@@ -2,10 +2,10 @@
 #pragma once
 
 /*
- * Paths of the store (docs/misc/xenstore.txt of Xen 4.22): components of [A-Za-z0-9-/_@] parted by single
- * slashes, no slash at the end but for "/" itself. A path without a leading slash is relative to the
- * connection's home, /local/domain/<domid>. A name that starts with '@' is not a path but one of the
- * special names.
+ * Paths of the store (docs/misc/xenstore.txt of Xen 4.22): components of [A-Za-z0-9-/_@] parted by
+ * single slashes, no slash at the end but for "/" itself. A path without a leading slash is
+ * relative to the connection's home, /local/domain/<domid>. A name that starts with '@' is not a
+ * path but one of the special names.
  */
 
 #include <stdbool.h>
@@ -25,6 +25,6 @@ bool wire_path_valid(const char *path);
 /* Length that counts for the quota "path-max": without a leading /local/domain/<n>/. */
 size_t wire_path_quota_length(const char *path);
 
-/* Joins home and a relative path, or copies an absolute one, checked; `out` holds WIRE_PATH_ABS_MAX + 1.
- * Returns the length, or -EINVAL. */
+/* Joins home and a relative path, or copies an absolute one, checked; `out` holds WIRE_PATH_ABS_MAX
+ * + 1. Returns the length, or -EINVAL. */
 int wire_path_absolute(const char *path, const char *home, char *out);

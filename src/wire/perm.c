@@ -26,5 +26,6 @@ int wire_perm_parse(const char *s, WirePerm *ret)
 
 size_t wire_perm_format(const WirePerm *perm, char out[WIRE_PERM_TEXT_MAX])
 {
-    return (size_t)snprintf(out, WIRE_PERM_TEXT_MAX, "%c%u", letters[perm->bits & 3], perm->domid) + 1;
+    return (size_t)snprintf(out, WIRE_PERM_TEXT_MAX, "%c%u", letters[perm->bits & 3], perm->domid) +
+           1;
 }

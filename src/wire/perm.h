@@ -3,8 +3,8 @@
 
 /*
  * Permissions as strings (docs/misc/xenstore.txt of Xen 4.22): a letter and a decimal domid, "r7".
- * n: none, r: read, w: write, b: both. The first entry of a list names the owner, who may do all, and
- * its letter is what everybody else may; each further one is for its domid.
+ * n: none, r: read, w: write, b: both. The first entry of a list names the owner, who may do all,
+ * and its letter is what everybody else may; each further one is for its domid.
  */
 
 #include <stddef.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* See ring.h. Acquire and release pair with the barriers that the guest's driver uses on its side. */
+/* See ring.h. Acquire and release pair with the barriers that the guest's driver uses on its side.
+ */
 
 #include "wire/ring.h"
 

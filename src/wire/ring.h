@@ -4,10 +4,10 @@
 /*
  * The page shared with a guest (docs/misc/xenstore-ring.txt and public/io/xs_wire.h of Xen 4.22).
  *
- * Two rings of 1024 bytes with free-running indices. The guest owns req_prod and rsp_cons and may write
- * anything anywhere at any time, also while it is read. So:
- *   - our own indices (req_cons, rsp_prod) live in private memory; the page only gets copies, and what
- *     the guest does to the copies has no effect on us;
+ * Two rings of 1024 bytes with free-running indices. The guest owns req_prod and rsp_cons and may
+ * write anything anywhere at any time, also while it is read. So:
+ *   - our own indices (req_cons, rsp_prod) live in private memory; the page only gets copies, and
+ * what the guest does to the copies has no effect on us;
  *   - each of the guest's indices is read once per turn and checked against ours: a difference over
  *     1024 is an error that ends the use of the ring;
  *   - bytes are copied out once and only the copy is looked at.
@@ -36,8 +36,8 @@ enum { /* server_features */
        WIRE_FEATURE_DOMID_ANY = 8
 };
 
-enum { WIRE_CONNECTED = 0, WIRE_RECONNECT = 1 };                                       /* connection */
-enum { WIRE_ERROR_NONE = 0, WIRE_ERROR_COMM, WIRE_ERROR_RINGIDX, WIRE_ERROR_PROTO };   /* error */
+enum { WIRE_CONNECTED = 0, WIRE_RECONNECT = 1 }; /* connection */
+enum { WIRE_ERROR_NONE = 0, WIRE_ERROR_COMM, WIRE_ERROR_RINGIDX, WIRE_ERROR_PROTO }; /* error */
 
 /* Bytes that can be read with our `cons`, or -EIO: the guest's index is wrong. */
 int wire_ring_readable(const WireRing *ring, uint32_t cons);

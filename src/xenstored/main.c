@@ -3,8 +3,9 @@
 /*
  * xenstored: options, pid file, the background; the rest is src/ring and src/server.
  *
- * It goes to the background before anything of Xen is opened, since mappings of grants do not survive a
- * fork; the parent waits until the child serves, so that whoever started it can rely on the socket.
+ * It goes to the background before anything of Xen is opened, since mappings of grants do not
+ * survive a fork; the parent waits until the child serves, so that whoever started it can rely on
+ * the socket.
  */
 
 #include <errno.h>
@@ -59,7 +60,8 @@ static int write_pid_file(const char *path)
     return 0;
 }
 
-/* In the parent: waits for the child's word and never returns. In the child: the descriptor for it. */
+/* In the parent: waits for the child's word and never returns. In the child: the descriptor for it.
+ */
 static int to_background(void)
 {
     int ends[2], status;
@@ -73,7 +75,8 @@ static int to_background(void)
         close(ends[1]);
         if (read(ends[0], &ok, 1) == 1)
             _exit(EXIT_SUCCESS);
-        _exit(waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE);
+        _exit(waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status)
+                                                                   : EXIT_FAILURE);
     }
     close(ends[0]);
     setsid();
@@ -101,8 +104,8 @@ static int apply_quotas(Edge *edge, const Options *options)
     const StoreRoot *root = edge->server.store.root;
     for (int kind = 0; kind < QUOTA_MAX; kind++)
         if (options->quota_given[kind])
-            *(uint32_t *)store_root_edit(&edge->server.store, &root->limit[kind], sizeof(uint32_t)) =
-                options->quota[kind];
+            *(uint32_t *)store_root_edit(&edge->server.store, &root->limit[kind],
+                                         sizeof(uint32_t)) = options->quota[kind];
     arena_commit(&edge->arena);
     return 0;
 }

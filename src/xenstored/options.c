@@ -186,7 +186,8 @@ int options_parse(Options *ret, int argc, char *argv[])
         .memory_max = (uint64_t)4096 << 20,
     };
     int c;
-    while ((c = getopt_long(argc, argv, "DE:F:HNPS:t:A:M:Q:q:T:RVW:w:I::K", long_options, NULL)) != -1) {
+    while ((c = getopt_long(argc, argv, "DE:F:HNPS:t:A:M:Q:q:T:RVW:w:I::K", long_options, NULL)) !=
+           -1) {
         int r = take(&options, c, optarg);
         if (r)
             return r;

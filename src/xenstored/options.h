@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The command line: that of Debian's C xenstored (xen-utils-4.17), so that XENSTORED_ARGS of a host go on
- * working, and a few options of our own.
+ * The command line: that of Debian's C xenstored (xen-utils-4.17), so that XENSTORED_ARGS of a host
+ * go on working, and a few options of our own.
  */
 
 #include <stdbool.h>
