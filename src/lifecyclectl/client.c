@@ -126,7 +126,8 @@ int client_explain(const Client *client, int r)
     else
         fprintf(stderr, "lifecyclectl: %s\n",
                 client->error.message ? client->error.message : strerror(-r));
-    return client_error_is(client, BUS_NAME ".Error.NoSuchDomain") ? EXIT_NO_DOMAIN : EXIT_FAILED;
+    return client_error_is(client, XEN_LIFECYCLE_ERROR_NO_SUCH_DOMAIN) ? EXIT_NO_DOMAIN
+                                                                       : EXIT_FAILED;
 }
 
 static int get_property(Client *client, const char *property, const char *type,
@@ -135,7 +136,7 @@ static int get_property(Client *client, const char *property, const char *type,
     int r;
 
     r = client_call(client, LIFECYCLE_PATH_MANAGER, "org.freedesktop.DBus.Properties", "Get", ret,
-                    "ss", IFACE_MANAGER, property);
+                    "ss", XEN_LIFECYCLE_MANAGER_INTERFACE, property);
     return r < 0 ? r : sd_bus_message_enter_container(*ret, 'v', type);
 }
 

@@ -6,12 +6,10 @@
 
 #include <stdio.h>
 #include <systemd/sd-bus.h>
+#include <xen-lifecycle/names.h>
 
 #include "bus/text.h"
 #include "lifecyclectl/args.h"
-
-#define IFACE_MANAGER BUS_NAME ".Manager"
-#define IFACE_DOMAIN  BUS_NAME ".Domain"
 
 enum { /* exit codes */
        EXIT_OK = 0,

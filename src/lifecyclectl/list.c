@@ -87,7 +87,8 @@ static int read_snapshot(List *l)
     sd_bus_message *m = NULL;
     int r;
 
-    r = client_call(l->client, LIFECYCLE_PATH_MANAGER, IFACE_MANAGER, "ListDomains", &m, NULL);
+    r = client_call(l->client, LIFECYCLE_PATH_MANAGER, XEN_LIFECYCLE_MANAGER_INTERFACE,
+                    "ListDomains", &m, NULL);
     if (r >= 0)
         r = sd_bus_message_skip(m, "st");
     if (r >= 0)
@@ -171,7 +172,7 @@ static int ask_properties(List *l, Question *question)
     r = client_message(l->client, l->rows[l->n_asked].path, "org.freedesktop.DBus.Properties",
                        "GetAll", &m);
     if (r >= 0)
-        r = sd_bus_message_append(m, "s", IFACE_DOMAIN);
+        r = sd_bus_message_append(m, "s", XEN_LIFECYCLE_DOMAIN_INTERFACE);
     if (r >= 0)
         r = sd_bus_call_async(l->client->bus, NULL, m, on_properties, question, 0);
     sd_bus_message_unref(m);

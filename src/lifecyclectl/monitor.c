@@ -100,8 +100,8 @@ static int add_domid(Monitor *m, uint32_t domid)
     const char *path;
     int r;
 
-    r = client_call(m->client, LIFECYCLE_PATH_MANAGER, IFACE_MANAGER, "GetDomain", &reply, "u",
-                    domid);
+    r = client_call(m->client, LIFECYCLE_PATH_MANAGER, XEN_LIFECYCLE_MANAGER_INTERFACE, "GetDomain",
+                    &reply, "u", domid);
     if (r >= 0)
         r = sd_bus_message_read(reply, "o", &path);
     if (r >= 0)
@@ -117,7 +117,8 @@ static int add_name(Monitor *m, const char *wanted)
     size_t n = 0;
     int r;
 
-    r = client_call(m->client, LIFECYCLE_PATH_MANAGER, IFACE_MANAGER, "ListDomains", &reply, NULL);
+    r = client_call(m->client, LIFECYCLE_PATH_MANAGER, XEN_LIFECYCLE_MANAGER_INTERFACE,
+                    "ListDomains", &reply, NULL);
     if (r >= 0)
         r = sd_bus_message_skip(reply, "st");
     if (r >= 0)
@@ -129,7 +130,7 @@ static int add_name(Monitor *m, const char *wanted)
             n++;
         }
     if (r >= 0 && n == 0)
-        r = sd_bus_error_setf(&m->client->error, BUS_NAME ".Error.NoSuchDomain",
+        r = sd_bus_error_setf(&m->client->error, XEN_LIFECYCLE_ERROR_NO_SUCH_DOMAIN,
                               "There is no domain named '%s'.", wanted);
     sd_bus_message_unref(reply);
     return r;
@@ -282,8 +283,8 @@ static int read_page(Monitor *m)
     int r, n = 0;
     Event e;
 
-    r = client_call(m->client, LIFECYCLE_PATH_MANAGER, IFACE_MANAGER, "GetEventsSince", &reply,
-                    "stu", m->generation, m->last, 1000);
+    r = client_call(m->client, LIFECYCLE_PATH_MANAGER, XEN_LIFECYCLE_MANAGER_INTERFACE,
+                    "GetEventsSince", &reply, "stu", m->generation, m->last, 1000);
     if (r >= 0)
         r = sd_bus_message_read(reply, "t", &last);
     if (r >= 0)
@@ -325,7 +326,7 @@ static int catch_up(Monitor *m)
         m->last = m->hint_min - 1;
     m->ask = false;
     while ((r = read_page(m)) != 0) {
-        if (r < 0 && client_error_is(m->client, BUS_NAME ".Error.EventsLost"))
+        if (r < 0 && client_error_is(m->client, XEN_LIFECYCLE_ERROR_EVENTS_LOST))
             r = start_over(m);
         if (r < 0)
             break;
@@ -390,7 +391,7 @@ static int add_matches(Monitor *m)
     r = sd_bus_add_match(m->client->bus, NULL, owner, on_owner_changed, m);
     for (size_t i = 0; r >= 0 && i < (m->n_filters ? m->n_filters : 1); i++) {
         snprintf(rule, sizeof(rule),
-                 "type='signal',sender='" BUS_NAME "',interface='" IFACE_DOMAIN
+                 "type='signal',sender='" BUS_NAME "',interface='" XEN_LIFECYCLE_DOMAIN_INTERFACE
                  "',member='StateChanged',path_namespace='%s'",
                  m->n_filters ? m->filters[i].path : LIFECYCLE_PATH_DOMAINS);
         r = sd_bus_add_match(m->client->bus, NULL, rule, on_state_changed, m);
@@ -409,7 +410,7 @@ static int forgive(Monitor *m, int r)
         return 0;
     }
     if (!client_error_is(m->client, SD_BUS_ERROR_NO_REPLY) &&
-        !client_error_is(m->client, BUS_NAME ".Error.QuotaExceeded"))
+        !client_error_is(m->client, XEN_LIFECYCLE_ERROR_QUOTA_EXCEEDED))
         return r;
     m->ask = true;
     usleep(RETRY_US);

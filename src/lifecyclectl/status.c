@@ -140,7 +140,7 @@ int command_status(Client *client)
     int r;
 
     r = client_call(client, LIFECYCLE_PATH_MANAGER, "org.freedesktop.DBus.Properties", "GetAll", &m,
-                    "s", IFACE_MANAGER);
+                    "s", XEN_LIFECYCLE_MANAGER_INTERFACE);
     if (r >= 0)
         r = read_status(&s, m);
     if (r >= 0) {

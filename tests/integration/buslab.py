@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the bus tests share: a private bus under our policy, the stub daemon, listeners, busctl.
 
-Programs are found in the build folder: $BUILD_DIR, or the newest build*/ of the checkout.
+Programs are found in the build folder: --build DIR, $BUILD_DIR, build/, or the newest build*/.
 Every wait has a limit far beyond what is needed, so that a slow machine fails no test.
 """
 import json
@@ -11,9 +11,11 @@ import queue
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
+import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 NAME = "org.xenproject.Lifecycle1"
@@ -51,8 +53,18 @@ def build_dir():
         return pathlib.Path(given).resolve()
     found = [p.parent for p in SOURCE.glob("build*/build.ninja")]
     if not found:
-        raise SystemExit("no build folder: meson setup build && ninja -C build, or set BUILD_DIR")
-    return max(found, key=lambda p: (p / "build.ninja").stat().st_mtime)
+        raise SystemExit("no build folder: meson setup build && ninja -C build tests-need, or give --build")
+    usual = SOURCE / "build"
+    return usual if usual in found else max(found, key=lambda p: (p / "build.ninja").stat().st_mtime)
+
+
+def main():
+    """Runs the tests of the calling script: [--build DIR] and unittest's own arguments."""
+    if "--build" in sys.argv:
+        at = sys.argv.index("--build")
+        os.environ["BUILD_DIR"] = sys.argv[at + 1]
+        del sys.argv[at:at + 2]
+    unittest.main(module="__main__", verbosity=2)
 
 
 def program(path):

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import unittest
 
-from buslab import LIMIT, MANAGER, NAME, STATE_CHANGED, Lab, until
+from buslab import LIMIT, MANAGER, NAME, STATE_CHANGED, Lab, main, until
 
 UUID = "6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f"
 DASHED = "6b5b4f0c-1c3e-4b5a-9d0e-2f1a3c4d5e6f"
@@ -573,4 +573,4 @@ class Tool(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Holds: what the daemon offers on a live bus, the XML that is installed, the man page and the bus policy
+agree member for member, and each XML file is well-formed.
+"""
+import re
+import subprocess
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+from buslab import LIMIT, MANAGER, NAME, SOURCE, Lab, main
+
+INTERFACES = {f"{NAME}.Manager": "MANAGER", f"{NAME}.Domain": "DOMAIN"}
+EMITS = "org.freedesktop.DBus.Property.EmitsChangedSignal"
+
+
+def arguments(member, direction):
+    return ", ".join(f"{a.get('type')} {a.get('name')}" for a in member.iter("arg")
+                     if a.get("direction", "out") == direction)
+
+
+def members(interface):
+    """Each member as the man page writes it -> how its change is told (of properties)."""
+    found = {}
+    for m in interface.iter("method"):
+        out = arguments(m, "out")
+        found[f"{m.get('name')}({arguments(m, 'in')})" + (f" -> ({out})" if out else "")] = None
+    for m in interface.iter("signal"):
+        found[f"signal {m.get('name')}({arguments(m, 'out')})"] = None
+    for m in interface.iter("property"):
+        assert m.get("access") == "read"
+        emits = [a.get("value") for a in m.iter("annotation") if a.get("name") == EMITS]
+        found[f"property {m.get('type')} {m.get('name')}"] = emits[0] if emits else "true"
+    return found
+
+
+def from_xml(text):
+    return {i.get("name"): members(i) for i in ElementTree.fromstring(text).iter("interface")}
+
+
+def from_files():
+    found = {}
+    for name in INTERFACES:
+        found.update(from_xml((SOURCE / f"dbus/{name}.xml").read_text()))
+    return found
+
+
+def from_man_page():
+    """Section by section: the member -> its text."""
+    found, section, member = {}, None, None
+    for line in (SOURCE / f"docs/man/{NAME}.5").read_text().splitlines():
+        plain = line.replace("\\-", "-")
+        if plain.startswith(".SH "):
+            section, member = plain[4:], None
+        elif plain.startswith(".SS "):
+            member = plain[4:]
+            found.setdefault(section, {})[member] = ""
+        elif member:
+            found[section][member] += plain + "\n"
+    return found
+
+
+class Agreement(unittest.TestCase):
+    maxDiff = None
+
+    def test_live_and_xml(self):
+        """The daemon's own tables and the installed XML."""
+        with Lab() as lab:
+            lab.do("create 7 - x")
+            live = {}
+            for path in MANAGER, lab.path(7):
+                live.update(from_xml(lab.call("Introspect", path=path,
+                                              interface="org.freedesktop.DBus.Introspectable")[0]))
+        self.assertEqual({n: live[n] for n in INTERFACES}, from_files())
+        self.assertEqual({n for n in live if not n.startswith("org.freedesktop.DBus.")}, set(INTERFACES))
+
+    def test_man_page(self):
+        """The man page has each member, with its errors (methods), a busctl line, and how a change is
+        told (properties)."""
+        page = from_man_page()
+        for interface, section in INTERFACES.items():
+            xml = from_files()[interface]
+            self.assertEqual(sorted(page[section]), sorted(xml))
+            for member, text in page[section].items():
+                if member.startswith("property"):
+                    told = {"const": "Never changes", "true": "hange is signalled",
+                            "false": "Changes without a signal"}[xml[member]]
+                    self.assertIn(told, text, member)
+                    continue
+                self.assertIn("busctl", text, member)
+                if not member.startswith("signal"):
+                    self.assertIn("Errors: ", text, member)
+                    for error in re.findall(r"\b[A-Z]\w+(?=[ ,.(])", text.split("Errors: ")[1].split(".PP")[0]):
+                        if error in ("NoSuchDomain", "EventsLost", "QuotaExceeded"):
+                            self.assertIn(f"{NAME}.Error.{error}", page_text())
+
+    def test_errors(self):
+        """The errors of the public header are those of the man page."""
+        source = (SOURCE / "include/xen-lifecycle/names.h").read_text()
+        in_source = set(re.findall(rf'"{re.escape(NAME)}\.Error\.(\w+)"', source))
+        in_page = set(re.findall(rf"^{re.escape(NAME)}\.Error\.(\w+)$", page_text(), re.M))
+        self.assertEqual(in_source, in_page)
+
+    def test_policy(self):
+        """The policy opens each method of the interfaces to local users by name, and no other of ours."""
+        policy = ElementTree.parse(SOURCE / f"dbus/{NAME}.conf").getroot()
+        opened = {(a.get("send_interface"), a.get("send_member"))
+                  for p in policy.iter("policy") if p.get("context") == "default" for a in p.iter("allow")}
+        methods = {(i, m.split("(")[0]) for i, found in from_files().items() for m in found
+                   if not m.startswith(("signal ", "property "))}
+        self.assertEqual({o for o in opened if o[0].startswith(NAME)}, methods)
+        self.assertTrue(all(member for _, member in opened))
+
+    def test_well_formed(self):
+        """xmllint has nothing to say."""
+        for file in (SOURCE / "dbus").glob("*"):
+            if file.suffix in (".xml", ".conf"):
+                done = subprocess.run(["xmllint", "--noout", "--nonet", str(file)], capture_output=True,
+                                      text=True, timeout=LIMIT, check=False)
+                self.assertEqual((done.returncode, done.stderr), (0, ""), file)
+
+
+class ManPages(unittest.TestCase):
+    def test_clean(self):
+        """groff warns of nothing in any man page."""
+        for page in sorted((SOURCE / "docs/man").iterdir()):
+            done = subprocess.run(["groff", "-man", "-ww", "-Tutf8", "-z", "-rF0", "-rCHECKSTYLE=3", str(page)],
+                                  capture_output=True, text=True, timeout=LIMIT, check=False)
+            self.assertEqual((done.returncode, done.stderr), (0, ""), page)
+
+
+def page_text():
+    return (SOURCE / f"docs/man/{NAME}.5").read_text().replace("\\-", "-")
+
+
+if __name__ == "__main__":
+    main()
