@@ -201,8 +201,8 @@ static int bus_connect(Bus *b)
         (r = sd_bus_set_bus_client(b->bus, true)) < 0 ||
         (r = sd_bus_set_watch_bind(b->bus, true)) < 0 ||
         (r = sd_bus_set_connected_signal(b->bus, true)) < 0 ||
-        (r = sd_bus_set_exit_on_disconnect(b->bus, false)) < 0 ||
-        (r = sd_bus_start(b->bus)) < 0 || (r = bus_add_all(b)) < 0 ||
+        (r = sd_bus_set_exit_on_disconnect(b->bus, false)) < 0 || (r = sd_bus_start(b->bus)) < 0 ||
+        (r = bus_add_all(b)) < 0 ||
         (r = sd_bus_attach_event(b->bus, b->event, SD_EVENT_PRIORITY_NORMAL + BUS_PRIORITY)) < 0)
         b->bus = sd_bus_close_unref(b->bus);
     return r < 0 ? r : 0;

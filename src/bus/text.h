@@ -7,9 +7,9 @@
  * else). Pure.
  */
 
-#include <xen-lifecycle/names.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <xen-lifecycle/names.h>
 
 #define BUS_NAME     XEN_LIFECYCLE_BUS_NAME
 #define BUS_UUID_MAX 37 /* with dashes and NUL */
