@@ -93,6 +93,8 @@ static int bind_port(Edge *edge, Source *source, uint32_t remote)
 
 static void unbind_port(Edge *edge, Source *source)
 {
+    if (!source->port)
+        return;
     edge->by_port[source->port] = NULL;
     xenevtchn_unbind(edge->xce, source->port);
 }
@@ -152,14 +154,13 @@ int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t 
     Source *source = edge->by_domid[domid];
     int r;
     if (source) {
-        evtchn_port_t old = source->port;
+        /* Before the bind: the guest's end is free for it only then, when it is the same one. */
+        unbind_port(edge, source);
         r = bind_port(edge, source, remote_port(source->ring, port));
         if (r < 0) {
-            source->port = old;
+            source->port = 0; /* deaf until the next INTRODUCE */
             return r;
         }
-        edge->by_port[old] = NULL;
-        xenevtchn_unbind(edge->xce, old);
     } else {
         r = map_first(edge, conn, domid, port, &source);
         if (r < 0)
@@ -322,7 +323,7 @@ void guest_flush(Edge *edge, Source *source)
         wire_ring_publish_prod(source->ring, (uint32_t)conn->sent);
         source->notify = true;
     }
-    if (source->notify)
+    if (source->notify && source->port)
         xenevtchn_notify(edge->xce, source->port);
     source->notify = false;
     if (waited && server_may_input(&edge->server, source->conn))

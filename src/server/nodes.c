@@ -145,37 +145,38 @@ static bool watchable_special(const char *name)
     return false;
 }
 
-static int parse_watch(Server *sv, Request *req, bool with_depth, const char **ret_path,
-                       const char **ret_token, int32_t *ret_depth, char *absolute)
+static int parse_depth(const char *text, int32_t *ret)
 {
-    const char *args[3];
     uint64_t depth;
-    *ret_depth = -1;
-    if (wire_split(req->payload, req->header.len, args, 2) < 0) {
-        if (!with_depth || wire_split(req->payload, req->header.len, args, 3) < 0 ||
-            wire_parse_u64(args[2], INT32_MAX, &depth) < 0)
-            return -EINVAL;
-        *ret_depth = (int32_t)depth;
-    }
-    *ret_path = args[0];
-    *ret_token = args[1];
-    if (args[0][0] == '@' && !watchable_special(args[0]))
+    int r = wire_parse_u64(text, INT32_MAX, &depth);
+    if (r == 0)
+        *ret = (int32_t)depth;
+    return r;
+}
+
+static int watch_path(Server *sv, Request *req, const char *path, char *absolute)
+{
+    if (path[0] == '@' && !watchable_special(path))
         return -EINVAL;
-    return request_path(sv, req, args[0], true, absolute);
+    return request_path(sv, req, path, true, absolute);
 }
 
 int op_watch(Server *sv, Request *req)
 {
-    const char *path, *token;
+    const char *args[3];
     char absolute[WIRE_PATH_ABS_MAX + 1], home[WIRE_HOME_MAX];
-    int32_t depth;
+    int32_t depth = -1;
     Ref watch;
-    int r = parse_watch(sv, req, true, &path, &token, &depth, absolute);
+    if (wire_split(req->payload, req->header.len, args, 2) < 0 &&
+        (wire_split(req->payload, req->header.len, args, 3) < 0 || parse_depth(args[2], &depth) < 0))
+        return -EINVAL;
+    const char *path = args[0];
+    int r = watch_path(sv, req, path, absolute);
     if (r < 0)
         return r;
     bool relative = path[0] != '/' && path[0] != '@';
     size_t home_len = relative ? wire_home(conn_domid(sv, req->conn), home) + 1 : 0;
-    r = store_watch(&sv->store, req->conn, absolute, home_len, token, depth, &watch);
+    r = store_watch(&sv->store, req->conn, absolute, home_len, args[1], depth, &watch);
     if (r < 0)
         return r;
     req->first_event = watch;
@@ -185,11 +186,14 @@ int op_watch(Server *sv, Request *req)
 
 int op_unwatch(Server *sv, Request *req)
 {
-    const char *path, *token;
+    const char *args[2];
     char absolute[WIRE_PATH_ABS_MAX + 1];
-    int32_t depth;
-    int r = parse_watch(sv, req, false, &path, &token, &depth, absolute);
-    return r < 0 ? r : store_unwatch(&sv->store, req->conn, absolute, token);
+    if (wire_split(req->payload, req->header.len, args, 2) < 0)
+        return -EINVAL;
+    /* What cannot be a path has no watch: stock servers do not look closer. */
+    if (watch_path(sv, req, args[0], absolute) < 0)
+        return -ENOENT;
+    return store_unwatch(&sv->store, req->conn, absolute, args[1]);
 }
 
 int op_reset_watches(Server *sv, Request *req)

@@ -273,14 +273,15 @@ int tx_remove(Store *s, Ref peer, Ref tx, const char *path)
     int r = access_path(s, peer, tx, path, &ref);
     if (r < 0)
         return r;
-    mark_removed(s, tx, ref, 0);
+    /* All of it is looked at before any of it is gone: what lies below a removed node is not there. */
+    Ref inner;
     for (Ref node = top; node && (node = node_walk(s, top, node));) {
         node_path(s, node, below);
-        r = access_path(s, peer, tx, below, &ref);
+        r = access_path(s, peer, tx, below, &inner);
         if (r < 0)
             return r;
-        mark_removed(s, tx, ref, TXNODE_INNER);
     }
+    mark_removed(s, tx, ref, 0);
     /* What was made here below it is known by its path alone. */
     for (ref = tx_at(s, tx)->first; ref; ref = txnode_at(s, ref)->next) {
         const TxNode *t = txnode_at(s, ref);

@@ -63,7 +63,7 @@ static void take_output(unsigned conn, Reply *ret)
         if (h.type == WIRE_WATCH_EVENT) {
             if (seen[conn].n == SEEN)
                 world_fail("too many events");
-            snprintf(seen[conn].text[seen[conn].n++], sizeof seen[0].text[0], "%s %s", payload,
+            snprintf(seen[conn].text[seen[conn].n++], sizeof seen[0].text[0], "%.50s %.28s", payload,
                      payload + strlen(payload) + 1);
             sim.n_events++;
             continue;

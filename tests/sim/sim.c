@@ -251,6 +251,10 @@ static void tx_request(unsigned conn, SimTx *tx)
     MRequest *req = &tx->ops[tx->n];
     MAnswer *answer = &tx->answers[tx->n];
     random_request(req, conn);
+    if (tx->n > 1 && rnd(2)) /* near to what it has touched */
+        memmove(req->path, tx->ops[rnd(tx->n - 1)].path, M_PATH);
+    if (rnd(3) == 0 && strlen(req->path) > 1 && strlen(req->path) < 40)
+        strcat(req->path, rnd(2) ? "/a" : "/b");
     req->target = sim.model.domains[sim.model.conns[conn].domid].target;
     send_request(req, tx->id, &reply);
     answer->error = reply.error;
@@ -292,6 +296,20 @@ static void settle_events(const SimTx *tx)
     }
 }
 
+/* Has somebody made what the request would have made on its way? */
+static bool new_ancestor(const MRequest *req, uint64_t clock)
+{
+    char path[M_PATH];
+    strcpy(path, req->path);
+    for (char *slash; (slash = strrchr(path, '/')) != path;) {
+        *slash = 0;
+        const MNode *node = model_node(&sim.model, path);
+        if (node && node->made > clock)
+            return true;
+    }
+    return false;
+}
+
 static void tx_end(unsigned conn, SimTx *tx, bool commit)
 {
     Reply reply;
@@ -318,7 +336,7 @@ static void tx_end(unsigned conn, SimTx *tx, bool commit)
     sim.n_conflicts++;
     bool disturbed = false;
     for (unsigned i = 0; i < tx->n; i++)
-        disturbed |= model_changed(tx->ops[i].path, tx->start);
+        disturbed |= model_changed(tx->ops[i].path, tx->start) || new_ancestor(&tx->ops[i], tx->start);
     if (reply.error == EAGAIN ? !disturbed : reply.error != ENOSPC || possible)
         world_fail("an undisturbed transaction ends with %s", wire_error_name(reply.error));
 }
