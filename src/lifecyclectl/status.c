@@ -137,7 +137,7 @@ int command_status(Client *client)
 {
     Status s = {.generation = "", .version = "", .source = "", .store = "", .detail = ""};
     sd_bus_message *m = NULL;
-    int r;
+    int r, code = EXIT_OK;
 
     r = client_call(client, LIFECYCLE_PATH_MANAGER, "org.freedesktop.DBus.Properties", "GetAll", &m,
                     "s", XEN_LIFECYCLE_MANAGER_INTERFACE);
@@ -148,9 +148,9 @@ int command_status(Client *client)
             print_json(&s);
         else
             print_human(client, &s);
+        if (*s.detail)
+            code = EXIT_TROUBLE;
     }
-    sd_bus_message_unref(m);
-    if (r < 0)
-        return client_explain(client, r);
-    return *s.detail ? EXIT_TROUBLE : EXIT_OK;
+    sd_bus_message_unref(m); /* the strings of `s` go with it */
+    return r < 0 ? client_explain(client, r) : code;
 }

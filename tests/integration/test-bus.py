@@ -388,7 +388,8 @@ class Trouble(unittest.TestCase):
             got = [int(l.split()[4]) for l in agent.all_until(lambda l: int(l.split()[4]) == last)]
             self.assertEqual(got, list(range(9001, last + 1)))
             # 36,000 events: about 13 MB in the log and table; queued as messages they were 60 MB.
-            self.assertLess(grown, 30000)
+            if lab.memory_counts():
+                self.assertLess(grown, 30000)
 
     def test_broker_stands_still_for_too_long(self):
         """When the log goes past what the bus has taken the daemon connects again, so that clients see
@@ -430,7 +431,8 @@ class Trouble(unittest.TestCase):
                       for _ in range(60)]
             for flood in floods:
                 flood.wait(LIMIT)
-            self.assertLess(lab.rss_kib() - before, 40000)
+            if lab.memory_counts():
+                self.assertLess(lab.rss_kib() - before, 40000)
             self.assertEqual(len(lab.events()), 12000)
 
 
