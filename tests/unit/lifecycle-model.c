@@ -233,6 +233,16 @@ unsigned model_bits(const ModelDomain *d)
            (d->dead ? LIFECYCLE_XEN_DEAD : 0);
 }
 
+void model_info(const Model *m, uint32_t domid, LifecycleInfo *ret)
+{
+    const ModelDomain *d = &m->domains[domid];
+
+    *ret = (LifecycleInfo){.domid = domid, .state = model_bits(d), .has_uuid = true, .name = "vm"};
+    memcpy(ret->uuid, &d->uid, sizeof(d->uid));
+    ret->has_reason = d->shut;
+    ret->reason = d->shut ? d->reason : LIFECYCLE_REASON_UNKNOWN;
+}
+
 void model_free_dead(Model *m, uint32_t domid)
 {
     ModelDomain *d = &m->domains[domid];

@@ -89,6 +89,8 @@ void model_free_dead(Model *m, uint32_t domid);
 /* What the toolstack has begun it ends. */
 void model_finish(Model *m, uint32_t domid);
 unsigned model_bits(const ModelDomain *d);
+/* What libxl would say; the UUID begins with the uid. */
+void model_info(const Model *m, uint32_t domid, LifecycleInfo *ret);
 /* The daemon connects; kill -9 of xenstored, or only the connection breaks. */
 void model_connect(Model *m);
 void model_disconnect(Model *m);

@@ -27,9 +27,7 @@
 
 #include "basic/alloc.h"
 #include "lifecycle-model.h"
-
-#define MAX_EVENTS 4096u
-#define MAX_UIDS   1024u
+#include "lifecycle-witness.h"
 
 typedef struct Daemon {
     Model model;
@@ -53,13 +51,7 @@ typedef struct Daemon {
     unsigned list_versions[MODEL_DOMIDS + 1];
     unsigned n_list;
 
-    LifecycleEvent told[MAX_EVENTS]; /* by sequence */
-    uint64_t n_told;
-    struct {
-        uint64_t incarnation;
-        LifecycleEventType last;
-    } lives[MAX_UIDS];
-    unsigned n_lives;
+    Witness witness;
 } Daemon;
 
 static void say(const Daemon *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -95,46 +87,19 @@ static uint64_t uid_of(const Daemon *d, const LifecycleDomain *domain)
     return uid;
 }
 
-static void check_life(Daemon *d, const LifecycleEvent *e)
-{
-    unsigned i = 0;
-    LifecycleEventType last;
-
-    while (i < d->n_lives && d->lives[i].incarnation != e->incarnation)
-        i++;
-    if (i == d->n_lives) {
-        CHECK(d, e->type == LIFECYCLE_EVENT_INTRODUCED && i < MAX_UIDS);
-        d->lives[i].incarnation = e->incarnation;
-        d->n_lives++;
-    } else {
-        last = d->lives[i].last;
-        CHECK(d, e->type != LIFECYCLE_EVENT_INTRODUCED);
-        CHECK(d, last != LIFECYCLE_EVENT_RELEASED);
-        CHECK(d, (last == LIFECYCLE_EVENT_DEAD) == (e->type == LIFECYCLE_EVENT_RELEASED));
-        if (e->type == LIFECYCLE_EVENT_RESUMED)
-            CHECK(d, last == LIFECYCLE_EVENT_SUSPENDED || last == LIFECYCLE_EVENT_SHUTDOWN);
-        if (e->type == LIFECYCLE_EVENT_SUSPENDED || e->type == LIFECYCLE_EVENT_SHUTDOWN)
-            CHECK(d, last == LIFECYCLE_EVENT_INTRODUCED || last == LIFECYCLE_EVENT_RESUMED);
-    }
-    d->lives[i].last = e->type;
-}
-
 static void check_event(Daemon *d, const LifecycleAction *a)
 {
     const LifecycleEvent *e = &a->event;
     const ModelRecord *r = &d->model.records[e->domid];
+    const char *rule;
 
     say(d, "  event %llu: %s %u/%llx", (unsigned long long)e->sequence,
         lifecycle_event_to_string(e->type), e->domid, (unsigned long long)e->incarnation);
-    CHECK(d, e->sequence <= d->durable && e->sequence < MAX_EVENTS);
+    CHECK(d, e->sequence <= d->durable);
     CHECK(d, a->domain && a->domain->incarnation == e->incarnation);
-    if (e->sequence <= d->n_told) {
-        CHECK(d, memcmp(e, &d->told[e->sequence], sizeof(*e)) == 0);
-        return;
-    }
-    CHECK(d, e->sequence == d->n_told + 1);
-    d->told[++d->n_told] = *e;
-    check_life(d, e);
+    rule = witness_event(&d->witness, e);
+    if (rule)
+        fail_msg("seed %llu: %s", (unsigned long long)d->seed, rule);
     if (e->type == LIFECYCLE_EVENT_RELEASED)
         CHECK(d, !r->present || r->owner != uid_of(d, a->domain));
 }
@@ -164,6 +129,20 @@ static void kill_daemon(Daemon *d)
     model_disconnect(&d->model);
 }
 
+static void drain(Daemon *d)
+{
+    for (uint32_t domid = 1; domid <= MODEL_DOMIDS; domid++) {
+        ModelDomain *x = &d->model.domains[domid];
+
+        if (!x->changed || d->lists)
+            continue;
+        x->changed = false;
+        x->known = x->version;
+        say(d, "drain %u: %x %llx", domid, model_bits(x), (unsigned long long)x->uid);
+        CHECK(d, lifecycle_xen_record(d->lc, d->now, domid, model_bits(x), x->uid) == 0);
+    }
+}
+
 static void start_daemon(Daemon *d)
 {
     int r = lifecycle_load(&d->lc, &d->config, d->file, d->file_size);
@@ -175,14 +154,9 @@ static void start_daemon(Daemon *d)
     if (d->lists)
         return;
     lifecycle_xen_resync_begin(d->lc);
-    for (uint32_t domid = 1; domid <= MODEL_DOMIDS; domid++) {
-        ModelDomain *x = &d->model.domains[domid];
-
-        x->changed = false;
-        x->known = x->version;
-        if (x->uid)
-            CHECK(d, lifecycle_xen_record(d->lc, d->now, domid, model_bits(x), x->uid) == 0);
-    }
+    for (uint32_t domid = 1; domid <= MODEL_DOMIDS; domid++) /* binding marks whoever exists */
+        d->model.domains[domid].changed = d->model.domains[domid].uid != 0;
+    drain(d);
     CHECK(d, lifecycle_xen_resync_end(d->lc, d->now) == 0);
 }
 
@@ -314,30 +288,6 @@ static void connect(Daemon *d)
     model_ask(&d->model, &request);
 }
 
-static void drain(Daemon *d)
-{
-    for (uint32_t domid = 1; domid <= MODEL_DOMIDS; domid++) {
-        ModelDomain *x = &d->model.domains[domid];
-
-        if (!x->changed || d->lists)
-            continue;
-        x->changed = false;
-        x->known = x->version;
-        say(d, "drain %u: %x %llx", domid, model_bits(x), (unsigned long long)x->uid);
-        CHECK(d, lifecycle_xen_record(d->lc, d->now, domid, model_bits(x), x->uid) == 0);
-    }
-}
-
-static void fill_info(const Daemon *d, uint32_t domid, LifecycleInfo *ret)
-{
-    const ModelDomain *x = &d->model.domains[domid];
-
-    *ret = (LifecycleInfo){.domid = domid, .state = model_bits(x), .has_uuid = true, .name = "vm"};
-    memcpy(ret->uuid, &x->uid, sizeof(x->uid));
-    ret->has_reason = x->shut;
-    ret->reason = x->shut ? x->reason : LIFECYCLE_REASON_UNKNOWN;
-}
-
 /* A list is read at one time and comes in at another. */
 static void list(Daemon *d)
 {
@@ -348,7 +298,7 @@ static void list(Daemon *d)
         for (uint32_t domid = 1; domid <= MODEL_DOMIDS; domid++) {
             d->list_versions[domid] = d->model.domains[domid].version;
             if (d->model.domains[domid].uid)
-                fill_info(d, domid, &d->list[d->n_list++]);
+                model_info(&d->model, domid, &d->list[d->n_list++]);
         }
         lifecycle_xen_list_begin(d->lc);
         d->list_begun = true;
@@ -378,7 +328,7 @@ static void inform(Daemon *d)
     memmove(d->infos, d->infos + 1, --d->n_infos * sizeof(d->infos[0]));
     if (model_random(&d->model, 5) == 0)
         return; /* lost */
-    fill_info(d, domid, &info);
+    model_info(&d->model, domid, &info);
     same = d->lists || d->model.domains[domid].uid == incarnation;
     if (d->lists)
         info = (LifecycleInfo){.domid = domid, .name = "vm"};
@@ -511,7 +461,6 @@ static void run_seed(uint64_t seed, bool lists, bool verbose)
 {
     static const uint8_t generation[16] = {9};
     Daemon *d = calloc(1, sizeof(*d));
-    unsigned n_lives = 0;
     LifecycleAction a;
 
     d->seed = seed;
@@ -536,10 +485,8 @@ static void run_seed(uint64_t seed, bool lists, bool verbose)
     CHECK(d, lifecycle_next_action(d->lc, &a) == 0 && a.type == LIFECYCLE_ACTION_NONE);
     for (uint32_t domid = 1; domid <= MODEL_DOMIDS; domid++)
         check_domid(d, domid);
-    for (unsigned i = 0; i < d->n_lives; i++)
-        n_lives += d->lives[i].last != LIFECYCLE_EVENT_RELEASED;
-    CHECK(d, n_lives == lifecycle_n_domains(d->lc));
-    CHECK(d, lifecycle_sequence(d->lc) == d->n_told);
+    CHECK(d, witness_n_living(&d->witness) == lifecycle_n_domains(d->lc));
+    CHECK(d, lifecycle_sequence(d->lc) == d->witness.n_told);
     lifecycle_free(d->lc);
     free(d->file);
     free(d);
