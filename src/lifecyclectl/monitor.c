@@ -42,11 +42,10 @@ typedef struct Monitor {
     size_t n_filters;
     char generation[BUS_HEX_MAX];
     uint64_t last;
-    bool started;      /* generation and last are known */
-    bool ask;          /* a hint came since the last question */
-    uint64_t hint_min; /* the first one's event */
-    bool live;         /* every signal since `last` has been seen on this connection */
-    int day;           /* of the last line, to say when a new one begins */
+    bool started;  /* generation and last are known */
+    bool ask;      /* there is a hint */
+    uint64_t hint; /* the first event it is for; 0: any after `last` */
+    int day;       /* of the last line, to say when a new one begins */
 } Monitor;
 
 /* ---- which domains ---- */
@@ -322,8 +321,8 @@ static int catch_up(Monitor *m)
 {
     int r;
 
-    if (m->live && m->ask && m->n_filters > 0 && m->hint_min > m->last + 1)
-        m->last = m->hint_min - 1;
+    if (m->n_filters > 0 && m->hint > m->last + 1)
+        m->last = m->hint - 1;
     m->ask = false;
     while ((r = read_page(m)) != 0) {
         if (r < 0 && client_error_is(m->client, XEN_LIFECYCLE_ERROR_EVENTS_LOST))
@@ -331,7 +330,6 @@ static int catch_up(Monitor *m)
         if (r < 0)
             break;
     }
-    m->live = r >= 0;
     fflush(stdout);
     return r;
 }
@@ -359,8 +357,8 @@ static int on_state_changed(sd_bus_message *message, void *userdata, sd_bus_erro
     if (sd_bus_message_skip(message, "ss") < 0 ||
         sd_bus_message_read(message, "t", &sequence) < 0 || sequence <= m->last)
         return 0;
-    if (!m->ask || sequence < m->hint_min)
-        m->hint_min = sequence;
+    if (!m->ask)
+        m->hint = sequence;
     m->ask = true;
     return 0;
 }
@@ -372,8 +370,7 @@ static int on_owner_changed(sd_bus_message *message, void *userdata, sd_bus_erro
 
     if (sd_bus_message_read(message, "sss", &name, &previous, &now) < 0)
         return 0;
-    m->live = false; /* signals of the time in between are missed */
-    m->hint_min = 0;
+    m->hint = 0; /* signals of the time in between are missed */
     if (*now)
         m->ask = true;
     else
@@ -424,7 +421,7 @@ static int follow(Monitor *m)
 
     r = add_matches(m);
     m->ask = true;
-    m->live = false;
+    m->hint = 0;
     while (r >= 0) {
         r = sd_bus_process(m->client->bus, NULL);
         if (r > 0)
