@@ -370,9 +370,8 @@ static int on_owner_changed(sd_bus_message *message, void *userdata, sd_bus_erro
 
     if (sd_bus_message_read(message, "sss", &name, &previous, &now) < 0)
         return 0;
-    m->hint = 0; /* signals of the time in between are missed */
     if (*now)
-        m->ask = true;
+        m->ask = true; /* any event may have been missed; with a hint from before, those after it */
     else
         fprintf(stderr, "lifecyclectl: xen-lifecycled went away, waiting for it\n");
     return 0;
@@ -421,7 +420,6 @@ static int follow(Monitor *m)
 
     r = add_matches(m);
     m->ask = true;
-    m->hint = 0;
     while (r >= 0) {
         r = sd_bus_process(m->client->bus, NULL);
         if (r > 0)
