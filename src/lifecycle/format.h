@@ -30,8 +30,9 @@
 enum {
     ENTRY_HEAD =
         'H', /* kind u8, has_instance u8, instance[16], own_latest u64, told u64, before u64 */
-    ENTRY_DOMAIN = 'D', /* domid u32, incarnation u64, uuid[16], flags u16, state u8, reason u8,
-                           sequence u64, store_generation u64, resumes u32, name */
+    ENTRY_DOMAIN =
+        'D',          /* domid u32, incarnation u64, uuid[16], flags u16, state u8, reason u8,
+                         sequence u64, store_generation u64, told_generation u64, resumes u32, name */
     ENTRY_EVENT = 'E' /* sequence u64, realtime u64, type u8, reason u8, domid u32, incarnation u64,
                          uuid[16] */
 };
@@ -41,9 +42,8 @@ enum { /* of a domain */
        FLAG_PATH_HAS_UUID = 2,
        FLAG_INTRODUCED = 4,
        FLAG_SHOWN = 8,
-       FLAG_STORE_TOLD = 16,
-       FLAG_RESET_EXPECTED = 32,
-       FLAGS_KNOWN = 63
+       FLAG_RESET_EXPECTED = 16,
+       FLAGS_KNOWN = 31
 };
 
 uint64_t format_check(const uint8_t key[16], uint64_t salt, const void *bytes, uint64_t size);

@@ -119,7 +119,7 @@ static int load_domain(Lifecycle *lc, Reader *r)
     const uint8_t *uuid = get_bytes(r, 16);
     unsigned flags = (unsigned)get_number(r, 2);
     uint8_t state = (uint8_t)get_number(r, 1), reason = (uint8_t)get_number(r, 1);
-    uint64_t sequence = get_number(r, 8), generation = get_number(r, 8);
+    uint64_t sequence = get_number(r, 8), generation = get_number(r, 8), told = get_number(r, 8);
     uint32_t resumes = (uint32_t)get_number(r, 4);
     char name[LIFECYCLE_NAME_MAX] = "";
     LifecycleDomain *d;
@@ -148,10 +148,10 @@ static int load_domain(Lifecycle *lc, Reader *r)
     name_clean(d->name, name);
     d->priv->introduced = flags & FLAG_INTRODUCED;
     d->priv->shown = flags & FLAG_SHOWN;
-    d->priv->store_told = flags & FLAG_STORE_TOLD;
     d->priv->reset_expected = flags & FLAG_RESET_EXPECTED;
     d->priv->dead_seen = has_ended(d);
     d->priv->store_generation = generation;
+    d->priv->told_generation = told;
     d->priv->resumes = resumes;
     return d->path_has_uuid && !d->has_uuid ? -EBADMSG : 0;
 }

@@ -38,8 +38,9 @@
  * confirmed it.
  *
  * Soft reset: SHUTDOWN with that reason is told as any. RELEASE and INTRODUCE, by libxl, give a new
- * record for the same incarnation, which says nothing about its life (store.c); EXIST only is
- * "resumed".
+ * record for the same incarnation; the release is no end. EXIST only is "resumed". Still SHUTDOWN
+ * when the new record is introduced: Xen had reset it by then, so it has shut down again, as with
+ * XS_RESUME.
  *
  * One input causes at most six events for an incarnation and concerns two of them:
  * EVENTS_PER_INPUT.
@@ -69,7 +70,7 @@ static void tell_shutdown(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
     machine_introduce(lc, now, d);
     list_remove(&p->reason_wait);
     p->shutdown_seen = false;
-    p->store_told = false;
+    p->told_generation = 0;
     if (p->found == LIFECYCLE_REASON_SOFT_RESET || p->found == LIFECYCLE_REASON_UNKNOWN)
         p->reset_expected = true; /* until its new record is seen, whatever else comes first */
     d->reason = p->found;
@@ -83,7 +84,7 @@ static void tell_resumed(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
 
     list_remove(&p->reason_wait);
     p->shutdown_again = false;
-    p->store_told = false;
+    p->told_generation = 0;
     d->reason = LIFECYCLE_REASON_UNKNOWN;
     d->state = LIFECYCLE_RUNNING;
     log_add(lc, now, d, LIFECYCLE_EVENT_RESUMED);
@@ -134,7 +135,7 @@ static void settle_again(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
                  p->found != d->reason;
 
     p->shutdown_again = false;
-    p->store_told = false;
+    p->told_generation = 0;
     list_remove(&p->reason_wait);
     domain_dirty(lc, d);
     if (other) {

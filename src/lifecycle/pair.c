@@ -195,7 +195,7 @@ LifecycleActionType pair_operation(const Slot *slot)
         return LIFECYCLE_ACTION_NONE; /* the reason is awaited, its end is near */
     if (record->introduced && (!record->confirmed || record->incarnation != d->incarnation))
         return LIFECYCLE_ACTION_STORE_CONFIRM;
-    if (is_shut_down(d) && !d->priv->store_told && !d->priv->shutdown_again)
+    if (is_shut_down(d) && !d->priv->told_generation && !d->priv->shutdown_again)
         return LIFECYCLE_ACTION_STORE_SHUTDOWN;
     return LIFECYCLE_ACTION_NONE;
 }

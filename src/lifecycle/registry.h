@@ -52,13 +52,13 @@ struct LifecycleDomainPrivate {
     uint64_t intro_deadline, reason_deadline;
 
     uint64_t store_generation; /* of its record; 0: not known */
+    uint64_t told_generation;  /* the record that was told of the shutdown; 0: none yet */
     uint32_t resumes;          /* of that record, as last seen */
     bool introduced;           /* the first event is made */
     bool shown;                /* is the holder of its domid */
     bool shutdown_seen;        /* Xen says shut down; the reason is awaited, nothing told yet */
     bool shutdown_again;   /* told as shut down, and shut down once more perhaps: see machine.c */
     bool dead_seen;        /* Xen says dead, or shows it no more */
-    bool store_told;       /* xenstored knows of the shutdown */
     bool cleared;          /* dead, and xenstored has said since that it has no record of it */
     uint64_t ended_turn;   /* Lifecycle.turn at its end */
     bool reset_expected;   /* the next record of another generation is a soft reset's */

@@ -105,10 +105,10 @@ static void put_head(Writer *w, const Lifecycle *lc, uint64_t before)
 static void put_domain(Writer *w, const LifecycleDomain *d)
 {
     const LifecycleDomainPrivate *p = d->priv;
-    unsigned flags =
-        (d->has_uuid ? FLAG_HAS_UUID : 0) | (d->path_has_uuid ? FLAG_PATH_HAS_UUID : 0) |
-        (p->introduced ? FLAG_INTRODUCED : 0) | (p->shown ? FLAG_SHOWN : 0) |
-        (p->store_told ? FLAG_STORE_TOLD : 0) | (p->reset_expected ? FLAG_RESET_EXPECTED : 0);
+    unsigned flags = (d->has_uuid ? FLAG_HAS_UUID : 0) |
+                     (d->path_has_uuid ? FLAG_PATH_HAS_UUID : 0) |
+                     (p->introduced ? FLAG_INTRODUCED : 0) | (p->shown ? FLAG_SHOWN : 0) |
+                     (p->reset_expected ? FLAG_RESET_EXPECTED : 0);
 
     entry_begin(w, ENTRY_DOMAIN);
     put_number(w, d->domid, 4);
@@ -119,6 +119,7 @@ static void put_domain(Writer *w, const LifecycleDomain *d)
     put_number(w, d->reason, 1);
     put_number(w, d->sequence, 8);
     put_number(w, p->store_generation, 8);
+    put_number(w, p->told_generation, 8);
     put_number(w, p->resumes, 4);
     put_bytes(w, d->name, strlen(d->name));
     entry_end(w);

@@ -76,15 +76,21 @@ static void release_dead(Lifecycle *lc, LifecycleTime now, Slot *slot)
 
 static void look_for_resume(Lifecycle *lc, LifecycleTime now, Slot *slot)
 {
+    const LifecycleStoreRecord *record = &slot->record;
     LifecycleDomain *d = slot->owner;
-    bool grew;
+    bool again;
 
-    if (!d || has_ended(d) || d->priv->resumes == slot->record.resumes)
+    if (!d || has_ended(d))
         return;
-    grew = slot->record.resumes > d->priv->resumes;
-    d->priv->resumes = slot->record.resumes;
-    domain_dirty(lc, d);
-    if (grew && is_shut_down(d)) /* and Xen, just asked, says so still */
+    again = record->resumes > d->priv->resumes;
+    if (d->priv->resumes != record->resumes) {
+        d->priv->resumes = record->resumes;
+        domain_dirty(lc, d);
+    }
+    if (record->introduced && d->priv->told_generation &&
+        d->priv->told_generation != record->generation)
+        again = true;
+    if (again && is_shut_down(d) && !d->priv->shutdown_again) /* Xen, just asked, says so still */
         machine_shut_down_again(lc, now, d);
 }
 
@@ -194,7 +200,7 @@ static void change_instance(Lifecycle *lc, const uint8_t instance[16])
 
             d->priv->store_generation = 0;
             d->priv->resumes = 0;
-            d->priv->store_told = false;
+            d->priv->told_generation = 0;
             domain_dirty(lc, d);
         }
         slot->gone_generation = 0;
@@ -366,7 +372,7 @@ static void is_told(Lifecycle *lc, Slot *slot)
     slot->record.shutdown = true;
     if (!d || d->incarnation != slot->op_incarnation || !is_shut_down(d))
         return;
-    d->priv->store_told = true;
+    d->priv->told_generation = slot->op_generation;
     domain_dirty(lc, d);
 }
 

@@ -243,6 +243,17 @@ static void soft_reset(void **state)
         {"done release 5 101", "released a"});
 }
 
+/* Soft reset, and shut down again before anybody looked: xenstored is told, of the new record. */
+static void soft_reset_and_shut_down(void **state)
+{
+    RUN(RUNNING, {"xen 5 ES a", "info 5"},
+        {"info 5 a reason=soft-reset bits=ES", "shutdown a soft-reset; tell 5/100 soft-reset"},
+        {"done tell 5 100", ""}, {"absent 5", ""}, {"rec 5 101 icm", "look 5"},
+        {"look 5 ES a", "info 5; confirm 5/101 a"}, {"info 5 a reason=soft-reset bits=ES", ""},
+        {"done confirm 5 101", "tell 5/101 soft-reset"}, {"done tell 5 101", ""},
+        {"rec 5 101 icms 0 a", ""});
+}
+
 /* Domain 0 and the reserved domids are nobody. */
 static void never_objects(void **state)
 {
@@ -390,6 +401,7 @@ int main(void)
         cmocka_unit_test(first_seen_dead),
         cmocka_unit_test(an_end_is_final),
         cmocka_unit_test(soft_reset),
+        cmocka_unit_test(soft_reset_and_shut_down),
         cmocka_unit_test(never_objects),
         cmocka_unit_test(resync),
         cmocka_unit_test(an_answer_about_somebody_else),

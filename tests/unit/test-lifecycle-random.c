@@ -421,8 +421,7 @@ static void settle(Daemon *d)
     }
 }
 
-/* Case 4 of src/lifecycle/pair.c: whose record it is cannot be told, so that nothing is done to it.
- */
+/* Case 4 of src/lifecycle/pair.c: whose record it is cannot be told, and nothing is done to it. */
 static bool cannot_be_told(const Daemon *d, uint32_t domid)
 {
     const LifecycleDomain *domain = NULL;
@@ -453,6 +452,7 @@ static void check_domid(Daemon *d, uint32_t domid)
     if (!r->present || cannot_be_told(d, domid))
         return;
     CHECK(d, r->owner == x->uid);
+    CHECK(d, !x->shut || x->told); /* or nobody would act on it */
     CHECK(d, !r->line.introduced || r->line.confirmed);
     CHECK(d, !r->line.introduced || r->line.incarnation == domain->incarnation);
 }
