@@ -58,7 +58,7 @@ case("shape-control-unterminated", 'd RAW 0 "help" = EINVAL')
 
 for number in (15, 16, 20, 27, 28, 100, 65535, 4294967295):
     case(f"type-{number}", f'd RAW {number} "/\\0" = ENOSYS\nd READ / = *')
-    case(f"type-{number}-guest", f'g RAW {number} "/\\0" = ENOSYS\ng READ / = *')
+    case(f"type-{number}-guest", f'g RAW {number} "/\\0" = ENOSYS\ng READ a = ENOENT')
 case("type-number-before-tx", 'd@77 RAW 100 "/\\0" = ENOSYS')
 
 # --- transaction ids that are none ---
