@@ -40,6 +40,8 @@ SUITES = [
      "xen-lifecycled when others stall, tear, refuse and die"),
     ("pair", "quick", 15, f"{PY} tests/integration/test-pair.py", "the daemon and our xenstored"),
     ("bus", "quick", 15, f"{PY} tests/integration/test-bus.py", "the D-Bus interface"),
+    ("interface", "quick", 5, f"{PY} tests/integration/test-interface.py --build build",
+     "daemon, XML, man page and bus policy agree; man pages are clean"),
     ("endtoend", "quick", 15, f"{PY} tests/integration/test-endtoend.py --build build",
      "Xen to xenstored to D-Bus, all ours"),
     ("units", "quick", 5, f"{PY} tests/integration/test-units.py --build build", "systemd units"),
