@@ -138,6 +138,9 @@ int arena_open(Arena *arena, void *base, uint64_t reserved, uint64_t limit, uint
 
 void arena_close(Arena *arena)
 {
+    /* The address may be something else's next. */
+    if (arena->base && arena->header->size <= arena->reserved)
+        ASAN_UNPOISON_MEMORY_REGION(arena->base, arena->header->size);
     free(arena->pending);
     arena->pending = NULL;
     arena->n_pending = arena->pending_max = 0;
