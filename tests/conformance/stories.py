@@ -690,21 +690,21 @@ d IS_INTRODUCED 32752 = "T\0"
 
 == introduce-more-words
 g READ a = ENOENT
-d INTRODUCE $g 1 1 more = OK
+d INTRODUCE $g 1044476 1 more = OK
 
 == introduce-port-zero
 g READ a = ENOENT
-d INTRODUCE $g 1 0 = EINVAL
+d INTRODUCE $g 1044476 0 = EINVAL
 
 == introduce-port-negative
 g READ a = ENOENT
-d INTRODUCE $g 1 -1 = EINVAL
+d INTRODUCE $g 1044476 -1 = EINVAL
 
 == introduce-again-no-event
 g READ a = ENOENT
 d WATCH @introduceDomain tok = OK
 d EVENTS = @introduceDomain tok
-e INTRODUCE $g 1 1 = OK
+e INTRODUCE $g 1044476 1 = OK
 d EVENTS = none
 
 == introduce-no-such-domain
