@@ -13,12 +13,14 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "basic/log.h"
 
 #define EVENTS_IN_TURN 128
+#define STARVED_MS     10 /* until a request that found no memory is tried again */
 
 /* ---- sources ---- */
 
@@ -57,7 +59,7 @@ void source_remove(Edge *edge, Source *source)
     if (source->slot < edge->free_slot)
         edge->free_slot = source->slot;
     source->dead = true;
-    if (!source->ready && !source->flushing) {
+    if (!source->ready && !source->flushing && !source->starved) {
         source->next_ready = edge->dead_first;
         edge->dead_first = source;
     }
@@ -92,12 +94,23 @@ void source_flush(Edge *edge, Source *source)
     edge->flush_first = source;
 }
 
+void source_starve(Edge *edge, Source *source)
+{
+    if (source->starved)
+        return;
+    source->starved = true;
+    source->next_starved = edge->starved_first;
+    edge->starved_first = source;
+    if (source->kind == CONN_SOCKET)
+        socket_arm(edge, source);
+}
+
 /* A dead source is freed when the last list has let go of it. */
 static bool bury(Edge *edge, Source *source)
 {
     if (!source->dead)
         return false;
-    if (!source->ready && !source->flushing) {
+    if (!source->ready && !source->flushing && !source->starved) {
         source->next_ready = edge->dead_first;
         edge->dead_first = source;
     }
@@ -110,6 +123,23 @@ static void free_dead(Edge *edge)
         Source *source = edge->dead_first;
         edge->dead_first = source->next_ready;
         free(source);
+    }
+}
+
+/* Tries those again that wait for memory. */
+static void retry_starved(Edge *edge)
+{
+    Source *todo = edge->starved_first;
+    edge->starved_first = NULL;
+    while (todo) {
+        Source *source = todo;
+        todo = source->next_starved;
+        source->starved = false;
+        if (bury(edge, source))
+            continue;
+        if (source->kind == CONN_SOCKET)
+            socket_arm(edge, source);
+        source_ready(edge, source);
     }
 }
 
@@ -146,6 +176,24 @@ static const ServerEdge server_edge = {
 
 /* ---- the loop ---- */
 
+static void note_source(Edge *edge, const struct epoll_event *event)
+{
+    bool barrier = event->data.u64 & 1;
+    Source *source = (Source *)(uintptr_t)(event->data.u64 & ~(uint64_t)1);
+    if (source->dead)
+        return;
+    if (barrier) {
+        if (source->barrier_fd >= 0)
+            socket_barrier_done(edge, source);
+        return;
+    }
+    if (event->events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) {
+        source->blocked = false; /* or gone, which sending finds out */
+        source_flush(edge, source);
+    }
+    source_ready(edge, source);
+}
+
 static void note(Edge *edge, const struct epoll_event *event)
 {
     void *what = event->data.ptr;
@@ -161,17 +209,12 @@ static void note(Edge *edge, const struct epoll_event *event)
     } else if (what == &edge->signal_fd) {
         if (read(edge->signal_fd, &info, sizeof info) == sizeof info && info.ssi_signo != SIGHUP)
             edge->stop = true;
+    } else if (what == &edge->watchdog_fd) {
+        uint64_t n;
+        if (read(edge->watchdog_fd, &n, sizeof n) == sizeof n)
+            sd_notify(0, "WATCHDOG=1");
     } else {
-        Source *source = what;
-        if (source->dead)
-            return;
-        if (source->barrier_fd >= 0 && event->events & (EPOLLIN | EPOLLHUP))
-            socket_barrier_done(edge, source);
-        if (event->events & EPOLLOUT) {
-            source->blocked = false;
-            source_flush(edge, source);
-        }
-        source_ready(edge, source);
+        note_source(edge, event);
     }
 }
 
@@ -208,33 +251,19 @@ static void flush_all(Edge *edge)
     }
 }
 
-static void notify_watchdog(const Edge *edge)
-{
-    /* Once for each of many turns is often enough: an idle server wakes up for it below. */
-    if (edge->watchdog_ms && edge->stats.n_turns % 64 == 0)
-        sd_notify(0, "WATCHDOG=1");
-}
-
 int edge_run(Edge *edge)
 {
     struct epoll_event events[EVENTS_IN_TURN];
     bool more = false;
     while (!edge->stop) {
-        int timeout = edge->watchdog_ms ? edge->watchdog_ms / 2 : -1;
-        if (edge->ready_first || more)
-            timeout = 0;
-        if (edge->starved) {
-            usleep(10000); /* memory is short: let clients read what they have */
-            edge->starved = false;
-        }
+        int timeout = edge->ready_first || more ? 0 : edge->starved_first ? STARVED_MS : -1;
         int n = epoll_wait(edge->epoll_fd, events, EVENTS_IN_TURN, timeout);
         if (n < 0 && errno != EINTR)
             return -errno;
-        if (n == 0 && edge->watchdog_ms && timeout)
-            sd_notify(0, "WATCHDOG=1");
-        notify_watchdog(edge);
         for (int i = 0; i < n; i++)
             note(edge, &events[i]);
+        if (n == 0 || edge->stats.n_turns % 256 == 0)
+            retry_starved(edge);
         serve_ready(edge);
         flush_all(edge);
         free_dead(edge);
@@ -329,18 +358,33 @@ static int open_signals(Edge *edge)
     return epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, edge->signal_fd, &event) < 0 ? -errno : 0;
 }
 
+/* By a timer: neither an idle server nor a busy one may miss it. */
+static int open_watchdog(Edge *edge)
+{
+    uint64_t period_us = 0;
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &edge->watchdog_fd};
+    if (sd_watchdog_enabled(0, &period_us) <= 0)
+        return 0;
+    period_us /= 4;
+    const struct timespec every = {.tv_sec = (time_t)(period_us / 1000000),
+                                   .tv_nsec = (long)(period_us % 1000000) * 1000};
+    const struct itimerspec timer = {.it_interval = every, .it_value = every};
+    edge->watchdog_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (edge->watchdog_fd < 0 || timerfd_settime(edge->watchdog_fd, 0, &timer, NULL) < 0)
+        return -errno;
+    return epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, edge->watchdog_fd, &event) < 0 ? -errno : 0;
+}
+
 static int start(Edge *edge, KeptFd *kept)
 {
     uint8_t seed[32];
-    uint64_t watchdog_us = 0;
     int r, state_fd = find_kept(kept, "state");
 
     edge->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (edge->epoll_fd < 0 || getrandom(seed, sizeof seed, 0) != sizeof seed)
         return -errno;
-    if (sd_watchdog_enabled(0, &watchdog_us) > 0)
-        edge->watchdog_ms = (int)(watchdog_us / 1000);
-    if ((r = open_signals(edge)) < 0 || (r = memory_open(edge, state_fd)) < 0 ||
+    if ((r = open_signals(edge)) < 0 || (r = open_watchdog(edge)) < 0 ||
+        (r = memory_open(edge, state_fd)) < 0 ||
         (r = server_open(&edge->server, &edge->arena, &server_edge, edge, seed)) < 0 ||
         (r = guest_open(edge)) < 0)
         return r;
@@ -365,7 +409,7 @@ int edge_new(Edge **ret, const EdgeConfig *config)
     if (!edge)
         return -ENOMEM;
     edge->config = *config;
-    edge->state_fd = edge->epoll_fd = edge->listen_fd = edge->signal_fd = -1;
+    edge->state_fd = edge->epoll_fd = edge->listen_fd = edge->signal_fd = edge->watchdog_fd = -1;
     int r = keep_receive(&kept);
     if (r >= 0)
         r = start(edge, kept);
@@ -394,6 +438,8 @@ Edge *edge_free(Edge *edge)
         close(edge->listen_fd);
     if (edge->signal_fd >= 0)
         close(edge->signal_fd);
+    if (edge->watchdog_fd >= 0)
+        close(edge->watchdog_fd);
     if (edge->epoll_fd >= 0)
         close(edge->epoll_fd);
     free(edge);

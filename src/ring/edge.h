@@ -32,8 +32,11 @@ typedef struct Source {
     bool notify;   /* ring: the guest has to look at its indices */
     bool blocked;  /* socket: the kernel takes no more for now */
     bool waiting;  /* socket: its descriptors are on the way to the service manager's store */
+    bool starved;  /* a request of it waits for memory; on the starved list */
+    bool stopped;  /* socket: so much is unread that no requests are taken */
+    bool polled;   /* socket: in the epoll set */
     bool dead;     /* freed at the end of the turn */
-    struct Source *next_ready, *next_flush;
+    struct Source *next_ready, *next_flush, *next_starved;
     int fd;     /* socket */
     int out_fd; /* socket: memfd of what goes out; its file position is what the kernel has sent */
     int barrier_fd; /* socket: hangs up when the store has them */
@@ -58,19 +61,18 @@ typedef struct Edge {
     Arena arena;
     Server server;
     int state_fd;
-    int epoll_fd, listen_fd, signal_fd;
+    int epoll_fd, listen_fd, signal_fd, watchdog_fd;
     xenevtchn_handle *xce;
     xengnttab_handle *xgt;
     Source **sources; /* by slot; 0 is unused */
     uint32_t n_slots, free_slot;
-    int watchdog_ms;
     Source **by_domid; /* rings */
     Source **by_port;
     uint32_t n_ports;
     Source *ready_first, *ready_last;
     Source *flush_first;
     Source *dead_first;
-    bool starved; /* somebody waits for memory */
+    Source *starved_first;
     bool stop, failed;
     EdgeStats stats;
 } Edge;
@@ -89,6 +91,9 @@ void source_remove(Edge *edge, Source *source);
 Source *source_of(Edge *edge, Ref conn); /* NULL: none */
 void source_ready(Edge *edge, Source *source);
 void source_flush(Edge *edge, Source *source);
+/* Its request cannot be carried out for want of memory: it is tried again in a moment, and nobody
+ * else waits. */
+void source_starve(Edge *edge, Source *source);
 
 /* memory.c */
 /* `fd` -1: a new state. Maps it and opens the arena. */
@@ -117,6 +122,8 @@ void socket_serve(Edge *edge, Source *source);
 void socket_flush(Edge *edge, Source *source);
 void socket_close(Edge *edge, Source *source);
 void socket_barrier_done(Edge *edge, Source *source);
+/* What epoll is to tell of the socket. */
+int socket_arm(Edge *edge, Source *source);
 
 /* keep.c: the service manager's descriptor store */
 bool keep_available(void);

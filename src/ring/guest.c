@@ -25,6 +25,7 @@
 #define PAGE             4096u
 #define REQUESTS_IN_TURN 64u
 #define PORTS_MAX        (1u << 20)
+#define PORTS_IN_TURN    128u
 
 int guest_open(Edge *edge)
 {
@@ -152,6 +153,7 @@ int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t 
 {
     Edge *edge = userdata;
     Source *source = edge->by_domid[domid];
+    bool mapped = source;
     int r;
     if (source) {
         /* Before the bind: the guest's end is free for it only then, when it is the same one. */
@@ -172,7 +174,7 @@ int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t 
     source->notify = true;
     source_ready(edge, source);
     source_flush(edge, source);
-    return 0;
+    return !mapped;
 }
 
 /* ServerEdge.unmap */
@@ -255,7 +257,7 @@ int guest_connect_dom0(Edge *edge)
 void guest_events(Edge *edge)
 {
     xenevtchn_port_or_error_t port;
-    while ((port = xenevtchn_pending(edge->xce)) >= 0) {
+    for (unsigned i = 0; i < PORTS_IN_TURN && (port = xenevtchn_pending(edge->xce)) >= 0; i++) {
         xenevtchn_unmask(edge->xce, (evtchn_port_t)port);
         if ((uint32_t)port < edge->n_ports && edge->by_port[port]) {
             Source *source = edge->by_port[port];
@@ -283,7 +285,8 @@ void guest_serve(Edge *edge, Source *source)
         broken(edge, source);
         return;
     }
-    if (n == 0 || !server_may_input(&edge->server, source->conn))
+    bool waiting = server_starved(&edge->server, source->conn);
+    if ((n == 0 && !waiting) || source->starved || !server_may_input(&edge->server, source->conn))
         return;
     wire_ring_copy_out(source->ring, cons, bytes, (size_t)n);
     size_t took = server_input(&edge->server, source->conn, bytes, (size_t)n, REQUESTS_IN_TURN);
@@ -293,11 +296,12 @@ void guest_serve(Edge *edge, Source *source)
         wire_ring_publish_cons(source->ring, cons + (uint32_t)took);
         source->notify = true;
         source_flush(edge, source);
-        source_ready(edge, source); /* until a look finds nothing: more may have come meanwhile */
-    } else if (server_may_input(&edge->server, source->conn)) {
-        edge->starved = true;
-        source_ready(edge, source);
     }
+    if (server_starved(&edge->server, source->conn) ||
+        (n && !took && server_may_input(&edge->server, source->conn)))
+        source_starve(edge, source);
+    else
+        source_ready(edge, source); /* until a look finds nothing: more may have come meanwhile */
 }
 
 void guest_flush(Edge *edge, Source *source)

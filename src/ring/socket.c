@@ -52,17 +52,25 @@ static void set_word(Edge *edge, Ref conn, int word, uint64_t value)
     arena_commit(&edge->arena);
 }
 
-static int arm(Edge *edge, Source *source, int op)
+/* A socket that we do not want to hear of is taken out of the set whole: a hang-up cannot be
+ * masked. */
+int socket_arm(Edge *edge, Source *source)
 {
     const Conn *conn = server_conn(&edge->server, source->conn);
     struct epoll_event event = {.data.ptr = source};
-    if (source->waiting)
-        event.events = 0;
-    else if (conn->out_bytes < UNREAD_STOP)
+    bool wanted = !source->waiting && !source->starved;
+    int op = !wanted ? EPOLL_CTL_DEL : source->polled ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+
+    if (!wanted && !source->polled)
+        return 0;
+    if (conn->out_bytes < UNREAD_STOP)
         event.events = EPOLLIN;
     if (source->blocked)
         event.events |= EPOLLOUT;
-    return epoll_ctl(edge->epoll_fd, op, source->fd, &event) < 0 ? -errno : 0;
+    if (epoll_ctl(edge->epoll_fd, op, source->fd, &event) < 0)
+        return -errno;
+    source->polled = wanted;
+    return 0;
 }
 
 int socket_listen(Edge *edge, int fd)
@@ -108,34 +116,67 @@ static Source *attach(Edge *edge, Ref conn, int fd, int out_fd)
     return source;
 }
 
+/* The descriptors have to be out of the epoll set by hand: the service manager holds copies of
+ * them. */
+static void forget(Edge *edge, Source *source)
+{
+    if (source->polled)
+        epoll_ctl(edge->epoll_fd, EPOLL_CTL_DEL, source->fd, NULL);
+    if (source->barrier_fd >= 0) {
+        epoll_ctl(edge->epoll_fd, EPOLL_CTL_DEL, source->barrier_fd, NULL);
+        close(source->barrier_fd);
+    }
+    close(source->fd);
+    close(source->out_fd);
+    source_remove(edge, source);
+}
+
+void socket_close(Edge *edge, Source *source)
+{
+    keep_forget(server_conn(&edge->server, source->conn)->id);
+    server_close(&edge->server, source->conn);
+    forget(edge, source);
+}
+
+/* The barrier's descriptor has a tag of its own, the Source's address with the lowest bit set. */
+static int wait_for_barrier(Edge *edge, Source *source)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.u64 = (uint64_t)(uintptr_t)source | 1};
+    if (source->barrier_fd < 0)
+        return 0;
+    if (epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, source->barrier_fd, &event) < 0)
+        return -errno;
+    source->waiting = true;
+    return 0;
+}
+
+/* Takes over `fd` in any case. */
 static int accept_one(Edge *edge, int fd)
 {
-    int zero = 0, out_fd, r;
+    int zero = 0, r;
     Ref conn;
+    int out_fd = memfd_create("xenstored-out", MFD_CLOEXEC);
 
-    if (setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0)
-        return -errno;
-    out_fd = memfd_create("xenstored-out", MFD_CLOEXEC);
-    if (out_fd < 0)
-        return -errno;
-    r = server_connect(&edge->server, &conn);
-    if (r < 0) {
-        close(out_fd);
-        return r;
-    }
-    Source *source = attach(edge, conn, fd, out_fd);
+    if (out_fd < 0 || setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0)
+        r = -errno;
+    else
+        r = server_connect(&edge->server, &conn);
+    Source *source = r < 0 ? NULL : attach(edge, conn, fd, out_fd);
     if (!source) {
-        server_close(&edge->server, conn);
-        close(out_fd);
-        return -ENOMEM;
+        if (r >= 0)
+            server_close(&edge->server, conn);
+        if (out_fd >= 0)
+            close(out_fd);
+        close(fd);
+        return r < 0 ? r : -ENOMEM;
     }
     r = keep_connection(server_conn(&edge->server, conn)->id, fd, out_fd, &source->barrier_fd);
-    if (r == 0 && source->barrier_fd >= 0) {
-        struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
-        source->waiting = epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, source->barrier_fd, &event) == 0;
+    if (r < 0 || (r = wait_for_barrier(edge, source)) < 0 || (r = socket_arm(edge, source)) < 0) {
+        socket_close(edge, source);
+        return r;
     }
     edge->stats.n_accepted++;
-    return arm(edge, source, EPOLL_CTL_ADD);
+    return 0;
 }
 
 void socket_accept(Edge *edge)
@@ -148,30 +189,19 @@ void socket_accept(Edge *edge)
             return;
         }
         int r = accept_one(edge, fd);
-        if (r < 0) {
+        if (r < 0)
             log_warning("A client cannot be served: %s.", strerror(-r));
-            close(fd);
-        }
     }
 }
 
 void socket_barrier_done(Edge *edge, Source *source)
 {
+    epoll_ctl(edge->epoll_fd, EPOLL_CTL_DEL, source->barrier_fd, NULL);
     close(source->barrier_fd);
     source->barrier_fd = -1;
     source->waiting = false;
-    arm(edge, source, EPOLL_CTL_MOD);
-}
-
-void socket_close(Edge *edge, Source *source)
-{
-    keep_forget(server_conn(&edge->server, source->conn)->id);
-    server_close(&edge->server, source->conn);
-    close(source->fd);
-    close(source->out_fd);
-    if (source->barrier_fd >= 0)
-        close(source->barrier_fd);
-    source_remove(edge, source);
+    if (socket_arm(edge, source) < 0)
+        socket_close(edge, source);
 }
 
 /* Takes n bytes, which have been looked at and carried out, out of the socket. */
@@ -197,13 +227,33 @@ static int take_out(Edge *edge, Source *source, size_t n)
     return 0;
 }
 
+static void finish_look(Edge *edge, Source *source, size_t n, size_t took)
+{
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    int zero = 0;
+    if (conn->flags & CONN_CLOSING) {
+        socket_close(edge, source);
+        return;
+    }
+    if (took < n)
+        setsockopt(source->fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero);
+    if (server_starved(&edge->server, source->conn) || (n && !took))
+        source_starve(edge, source);
+}
+
 void socket_serve(Edge *edge, Source *source)
 {
     static uint8_t bytes[INPUT_MAX]; /* of the loop's only thread */
     const Conn *conn = server_conn(&edge->server, source->conn);
-    int zero = 0;
-    if (source->waiting)
+    if (source->waiting || source->starved || conn->out_bytes >= UNREAD_STOP)
         return;
+    if (server_starved(&edge->server, source->conn)) { /* a whole request lies here already */
+        server_input(&edge->server, source->conn, NULL, 0, 1);
+        if (server_starved(&edge->server, source->conn)) {
+            source_starve(edge, source);
+            return;
+        }
+    }
     ssize_t n = recv(source->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
     if (n <= 0) {
         if (n == 0 || (errno != EAGAIN && errno != EINTR))
@@ -216,12 +266,7 @@ void socket_serve(Edge *edge, Source *source)
         socket_close(edge, source);
         return;
     }
-    if (took < (size_t)n) {
-        setsockopt(source->fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero);
-        edge->starved = edge->starved || (!took && !(conn->flags & CONN_CLOSING));
-    }
-    if (conn->flags & CONN_CLOSING)
-        socket_close(edge, source);
+    finish_look(edge, source, (size_t)n, took);
 }
 
 /* Moves queued messages into the memfd. Returns the bytes, or -errno. */
@@ -275,22 +320,25 @@ static int send_all(Edge *edge, Source *source)
 void socket_flush(Edge *edge, Source *source)
 {
     const Conn *conn = server_conn(&edge->server, source->conn);
-    if (source->waiting || source->blocked)
-        return;
-    bool stopped = conn->out_bytes >= UNREAD_STOP;
-    int r = send_all(edge, source);
-    if (r < 0 && r != -EAGAIN && r != -EINTR) {
-        socket_close(edge, source);
-        return;
-    }
     if (conn->out_bytes > UNREAD_MAX) {
         log_warning("A client that has left %u bytes unread is disconnected.", conn->out_bytes);
         socket_close(edge, source);
         return;
     }
-    source->blocked = r < 0;
-    if (source->blocked || stopped)
-        arm(edge, source, EPOLL_CTL_MOD);
+    if (source->waiting)
+        return;
+    int r = source->blocked ? -EAGAIN : send_all(edge, source);
+    if (r < 0 && r != -EAGAIN && r != -EINTR) {
+        socket_close(edge, source);
+        return;
+    }
+    bool blocked = r < 0, stopped = conn->out_bytes >= UNREAD_STOP;
+    if (blocked == source->blocked && stopped == source->stopped)
+        return;
+    source->blocked = blocked;
+    source->stopped = stopped;
+    if (socket_arm(edge, source) < 0)
+        socket_close(edge, source);
 }
 
 /* Did the last process take what it had carried out? */
@@ -317,6 +365,7 @@ static int settle_input(Edge *edge, Ref ref, int fd)
     return 0;
 }
 
+/* Takes over the descriptors when it returns 0. */
 int socket_restore(Edge *edge, Ref conn, int fd, int out_fd)
 {
     off_t sent = lseek(out_fd, 0, SEEK_CUR);
@@ -328,6 +377,12 @@ int socket_restore(Edge *edge, Ref conn, int fd, int out_fd)
     Source *source = attach(edge, conn, fd, out_fd);
     if (!source)
         return -ENOMEM;
+    r = socket_arm(edge, source);
+    if (r < 0) {
+        source_remove(edge, source);
+        return r;
+    }
+    source_ready(edge, source); /* a whole request may lie in the Conn */
     source_flush(edge, source);
-    return arm(edge, source, EPOLL_CTL_ADD);
+    return 0;
 }

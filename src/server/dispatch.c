@@ -3,12 +3,12 @@
 /*
  * From bytes to requests to replies.
  *
- * A request is one step of the arena: its bytes are taken, its effects happen, its events and its reply are queued,
- * all or nothing. When the operation fails, the step is rolled back and a second one takes the bytes and
- * queues the error; so no operation has to undo what it began.
+ * A request is one step of the arena: its bytes are taken, its effects happen, its events and its
+ * reply are queued, all or nothing. When the operation fails, the step is rolled back and a second
+ * one takes the bytes and queues the error; so no operation has to undo what it began.
  *
- * The order of checks is that of C xenstored 4.22, which clients can see: known type, privilege, transaction,
- * then whatever the operation itself finds.
+ * The order of checks is that of C xenstored 4.22, which clients can see: known type, privilege,
+ * transaction, then whatever the operation itself finds.
  */
 
 #include <errno.h>
@@ -109,7 +109,8 @@ static void rollback(Server *sv)
     sv->n_mapped = 0;
 }
 
-/* The request's bytes are taken: straight from the caller's buffer (`direct` of them), or collected. */
+/* The request's bytes are taken: straight from the caller's buffer (`direct` of them), or
+ * collected. */
 static void take_bytes(Server *sv, Ref ref, size_t direct)
 {
     Conn *conn = server_conn_edit(sv, ref);
@@ -172,8 +173,10 @@ static int settle_failure(Server *sv, Request *req, int error)
     return queue_error(sv, req, error);
 }
 
-/* Carries one request out. False: no memory even for the answer; nothing has happened, try again later. */
-static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *payload, size_t direct)
+/* Carries one request out. False: no memory even for the answer; nothing has happened, try again
+ * later. */
+static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *payload,
+                   size_t direct)
 {
     Request req;
     req.conn = conn;
@@ -233,7 +236,8 @@ void server_ring_error(Server *sv, Ref ref, uint32_t error)
 {
     if (server_conn(sv, ref)->flags & CONN_BAD)
         return;
-    server_log(sv, LOG_WARNING, "Domain %u has broken indices in its ring, which is not served any more.",
+    server_log(sv, LOG_WARNING,
+               "Domain %u has broken indices in its ring, which is not served any more.",
                conn_domid(sv, ref));
     give_up(sv, ref, CONN_BAD, error);
 }
@@ -268,7 +272,8 @@ static size_t collect(Server *sv, Ref ref, const uint8_t *bytes, size_t n)
     return used;
 }
 
-/* One request, or a part of one. Returns the bytes taken; sets *ret_done when a request was carried out. */
+/* A whole request, or a part of one that is collected. Returns the bytes taken; sets *ret_done when
+ * a request was carried out. */
 static size_t take(Server *sv, Ref ref, const uint8_t *bytes, size_t n, bool *ret_done)
 {
     const Conn *conn = server_conn(sv, ref);
@@ -283,19 +288,25 @@ static size_t take(Server *sv, Ref ref, const uint8_t *bytes, size_t n, bool *re
             return *ret_done ? size : 0;
         }
     }
-    if (conn->in_used < sizeof header || conn->in_used < sizeof header + conn->in_header.len) {
-        used = collect(sv, ref, bytes, n);
-        if (!used)
-            return 0;
-    }
-    if (conn->in_used < sizeof header)
-        return used;
-    header = conn->in_header;
-    if (header.len > WIRE_PAYLOAD_MAX)
-        too_long(sv, ref, header.len);
-    else if (conn->in_used == sizeof header + header.len)
-        *ret_done = handle(sv, ref, &header, conn->in ? arena_at(sv->arena, conn->in) : "", 0);
+    used = collect(sv, ref, bytes, n);
+    if (used && conn->in_used >= sizeof header && conn->in_header.len > WIRE_PAYLOAD_MAX)
+        too_long(sv, ref, conn->in_header.len);
     return used;
+}
+
+bool server_starved(const Server *sv, Ref ref)
+{
+    const Conn *conn = server_conn(sv, ref);
+    return conn->in_used >= sizeof(WireHeader) && !(conn->flags & (CONN_BAD | CONN_CLOSING)) &&
+           conn->in_used == sizeof(WireHeader) + conn->in_header.len;
+}
+
+/* Carries out the request that has been collected whole. */
+static bool finish_collected(Server *sv, Ref ref)
+{
+    const Conn *conn = server_conn(sv, ref);
+    WireHeader header = conn->in_header;
+    return handle(sv, ref, &header, conn->in ? arena_at(sv->arena, conn->in) : "", 0);
 }
 
 bool server_may_input(const Server *sv, Ref ref)
@@ -316,8 +327,16 @@ size_t server_input(Server *sv, Ref ref, const void *bytes, size_t n, unsigned m
 {
     const uint8_t *p = bytes;
     size_t used = 0;
-    while (max && used < n && server_may_input(sv, ref)) {
+    while (max && server_may_input(sv, ref)) {
         bool done = false;
+        if (server_starved(sv, ref)) {
+            if (!finish_collected(sv, ref))
+                break;
+            max--;
+            continue;
+        }
+        if (used == n)
+            break;
         size_t took = take(sv, ref, p + used, n - used, &done);
         if (!took)
             break;

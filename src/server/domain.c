@@ -64,7 +64,7 @@ int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
     int r = sv->edge->map(sv->userdata, d->conn, d->domid, d->port, features, mode, &ring);
     if (r < 0)
         return r;
-    if (mode != SERVER_MAP_RESET)
+    if (r > 0)
         sv->mapped[sv->n_mapped++] = d->domid;
     store_domain_edit(&sv->store, domain)->flags |= DOMAIN_MAPPED;
     if (mode != SERVER_MAP_AGAIN) {

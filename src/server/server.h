@@ -3,9 +3,10 @@
 
 /*
  * The server: connections, requests, domains, and what they do to the store. Pure: bytes come in by
- * server_input(), queued replies and events go out by server_output(), and the few things that need the world
- * are asked of the edge. All state is in the arena; every request is one step of it, so that a request that
- * fails half-way has not happened, and a process that dies half-way has not begun it.
+ * server_input(), queued replies and events go out by server_output(), and the few things that need
+ * the world are asked of the edge. All state is in the arena; every request is one step of it, so
+ * that a request that fails half-way has not happened, and a process that dies half-way has not
+ * begun it.
  *
  * A connection is named by the Ref of its Conn. Whoever drives the server keeps what belongs to the
  * process (descriptors, mappings) under that name or under the domid.
@@ -24,7 +25,7 @@ typedef struct Server Server;
 
 typedef enum ConnKind { CONN_SOCKET = 1, CONN_RING } ConnKind;
 
-enum { /* Conn.flags */
+enum {                   /* Conn.flags */
        CONN_BAD = 1,     /* broke the protocol: nothing is read from it or written to it any more */
        CONN_CLOSING = 2, /* a socket to be closed by the edge */
        CONN_KEPT = 4     /* socket: its descriptor outlives the process */
@@ -66,13 +67,15 @@ typedef struct ServerRing {
 
 typedef enum ServerMapMode {
     SERVER_MAP_NEW,   /* first INTRODUCE: the indices are those in the page */
-    SERVER_MAP_RESET, /* a new life of a mapped ring: all four indices become 0; the port is bound anew */
+    SERVER_MAP_RESET, /* a new life of a mapped ring: all four indices become 0; the port is bound
+                         anew */
     SERVER_MAP_AGAIN  /* after a restart: the indices are ours, and are written into the page */
 } ServerMapMode;
 
 typedef struct ServerEdge {
-    /* Maps the ring of a domain (grant 1) and binds its event channel: the one that the page names, else
-     * `port`. `features` are shown to the guest. -errno: cannot. */
+    /* Maps the ring of a domain (grant 1) and binds its event channel: the one that the page names,
+     * else `port`. `features` are shown to the guest. 1: mapped now; 0: it was mapped already;
+     * -errno: cannot. */
     int (*map)(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t features,
                ServerMapMode mode, ServerRing *ring);
     /* Unmaps it and closes the event channel. */
@@ -90,7 +93,7 @@ typedef struct ServerRoot {
     Ref sockets; /* first Conn */
     uint32_t n_sockets;
     uint64_t last_id;
-    Ref dom0; /* Conn of dom0's own ring; 0: none */
+    Ref dom0;     /* Conn of dom0's own ring; 0: none */
     Index events; /* queued events by (connection, payload), to drop repetitions */
 } ServerRoot;
 
@@ -103,15 +106,17 @@ struct Server {
     const ServerEdge *edge;
     void *userdata;
     /* of the step under way; forgotten by its end */
-    uint32_t mapped[SERVER_MAPS_MAX]; /* domids whose rings were mapped in it: taken back by a rollback */
+    uint32_t mapped[SERVER_MAPS_MAX]; /* domids whose rings were mapped in it: taken back by a
+                                         rollback */
     uint32_t n_mapped;
     uint32_t *unmaps; /* domids whose rings are unmapped after the commit */
     uint32_t n_unmaps, max_unmaps;
 };
 
-/* Takes up the state of the arena, or begins one. After it, all rings but dom0's are unconfirmed and
- * unmapped (docs/protocol.md) and every connection of the last process is still there: the caller gives
- * sockets their descriptors back, or ends them by server_close(). -EBADMSG: damaged state. */
+/* Takes up the state of the arena, or begins one. After it, all rings but dom0's are unconfirmed
+ * and unmapped (docs/protocol.md) and every connection of the last process is still there: the
+ * caller gives sockets their descriptors back, or ends them by server_close(). -EBADMSG: damaged
+ * state. */
 int server_open(Server *server, Arena *arena, const ServerEdge *edge, void *userdata,
                 const uint8_t seed[32]);
 void server_done(Server *server);
@@ -123,9 +128,13 @@ int server_connect_dom0(Server *server, const ServerRing *ring, Ref *ret_conn);
 /* The client of a socket has gone: its watches and transactions end. */
 void server_close(Server *server, Ref conn);
 
-/* Takes bytes that the client sent: whole requests are carried out, the rest is kept. Returns how many were
- * taken, less than n when the connection must wait (replies not read, CONN_BAD) or `max` requests are done. */
+/* Takes bytes that the client sent: whole requests are carried out, the rest is kept. Returns how
+ * many were taken, less than n when the connection must wait (replies not read, CONN_BAD) or `max`
+ * requests are done. */
 size_t server_input(Server *server, Ref conn, const void *bytes, size_t n, unsigned max);
+/* Does a request lie here whole that could not be carried out for want of memory? server_input(),
+ * with no further bytes as well, tries it again. */
+bool server_starved(const Server *server, Ref conn);
 /* May the connection take requests, or has it to read its replies first? */
 bool server_may_input(const Server *server, Ref conn);
 /* What is to be sent next, as pieces in order; returns the number of pieces. */

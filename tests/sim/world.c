@@ -216,11 +216,12 @@ static int edge_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uin
                    w->held.mapped[domid] ? "" : "not ");
     if (w->map_fails)
         return -ENOENT;
+    bool fresh = !w->held.mapped[domid];
     w->held.mapped[domid] = true;
     w->held.mode[domid] = mode;
     if (mode != SERVER_MAP_AGAIN)
         *ring = (ServerRing){.req_cons = mode == SERVER_MAP_NEW ? 77 : 0};
-    return 0;
+    return fresh;
 }
 
 static void edge_unmap(void *userdata, uint32_t domid)
