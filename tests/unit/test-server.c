@@ -6,10 +6,10 @@
  * once went wrong.
  */
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <cmocka.h>
 
 #include <errno.h>
 #include <stdio.h>
