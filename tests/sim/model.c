@@ -211,6 +211,11 @@ static MWatch *find_watch(Model *m, unsigned conn, const char *path, const char 
 
 int model_watch(Model *m, unsigned conn, const char *path, unsigned strip, const char *token, int depth)
 {
+    unsigned n = 0;
+    for (unsigned i = 0; i < M_WATCHES; i++)
+        n += m->watches[i].used && m->watches[i].conn == conn;
+    if (!m->conns[conn].privileged && n >= 128)
+        return ENOSPC;
     if (find_watch(m, conn, path, token))
         return EEXIST;
     for (unsigned i = 0; i < M_WATCHES; i++) {

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define M_NODES   600
-#define M_WATCHES 200
+#define M_WATCHES 2000
 #define M_CONNS   8
 #define M_DOMAINS 8
 #define M_PERMS   6
