@@ -25,6 +25,7 @@
 
 #define ARENA_MAGIC     0x31616e6572614c58ull /* "XLarena1" */
 #define ARENA_GROW_STEP (256u << 10)
+#define LOG_FULL        ((ARENA_HEAP - ARENA_LOG) / 4 * 3)
 #define SIZE_SHIFT      40 /* log word: size << 40 | offset */
 
 static inline void order(void)
@@ -63,7 +64,7 @@ void arena_log(Arena *arena, const void *p, size_t size)
     uint64_t word = (uint64_t)size << SIZE_SHIFT | offset;
 
     assert(offset + size <= h->brk || offset + size <= ARENA_LOG);
-    /* A step is bounded by what one request can touch, far below the size of the log. */
+    /* arena_alloc() fails long before; what does not allocate works in slices. */
     assert(h->log_tail + padded + 8 <= ARENA_HEAP - ARENA_LOG);
     uint8_t *at = arena->base + ARENA_LOG + h->log_tail;
     memcpy(at, p, size);
@@ -181,6 +182,9 @@ Ref arena_alloc(Arena *arena, size_t size)
 
     if (arena->fail_in && --arena->fail_in == 0)
         return 0;
+    /* A step that has grown so large ends as if there were no memory, and is rolled back. */
+    if (h->log_tail > LOG_FULL)
+        return 0;
     ref = h->free[class];
     if (ref) {
         uint8_t *p = arena->base + (uint64_t)ref * ARENA_GRAIN;
@@ -238,6 +242,8 @@ void arena_commit(Arena *arena)
     for (size_t i = 0; i < arena->n_pending; i++)
         free_now(arena, arena->pending[i].ref, arena->pending[i].class);
     arena->n_pending = 0;
+    if (arena->header->log_tail > arena->log_peak)
+        arena->log_peak = arena->header->log_tail;
     order();
     arena->header->log_tail = 0;
     arena->header->n_steps++;

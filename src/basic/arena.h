@@ -66,7 +66,9 @@ typedef struct Arena {
     uint64_t limit;    /* brk never goes beyond; at most reserved */
     arena_grow_fn grow;
     void *userdata;
-    uint64_t fail_in; /* tests: the fail_in-th next allocation fails; 0: none */
+    uint64_t log_peak; /* most that a step has put into the log: its memory may be given back after
+                          a commit */
+    uint64_t fail_in;  /* tests: the fail_in-th next allocation fails; 0: none */
     struct ArenaPending {
         Ref ref;
         uint32_t class;

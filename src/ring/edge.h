@@ -98,6 +98,8 @@ void source_starve(Edge *edge, Source *source);
 /* memory.c */
 /* `fd` -1: a new state. Maps it and opens the arena. */
 int memory_open(Edge *edge, int fd);
+/* Gives back what a large step took. After a commit. */
+void memory_trim(Edge *edge);
 void memory_close(Edge *edge);
 
 /* guest.c: rings of domains */

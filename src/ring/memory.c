@@ -61,6 +61,16 @@ int memory_open(Edge *edge, int fd)
     return r;
 }
 
+/* A step that was large has left the undo log's memory behind. */
+void memory_trim(Edge *edge)
+{
+    if (edge->arena.log_peak <= LOG_BACKED)
+        return;
+    fallocate(edge->state_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, ARENA_LOG + LOG_BACKED,
+              (off_t)(ARENA_HEAP - ARENA_LOG - LOG_BACKED));
+    edge->arena.log_peak = 0;
+}
+
 void memory_close(Edge *edge)
 {
     arena_close(&edge->arena);

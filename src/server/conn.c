@@ -3,11 +3,12 @@
 /*
  * Connections and their queues of messages.
  *
- * What is to be sent is a list of Msg in the order in which the client must see it. Its memory is charged to the
- * client's domain: an event that a guest has no room for is dropped, as C xenstored drops events that
- * nobody reads; replies are bounded by the quota "outstanding", since requests wait while it is used up.
- * An event that is equal, path and token, to one that still waits whole in the same queue is not queued again, as
- * in C xenstored; those of special names are, since each stands for a domain of its own.
+ * What is to be sent is a list of Msg in the order in which the client must see it. Its memory is
+ * charged to the client's domain: an event that a guest has no room for is dropped, as C xenstored
+ * drops events that nobody reads; replies are bounded by the quota "outstanding", since requests
+ * wait while it is used up. An event that is equal, path and token, to one that still waits whole
+ * in the same queue is not queued again, as in C xenstored; those of special names are, since each
+ * stands for a domain of its own.
  */
 
 #include <errno.h>
@@ -38,7 +39,8 @@ static uint64_t msg_hash(const void *userdata, Ref ref)
 {
     const Server *sv = userdata;
     const Msg *msg = msg_at(sv, ref);
-    return event_hash(sv, msg->conn, msg->bytes + sizeof(WireHeader), msg->size - sizeof(WireHeader));
+    return event_hash(sv, msg->conn, msg->bytes + sizeof(WireHeader),
+                      msg->size - sizeof(WireHeader));
 }
 
 /* The index functions log what they change of it themselves. */
@@ -127,12 +129,14 @@ static bool is_queued(const Server *sv, Ref conn, const char *payload, size_t le
     return false;
 }
 
-/* Writes path and token into `payload`. Returns the length; 0: this client cannot have the event. */
+/* Writes path and token into `payload`. Returns the length; 0: this client cannot have the event.
+ */
 static size_t make_event(const Server *sv, Ref peer, const Watch *watch, const char *path,
                          size_t path_len, char payload[WIRE_PAYLOAD_MAX])
 {
     size_t len = path_len + 1 + watch->token_len + 1u;
-    if (len > WIRE_PAYLOAD_MAX || server_conn(sv, peer)->flags & (CONN_BAD | CONN_CLOSING)) /* XSA-324 */
+    if (len > WIRE_PAYLOAD_MAX ||
+        server_conn(sv, peer)->flags & (CONN_BAD | CONN_CLOSING)) /* XSA-324 */
         return 0;
     if (!store_quota_allows(&sv->store, peer, QUOTA_MEMORY,
                             (uint32_t)(sizeof(Msg) + sizeof(WireHeader) + len)))
@@ -169,7 +173,8 @@ static int on_watch_event(void *userdata, Ref peer, Ref watch, const char *path,
 int conn_queue_first_event(Server *sv, Ref peer, Ref watch, const char *path)
 {
     char payload[WIRE_PAYLOAD_MAX];
-    size_t len = make_event(sv, peer, store_watch_at(&sv->store, watch), path, strlen(path), payload);
+    size_t len =
+        make_event(sv, peer, store_watch_at(&sv->store, watch), path, strlen(path), payload);
     return len ? queue_event(sv, peer, payload, len) : 0;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * XS_CONTROL: commands for the admin (xenstore-control) and for xen-lifecycled. An unknown command is
- * EINVAL, as in C xenstored.
+ * XS_CONTROL: commands for the admin (xenstore-control) and for xen-lifecycled. An unknown command
+ * is EINVAL, as in C xenstored.
  */
 
 #include <errno.h>
@@ -75,7 +75,8 @@ static int quota_show(Server *sv, Request *req, const char *domid_text)
         at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, "%-18s %8u  %s",
                                quota_info[kind].name, limits[kind], quota_info[kind].description);
         if (usage && kind < QUOTA_HELD_MAX)
-            at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, ": %u now", usage[kind]);
+            at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, ": %u now",
+                                   usage[kind]);
         at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, "\n");
     }
     return reply_text(req, req->buffer);
@@ -131,8 +132,9 @@ static int control_help(Server *sv, Request *req, const char *const *argv, unsig
     if (argc)
         return -EINVAL;
     for (size_t i = 0; i < N_COMMANDS; i++)
-        at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, "%s%s%s\n",
-                               commands[i].name, commands[i].usage[0] ? " " : "", commands[i].usage);
+        at +=
+            (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, "%s%s%s\n",
+                             commands[i].name, commands[i].usage[0] ? " " : "", commands[i].usage);
     return reply_text(req, req->buffer);
 }
 

@@ -91,7 +91,7 @@ int request_path(Server *sv, Request *req, const char *path, bool special, char 
 
 /* ---- the end of a step ---- */
 
-static void commit(Server *sv)
+void step_commit(Server *sv)
 {
     arena_commit(sv->arena);
     sv->n_mapped = 0;
@@ -197,13 +197,13 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
         queued = queue_error(sv, &req, -r);
     if (queued < 0) {
         rollback(sv);
-        if (settle_failure(sv, &req, r < 0 ? -r : ENOMEM) < 0) {
+        if (r == -EINPROGRESS || settle_failure(sv, &req, r < 0 ? -r : ENOMEM) < 0) {
             rollback(sv);
             return false;
         }
     }
     take_bytes(sv, conn, direct);
-    commit(sv);
+    step_commit(sv);
     return true;
 }
 
@@ -218,7 +218,7 @@ static void give_up(Server *sv, Ref ref, uint32_t flag, uint32_t error)
         conn_drop_queues(sv, ref);
         store_domain_edit(&sv->store, conn->peer.domain)->flags |= DOMAIN_BAD;
     }
-    commit(sv);
+    step_commit(sv);
     sv->edge->hangup(sv->userdata, ref, error);
 }
 
@@ -268,7 +268,7 @@ static size_t collect(Server *sv, Ref ref, const uint8_t *bytes, size_t n)
         }
     }
     conn->taken += used;
-    commit(sv);
+    step_commit(sv);
     return used;
 }
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * The operations on domains: INTRODUCE gives a record its ring, RELEASE ends the record with everything in it,
- * and what lies between. Nothing here asks the hypervisor anything: a domain is what privileged
- * clients say it is.
+ * The operations on domains: INTRODUCE gives a record its ring, RELEASE ends the record with
+ * everything in it, and what lies between. Nothing here asks the hypervisor anything: a domain is
+ * what privileged clients say it is.
  *
- * XS_RELEASE does, in this order: the ring connection's watches and transactions end; the domain's nodes go,
- * firing watches; its entries in permission lists go; the record goes; @releaseDomain fires. The ring is
- * unmapped when the step is committed, before anybody is sent any of it: whoever hears of the release
- * can rely on the ring page being free.
+ * XS_RELEASE does, in this order: the ring connection's watches and transactions end; the domain's
+ * nodes go, firing watches; its entries in permission lists go; the record goes; @releaseDomain
+ * fires. The ring is unmapped when the step is committed, before anybody is sent any of it: whoever
+ * hears of the release can rely on the ring page being free.
  */
 
 #include <errno.h>
@@ -20,7 +20,7 @@
 #include "server/internal.h"
 #include "wire/ring.h"
 
-#define FEATURES_KNOWN \
+#define FEATURES_KNOWN                                                                             \
     ((uint64_t)WIRE_FEATURE_ERROR | WIRE_FEATURE_WATCHDEPTH | WIRE_FEATURE_DOMID_ANY)
 
 void later_unmap(Server *sv, uint32_t domid)
@@ -78,7 +78,7 @@ int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
 static int introduce_again(Server *sv, Ref domain)
 {
     const Domain *d = store_domain(&sv->store, domain);
-    if (!(d->flags & DOMAIN_CONFIRMED))
+    if (!(d->flags & DOMAIN_CONFIRMED) || !d->conn)
         return -EBUSY; /* whose ring this is, is being found out */
     store_peer_clear(&sv->store, d->conn);
     conn_drop_queues(sv, d->conn);
@@ -96,7 +96,8 @@ int op_introduce(Server *sv, Request *req)
     uint32_t domid;
     Ref domain;
 
-    /* Further arguments are ignored, as everywhere. The gfn is kept for live update, not used: grant 1 is. */
+    /* Further arguments are ignored, as everywhere. The gfn is kept for live update, not used:
+     * grant 1 is. */
     if (!port_text || guest_domid(domid_text, &domid) < 0 ||
         wire_parse_u64(port_text, INT32_MAX, &port) < 0 || port == 0)
         return -EINVAL;
@@ -117,11 +118,13 @@ int op_introduce(Server *sv, Request *req)
     d->flags |= DOMAIN_INTRODUCED;
     r = domain_connect(sv, domain, SERVER_MAP_NEW);
     if (r < 0) {
-        server_log(sv, LOG_WARNING, "The ring of domain %u (event channel %u) cannot be mapped: %s.",
-                   domid, (unsigned)port, strerror(-r));
+        server_log(sv, LOG_WARNING,
+                   "The ring of domain %u (event channel %u) cannot be mapped: %s.", domid,
+                   (unsigned)port, strerror(-r));
         return -EINVAL;
     }
-    server_log(sv, LOG_DEBUG, "INTRODUCE %u (record %llu)", domid, (unsigned long long)d->generation);
+    server_log(sv, LOG_DEBUG, "INTRODUCE %u (record %llu)", domid,
+               (unsigned long long)d->generation);
     r = store_fire_special(&sv->store, "@introduceDomain", domid);
     return r < 0 ? r : store_fire_special(&sv->store, "@lifecycle", domid);
 }
@@ -138,7 +141,14 @@ int domain_release(Server *sv, Ref domain)
         conn_free(sv, d->conn);
     if (d->flags & DOMAIN_MAPPED)
         later_unmap(sv, domid);
-    int r = store_domain_remove(store, domain);
+    Domain *ending = store_domain_edit(store, domain);
+    ending->conn = 0;
+    ending->flags &= ~(uint32_t)DOMAIN_MAPPED;
+    /* A process that dies in between finds a domain that still has to be released, and is asked
+     * again. */
+    int r;
+    while ((r = store_domain_remove(store, domain)) > 0)
+        step_commit(sv);
     if (r < 0)
         return r;
     if (introduced && (r = store_fire_special(store, "@releaseDomain", domid)) < 0)
@@ -162,7 +172,8 @@ int domain_shut_down(Server *sv, Ref domain)
 {
     Domain *d = store_domain_edit(&sv->store, domain);
     d->flags |= DOMAIN_SHUTDOWN;
-    return d->flags & DOMAIN_INTRODUCED ? store_fire_special(&sv->store, "@releaseDomain", d->domid) : 0;
+    return d->flags & DOMAIN_INTRODUCED ? store_fire_special(&sv->store, "@releaseDomain", d->domid)
+                                        : 0;
 }
 
 int op_resume(Server *sv, Request *req)
@@ -184,8 +195,8 @@ int op_set_target(Server *sv, Request *req)
 {
     const char *args[2];
     uint32_t domid, target;
-    if (wire_split(req->payload, req->header.len, args, 2) < 0 || guest_domid(args[0], &domid) < 0 ||
-        guest_domid(args[1], &target) < 0)
+    if (wire_split(req->payload, req->header.len, args, 2) < 0 ||
+        guest_domid(args[0], &domid) < 0 || guest_domid(args[1], &target) < 0)
         return -EINVAL;
     Ref d = store_domain_find(&sv->store, domid), t = store_domain_find(&sv->store, target);
     if (!d || !t || !(store_domain(&sv->store, d)->flags & DOMAIN_INTRODUCED) ||
@@ -254,8 +265,9 @@ int op_set_feature(Server *sv, Request *req)
     uint32_t domid;
     uint64_t features;
     Ref domain;
-    if (wire_split(req->payload, req->header.len, args, 2) < 0 || guest_domid(args[0], &domid) < 0 ||
-        wire_parse_u64(args[1], UINT32_MAX, &features) < 0 || features & ~FEATURES_KNOWN)
+    if (wire_split(req->payload, req->header.len, args, 2) < 0 ||
+        guest_domid(args[0], &domid) < 0 || wire_parse_u64(args[1], UINT32_MAX, &features) < 0 ||
+        features & ~FEATURES_KNOWN)
         return -EINVAL;
     int r = store_domain_get(&sv->store, domid, &domain);
     if (r < 0)

@@ -54,8 +54,8 @@ int control_lifecycle(Server *sv, Request *req, const char *const *argv, unsigne
 /* The payload as a reply: text with its NUL. */
 int reply_text(Request *req, const char *text);
 uint32_t conn_domid(const Server *sv, Ref conn);
-/* The connection's path argument made absolute; out holds WIRE_PATH_ABS_MAX + 1. `special`: names with '@'
- * are allowed. Checks the quota of lengths. */
+/* The connection's path argument made absolute; out holds WIRE_PATH_ABS_MAX + 1. `special`: names
+ * with '@' are allowed. Checks the quota of lengths. */
 int request_path(Server *sv, Request *req, const char *path, bool special, char *out);
 
 /* conn.c: messages */
@@ -67,10 +67,15 @@ int conn_new(Server *sv, ConnKind kind, Ref domain, bool privileged, Ref *ret);
 void conn_free(Server *sv, Ref conn);
 void conn_drop_queues(Server *sv, Ref conn);
 
+/* dispatch.c: ends a step, and unmaps what is to be unmapped. A long operation that may be done in
+ * part (a release) calls it in between. */
+void step_commit(Server *sv);
+
 /* domain.c: shared by requests and the lifecycle command */
 int domain_release(Server *sv, Ref domain);
 int domain_shut_down(Server *sv, Ref domain);
 int domain_connect(Server *sv, Ref domain, ServerMapMode mode);
 void later_unmap(Server *sv, uint32_t domid);
 
-__attribute__((format(printf, 3, 4))) void server_log(Server *sv, int level, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void server_log(Server *sv, int level, const char *format,
+                                                      ...);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * XS_CONTROL "lifecycle", specified in docs/protocol.md: what xen-lifecycled tells of domains, checked against
- * the generation of the record that it means.
+ * XS_CONTROL "lifecycle", specified in docs/protocol.md: what xen-lifecycled tells of domains,
+ * checked against the generation of the record that it means.
  *
- * A batch is parsed whole before anything is done, so that a malformed one changes nothing. Its entries then
- * take effect in order inside one step: they are all there or, without memory, none.
+ * A batch is parsed whole before anything is done, so that a malformed one changes nothing. Its
+ * entries then take effect in order inside one step: they are all there or, without memory, none.
  */
 
 #include <errno.h>
@@ -206,7 +206,8 @@ static int version(Server *sv, Request *req)
     const StoreRoot *root = sv->store.root;
     size_t at = (size_t)snprintf(req->buffer, sizeof req->buffer, "lifecycle 1 ");
     for (unsigned i = 0; i < sizeof root->instance; i++)
-        at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, "%02x", root->instance[i]);
+        at +=
+            (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, "%02x", root->instance[i]);
     snprintf(req->buffer + at, sizeof req->buffer - at, " %llu\n", (unsigned long long)root->epoch);
     return reply_text(req, req->buffer);
 }

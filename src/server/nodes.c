@@ -168,7 +168,8 @@ int op_watch(Server *sv, Request *req)
     int32_t depth = -1;
     Ref watch;
     if (wire_split(req->payload, req->header.len, args, 2) < 0 &&
-        (wire_split(req->payload, req->header.len, args, 3) < 0 || parse_depth(args[2], &depth) < 0))
+        (wire_split(req->payload, req->header.len, args, 3) < 0 ||
+         parse_depth(args[2], &depth) < 0))
         return -EINVAL;
     const char *path = args[0];
     int r = watch_path(sv, req, path, absolute);

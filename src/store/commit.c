@@ -6,14 +6,14 @@
  * Everything that the transaction's results depend on is compared with the tree:
  *   READ     the node's generation (or its absence) is what was found;
  *   LISTED   the list of its children is what was found;
- *   WRITTEN  without having been read: the node exists as it did, under the permissions that were checked;
- *   ALLOWED  the same for a node below which something was made.
- * Any difference is EAGAIN. Two transactions that make different children of one node do not conflict, nor do two
- * that blindly write one node (C xenstored 4.22; docs/misc/xenstore.txt only asks for serialisability).
+ *   WRITTEN  without having been read: the node exists as it did, under the permissions that were
+ * checked; ALLOWED  the same for a node below which something was made. Any difference is EAGAIN.
+ * Two transactions that make different children of one node do not conflict, nor do two that
+ * blindly write one node (C xenstored 4.22; docs/misc/xenstore.txt only asks for serialisability).
  * Then the changes are made, and fire watches as if they were made one by one.
  *
- * The order of changes is that of first access, except that the children that were made below one node are made
- * together, in the order of their making: that is how they will be listed.
+ * The order of changes is that of first access, except that the children that were made below one
+ * node are made together, in the order of their making: that is how they will be listed.
  */
 
 #include <errno.h>
@@ -68,8 +68,8 @@ static int make(Store *s, Ref tx, Ref ref, Ref up)
     return tree_create(s, up, t->path, perms_ref(s, t->perms), value, tx_at(s, tx)->peer);
 }
 
-/* Makes an added child, and before it those that were added to the same parent before: the order of making is
- * the order in which children are listed. */
+/* Makes an added child, and before it those that were added to the same parent before: the order of
+ * making is the order in which children are listed. */
 static int make_added(Store *s, Ref tx, Ref ref, Ref up)
 {
     Ref parent = parent_of(s, tx, txnode_at(s, ref));
@@ -88,11 +88,12 @@ static int make_added(Store *s, Ref tx, Ref ref, Ref up)
 
 static bool to_make(const TxNode *t)
 {
-    return (t->flags & (TXNODE_ADDED | TXNODE_EXISTS | TXNODE_MADE)) == (TXNODE_ADDED | TXNODE_EXISTS);
+    return (t->flags & (TXNODE_ADDED | TXNODE_EXISTS | TXNODE_MADE)) ==
+           (TXNODE_ADDED | TXNODE_EXISTS);
 }
 
-/* The parent of `path`. What is still to be made on the way, perhaps by the very request that made `path`, comes
- * later in the order: it is made now, and fires in its turn. */
+/* The parent of `path`. What is still to be made on the way, perhaps by the very request that made
+ * `path`, comes later in the order: it is made now, and fires in its turn. */
 static int make_parents(Store *s, Ref tx, const char *path, Ref *ret)
 {
     Ref up = s->root->root;

@@ -3,9 +3,9 @@
 /*
  * Records of domains: found by domid through a table of tables, charged for what they hold.
  *
- * A record is made when anything first names the domain, and removed, with every trace of the domain, by
- * store_domain_remove(). Its generation is what tells this record from an earlier one of the same domid
- * (docs/protocol.md).
+ * A record is made when anything first names the domain, and removed, with every trace of the
+ * domain, by store_domain_remove(). Its generation is what tells this record from an earlier one of
+ * the same domid (docs/protocol.md).
  */
 
 #include <errno.h>
@@ -14,9 +14,10 @@
 #include "wire/msg.h"
 #include "wire/path.h"
 
-#define PAGE_DOMIDS 256u
-#define PAGES       (32768u / PAGE_DOMIDS)
-#define MEMORY_ROOM 16384u
+#define PAGE_DOMIDS  256u
+#define REMOVE_SLICE 4096u
+#define PAGES        (32768u / PAGE_DOMIDS)
+#define MEMORY_ROOM  16384u
 
 int domain_init(Store *s)
 {
@@ -121,7 +122,8 @@ void store_charge(Store *s, Ref domain, QuotaKind kind, int32_t n)
 
 void store_charge_held(Store *s, Ref domain, int32_t n)
 {
-    /* Some room is left for the replies and events through which a domain finds out what to give up. */
+    /* Some room is left for the replies and events through which a domain finds out what to give
+     * up. */
     const Domain *d = store_domain(s, domain);
     uint32_t limit = d->limit[QUOTA_MEMORY];
     uint32_t room = limit / 4 < MEMORY_ROOM ? limit / 4 : MEMORY_ROOM;
@@ -190,46 +192,45 @@ int store_domain_set_target(Store *s, Ref domain, Ref target)
     return 0;
 }
 
-/* Removes what it owns from the tree. What lies in the graveyard already needs no second removal. */
-static int remove_nodes(Store *s, Ref domain)
+static bool is_detached(const Store *s, Ref node)
+{
+    while (node != s->root->root && !(node_at(s, node)->flags & NODE_DETACHED) &&
+           node_at(s, node)->parent)
+        node = node_at(s, node)->parent;
+    return node_at(s, node)->flags & NODE_DETACHED;
+}
+
+/* Removes up to `max` nodes that it owns from the tree. What lies in the graveyard, then or before,
+ * is freed with the rest of it, and belongs to domain 0 until then. 1: there are more. */
+static int remove_nodes(Store *s, Ref domain, unsigned max)
 {
     char path[WIRE_PATH_ABS_MAX + 1];
-    Ref node;
+    Ref node, perms;
+    int r;
 
-    while ((node = store_domain(s, domain)->nodes_first)) {
-        if (node == s->root->root) { /* cannot go; falls back to domain 0 */
-            Ref perms;
-            int r = perms_inherit(s, node_at(s, node)->perms, 0, &perms);
-            if (r < 0 || (r = node_set_perms(s, node, perms)) < 0)
-                return r;
-            continue;
-        }
-        Ref top = node;
-        while (top != s->root->root && !(node_at(s, top)->flags & NODE_DETACHED) &&
-               node_at(s, top)->parent)
-            top = node_at(s, top)->parent;
-        if (!(node_at(s, top)->flags & NODE_DETACHED)) {
+    for (; max && (node = store_domain(s, domain)->nodes_first); max--) {
+        if (node != s->root->root && !is_detached(s, node)) {
             node_path(s, node, path);
-            int r = watch_fire_removed(s, path, node);
+            r = watch_fire_removed(s, path, node);
             if (r < 0)
                 return r;
             node_detach(s, node);
         }
-        while (node_reap(s, 1000))
-            ;
+        r = perms_inherit(s, node_at(s, node)->perms, 0, &perms);
+        if (r < 0 || (r = node_set_perms(s, node, perms)) < 0)
+            return r;
     }
-    return 0;
+    return store_domain(s, domain)->nodes_first != 0;
 }
 
 int store_domain_remove(Store *s, Ref domain)
 {
     uint32_t domid = store_domain(s, domain)->domid;
-    int r = remove_nodes(s, domain);
-    if (r < 0)
+    int r = remove_nodes(s, domain, REMOVE_SLICE);
+    if (r != 0)
         return r;
-    r = perms_forget_domain(s, domain);
-    if (r < 0)
-        return r;
+    if (perms_forget_domain(s, domain, REMOVE_SLICE))
+        return 1;
     store_domain_set_target(s, domain, 0);
     while (store_domain(s, domain)->targeted)
         store_domain_set_target(s, store_domain(s, domain)->targeted, 0);

@@ -61,8 +61,8 @@ static inline void count(Store *s, const uint32_t *field, int n)
 }
 
 /* ---- node.c: the tree itself, no permissions, no transactions ---- */
-/* The node at an absolute path or a special name; 0: none. `ret_last` (may be NULL): deepest existing node
- * on the way. */
+/* The node at an absolute path or a special name; 0: none. `ret_last` (may be NULL): deepest
+ * existing node on the way. */
 Ref node_lookup(const Store *s, const char *path, Ref *ret_last);
 Ref node_child(const Store *s, Ref parent, const char *name, size_t len);
 /* Takes over one reference each to `perms` and `value`. 0: no memory. */
@@ -90,7 +90,8 @@ static inline size_t value_len(const Store *s, Ref r)
 }
 
 /* ---- perms.c ---- */
-int perms_get(Store *s, const WirePerm *perms, unsigned n, Ref *ret); /* a reference to an equal list */
+int perms_get(Store *s, const WirePerm *perms, unsigned n,
+              Ref *ret); /* a reference to an equal list */
 Ref perms_ref(Store *s, Ref perms);
 void perms_unref(Store *s, Ref perms);
 /* The list of `perms`, with `owner` in the first place. */
@@ -98,15 +99,15 @@ int perms_inherit(Store *s, Ref perms, uint32_t owner, Ref *ret);
 /* What the peer may do: WIRE_PERM_* bits. */
 unsigned perms_allow(const Store *s, Ref perms, Ref peer);
 bool perms_owns(const Store *s, Ref perms, Ref peer);
-/* Takes the domain's entries out of all lists. */
-int perms_forget_domain(Store *s, Ref domain);
+/* Takes up to `max` of the domain's entries out of lists; true: there are more. */
+bool perms_forget_domain(Store *s, Ref domain, unsigned max);
 
 /* ---- watch.c ---- */
-/* A change at `path` (absolute). Fires watches there and above for those who may read by `perms`, or by
- * `parent_perms`, or by `old_perms` (each may be 0). */
+/* A change at `path` (absolute). Fires watches there and above for those who may read by `perms`,
+ * or by `parent_perms`, or by `old_perms` (each may be 0). */
 int watch_fire(Store *s, const char *path, Ref perms, Ref parent_perms, Ref old_perms);
-/* The subtree `node` at `path` is about to go: fires there and above, and for each watch below whose
- * node exists. */
+/* The subtree `node` at `path` is about to go: fires there and above, and for each watch below
+ * whose node exists. */
 int watch_fire_removed(Store *s, const char *path, Ref node);
 
 /* ---- domain.c ---- */
@@ -137,8 +138,10 @@ Ref tx_leaf(const Store *s, Ref tx, const char *path); /* a path already touched
 int tx_allowed(Store *s, Ref peer, Ref tx, const char *path);
 int tx_set_value(Store *s, Ref txnode, Ref value);
 int tx_set_perms(Store *s, Ref txnode, Ref perms);
-/* The path comes into being in the view, below `parent`, which exists there. Takes over the references. */
-int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, Ref perms, Ref value);
+/* The path comes into being in the view, below `parent`, which exists there. Takes over the
+ * references. */
+int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, Ref perms,
+              Ref value);
 int tx_remove(Store *s, Ref peer, Ref tx, const char *path);
 int tx_directory(Store *s, Ref tx, Ref txnode, char *out, size_t size);
 

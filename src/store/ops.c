@@ -3,10 +3,11 @@
 /*
  * The requests on nodes: who may do what, what is made on the way, who is told.
  *
- * Each works on a View of the path, which is the tree itself or a transaction's picture of it (tx.c); the
- * checks are the same for both, only the change at the end differs. A missing node is told as ENOENT
- * only to those who could have seen it: who may not do the wanted thing to the nearest existing ancestor gets
- * EACCES (docs/misc/xenstore.txt leaves that to the server; C xenstored 4.22).
+ * Each works on a View of the path, which is the tree itself or a transaction's picture of it
+ * (tx.c); the checks are the same for both, only the change at the end differs. A missing node is
+ * told as ENOENT only to those who could have seen it: who may not do the wanted thing to the
+ * nearest existing ancestor gets EACCES (docs/misc/xenstore.txt leaves that to the server; C
+ * xenstored 4.22).
  */
 
 #include <errno.h>
@@ -45,8 +46,8 @@ static int absent(Store *s, Ref peer, Ref tx, const char *path, unsigned bits)
     return r < 0 ? r : -EACCES;
 }
 
-/* The view of an existing node that the peer may `bits`; otherwise -ENOENT or -EACCES, which a transaction
- * remembers to depend on. */
+/* The view of an existing node that the peer may `bits`; otherwise -ENOENT or -EACCES, which a
+ * transaction remembers to depend on. */
 static int get(Store *s, Ref peer, Ref tx, const char *path, unsigned bits, View *ret)
 {
     int r = view_get(s, peer, tx, path, ret);
@@ -63,7 +64,8 @@ static int get(Store *s, Ref peer, Ref tx, const char *path, unsigned bits, View
 
 /* ---- reading ---- */
 
-int store_read(Store *s, Ref peer, Ref tx, const char *path, const void **ret_value, size_t *ret_len)
+int store_read(Store *s, Ref peer, Ref tx, const char *path, const void **ret_value,
+               size_t *ret_len)
 {
     View view;
     int r = get(s, peer, tx, path, WIRE_PERM_READ, &view);
@@ -110,15 +112,16 @@ int store_directory_part(Store *s, Ref peer, Ref tx, const char *path, uint64_t 
     int r = get(s, peer, tx, path, WIRE_PERM_READ, &view);
     if (r < 0)
         return r;
-    /* Inside of a transaction the list is that of the tree: the generation that tells the client of a
-     * change is the tree's, and a listing in parts cannot be repeatable there anyway. */
+    /* Inside of a transaction the list is that of the tree: the generation that tells the client of
+     * a change is the tree's, and a listing in parts cannot be repeatable there anyway. */
     Ref node = view.txnode ? node_lookup(s, path, NULL) : view.node;
     if (view.txnode)
         tx_note(s, view.txnode, TXNODE_LISTED);
     if (!node)
         return -ENOENT;
     const Node *parent = node_at(s, node);
-    size_t at = (size_t)snprintf(out, size, "%llu", (unsigned long long)parent->child_generation) + 1;
+    size_t at =
+        (size_t)snprintf(out, size, "%llu", (unsigned long long)parent->child_generation) + 1;
     uint64_t skipped = 0;
     Ref child = parent->first;
     for (; child && skipped < offset; child = node_at(s, child)->next)
@@ -150,16 +153,15 @@ int store_get_perms(Store *s, Ref peer, Ref tx, const char *path, const Perms **
 
 /* ---- making ---- */
 
-/* May the owner of `perms` get one more node? What was removed but not yet freed does not count against it. */
-static bool node_allowed(Store *s, Ref perms, Ref peer)
+/* May the owner of `perms` get one more node? What was removed but not yet freed must not count
+ * against it, so that the answer is -EINPROGRESS while there is such. */
+static int node_allowed(const Store *s, Ref perms, Ref peer)
 {
     const Domain *owner = store_domain(s, domain_of(s, perms_at(s, perms)->entry[0].perm.domid));
     uint32_t limit = owner->limit[QUOTA_NODES];
     if (store_peer(s, peer)->privileged || limit == 0 || owner->usage[QUOTA_NODES] < limit)
-        return true;
-    while (node_reap(s, 1000))
-        ;
-    return owner->usage[QUOTA_NODES] < limit;
+        return 0;
+    return s->root->graveyard ? -EINPROGRESS : -ENOSPC;
 }
 
 int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Ref peer)
@@ -168,9 +170,11 @@ int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Re
     const Node *up = node_at(s, parent);
     size_t cost = node_cost(perms_at(s, up->perms)->n, value_len(s, up->value),
                             up->child_bytes + strlen(name) + 1);
-    if (!store_quota_allows(s, peer, QUOTA_NODE_SIZE, (uint32_t)cost) ||
-        !node_allowed(s, perms, peer))
+    if (!store_quota_allows(s, peer, QUOTA_NODE_SIZE, (uint32_t)cost))
         return -ENOSPC;
+    int r = node_allowed(s, perms, peer);
+    if (r < 0)
+        return r;
     return node_create(s, parent, name, strlen(name), perms, value) ? 0 : -ENOMEM;
 }
 
@@ -291,8 +295,8 @@ int store_rm(Store *s, Ref peer, Ref tx, const char *path)
 
 /* ---- permissions ---- */
 
-/* Entries for domains without a record: a privileged client may be early (libxl prepares a domain before it
- * introduces it), so they get one; a guest's have no effect (XSA-322, XSA-417). */
+/* Entries for domains without a record: a privileged client may be early (libxl prepares a domain
+ * before it introduces it), so they get one; a guest's have no effect (XSA-322, XSA-417). */
 static int resolve_domains(Store *s, Ref peer, WirePerm *perms, unsigned n)
 {
     bool privileged = store_peer(s, peer)->privileged;
@@ -316,7 +320,8 @@ static int resolve_domains(Store *s, Ref peer, WirePerm *perms, unsigned n)
     return 0;
 }
 
-int store_set_perms(Store *s, Ref peer, Ref tx, const char *path, const WirePerm *wanted, unsigned n)
+int store_set_perms(Store *s, Ref peer, Ref tx, const char *path, const WirePerm *wanted,
+                    unsigned n)
 {
     WirePerm flat[WIRE_PAYLOAD_MAX / 3 + 1];
     View view;

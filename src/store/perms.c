@@ -3,13 +3,14 @@
 /*
  * Permission lists, shared.
  *
- * Most of a store's nodes have one of a handful of lists, so a list is kept once and found by its content.
- * Each entry that names a domain which can go away has a Mention in that domain's record: when the
- * domain goes, its entries are taken out of the lists themselves, and every node that shares a list has
- * lost them at once (XSA-322, XSA-417). Two lists may become equal by that; it does no harm.
+ * Most of a store's nodes have one of a handful of lists, so a list is kept once and found by its
+ * content. Each entry that names a domain which can go away has a Mention in that domain's record:
+ * when the domain goes, its entries are taken out of the lists themselves, and every node that
+ * shares a list has lost them at once (XSA-322, XSA-417). Two lists may become equal by that; it
+ * does no harm.
  *
- * The owner's entry (the first) has no Mention: an owner's nodes go with it. The special names are owned
- * by domain 0 for ever.
+ * The owner's entry (the first) has no Mention: an owner's nodes go with it. The special names are
+ * owned by domain 0 for ever.
  */
 
 #include <errno.h>
@@ -96,7 +97,8 @@ static int perms_new(Store *s, const WirePerm *perms, unsigned n, uint64_t hash,
     list->n = list->room = n;
     for (unsigned i = 0; i < n; i++) {
         list->entry[i].perm = perms[i];
-        if (i > 0 && !perms[i].ignore && add_mention(s, ref, perms[i].domid, &list->entry[i].mention) < 0)
+        if (i > 0 && !perms[i].ignore &&
+            add_mention(s, ref, perms[i].domid, &list->entry[i].mention) < 0)
             return -ENOMEM;
     }
     *ret = ref;
@@ -172,17 +174,17 @@ unsigned perms_allow(const Store *s, Ref ref, Ref peer)
     const Perms *list = perms_at(s, ref);
     for (unsigned i = 1; i < list->n; i++) {
         const WirePerm *perm = &list->entry[i].perm;
-        if (!perm->ignore &&
-            (perm->domid == domain->domid || perm->domid == target || perm->domid == WIRE_DOMID_ANY))
+        if (!perm->ignore && (perm->domid == domain->domid || perm->domid == target ||
+                              perm->domid == WIRE_DOMID_ANY))
             return perm->bits;
     }
     return list->entry[0].perm.bits;
 }
 
-int perms_forget_domain(Store *s, Ref domain)
+bool perms_forget_domain(Store *s, Ref domain, unsigned max)
 {
     Ref ref;
-    while ((ref = store_domain(s, domain)->mentions)) {
+    for (; max && (ref = store_domain(s, domain)->mentions); max--) {
         Ref list_ref = ((const Mention *)arena_at(s->arena, ref))->perms;
         unsigned i = 1;
         index_remove(s->arena, edit_index(s, &s->root->perms), perms_hash(s, list_ref), list_ref);
@@ -192,9 +194,8 @@ int perms_forget_domain(Store *s, Ref domain)
         drop_mention(s, ref);
         memmove(&list->entry[i], &list->entry[i + 1], (list->n - i - 1) * sizeof list->entry[0]);
         list->n--;
-        if (index_insert(s->arena, edit_index(s, &s->root->perms), perms_hash(s, list_ref), list_ref,
-                         perms_hash, s) < 0)
-            return -ENOMEM;
+        index_insert(s->arena, edit_index(s, &s->root->perms), perms_hash(s, list_ref), list_ref,
+                     perms_hash, s);
     }
-    return 0;
+    return store_domain(s, domain)->mentions;
 }

@@ -4,11 +4,12 @@
 /*
  * The store: a tree of nodes with permissions, watched and changed in transactions, in an arena.
  *
- * Every function runs inside a step of the arena (basic/arena.h). Results are -errno with the numbers of the
- * wire protocol (wire_error_name()). A function that fails may have changed something: the caller rolls
- * the step back and nothing has happened. Two are different: after -ENOENT and -EACCES nothing has changed but what
- * a transaction remembers to depend on, and the caller commits that. -EDQUOT: a transaction touched too
- * many paths; the caller rolls back, calls store_tx_fail() and tells the client ENOSPC.
+ * Every function runs inside a step of the arena (basic/arena.h). Results are -errno with the
+ * numbers of the wire protocol (wire_error_name()). A function that fails may have changed
+ * something: the caller rolls the step back and nothing has happened. Two are different: after
+ * -ENOENT and -EACCES nothing has changed but what a transaction remembers to depend on, and the
+ * caller commits that. -EDQUOT: a transaction touched too many paths; the caller rolls back, calls
+ * store_tx_fail() and tells the client ENOSPC.
  *
  * `peer` is the Ref of a Peer (state.h), who asks. `tx` is the Ref of one of its transactions or 0.
  * Paths are absolute and checked (wire_path_absolute()), or a special name where it says so.
@@ -36,11 +37,13 @@ typedef struct Store {
     const StoreRoot *root;
     const StoreEvents *events;
     void *userdata;
-    bool over; /* a domain came to hold more than its quota "memory": the caller resets, looks, rolls back */
+    bool over; /* a domain came to hold more than its quota "memory": the caller resets, looks,
+                  rolls back */
 } Store;
 
-/* Takes up the state in the arena, or makes a new tree ("/", "/tool", "/tool/xenstored", the special
- * names) when it has none; `seed`: 32 random bytes for a new one. One step, not yet committed. */
+/* Takes up the state in the arena, or makes a new tree ("/", "/tool", "/tool/xenstored", the
+ * special names) when it has none; `seed`: 32 random bytes for a new one. One step, not yet
+ * committed. */
 int store_open(Store *store, Arena *arena, const StoreEvents *events, void *userdata,
                const uint8_t seed[32]);
 
@@ -54,30 +57,32 @@ void store_peer_clear(Store *store, Ref peer);
 /* The value, inside the arena, good until the next change. */
 int store_read(Store *store, Ref peer, Ref tx, const char *path, const void **ret_value,
                size_t *ret_len);
-/* Names of the children, each with its NUL, into out[size]; -E2BIG when they do not fit. Returns bytes. */
+/* Names of the children, each with its NUL, into out[size]; -E2BIG when they do not fit. Returns
+ * bytes. */
 int store_directory(Store *store, Ref peer, Ref tx, const char *path, char *out, size_t size);
-/* DIRECTORY_PART: generation, then as many whole names from byte `offset` as fit; an extra NUL at the
- * end of the list. Returns bytes. */
-int store_directory_part(Store *store, Ref peer, Ref tx, const char *path, uint64_t offset, char *out,
-                         size_t size);
+/* DIRECTORY_PART: generation, then as many whole names from byte `offset` as fit; an extra NUL at
+ * the end of the list. Returns bytes. */
+int store_directory_part(Store *store, Ref peer, Ref tx, const char *path, uint64_t offset,
+                         char *out, size_t size);
 int store_write(Store *store, Ref peer, Ref tx, const char *path, const void *value, size_t len);
 int store_mkdir(Store *store, Ref peer, Ref tx, const char *path);
 int store_rm(Store *store, Ref peer, Ref tx, const char *path);
 /* Special names too. Returns the number of entries; *ret points into the arena (entry[]). */
 int store_get_perms(Store *store, Ref peer, Ref tx, const char *path, const Perms **ret);
-int store_set_perms(Store *store, Ref peer, Ref tx, const char *path, const WirePerm *perms, unsigned n);
+int store_set_perms(Store *store, Ref peer, Ref tx, const char *path, const WirePerm *perms,
+                    unsigned n);
 /* Frees up to `max` nodes that have been removed; true while more are left. Its own step. */
 bool store_reap(Store *store, unsigned max);
 
 /* ---- watches: watch.c ---- */
-/* `path` absolute or special. `home_len`: bytes of the home prefix (with its slash) that a relative watch
- * does not want in its events; 0: absolute. depth -1: none. */
+/* `path` absolute or special. `home_len`: bytes of the home prefix (with its slash) that a relative
+ * watch does not want in its events; 0: absolute. depth -1: none. */
 int store_watch(Store *store, Ref peer, const char *path, size_t home_len, const char *token,
                 int32_t depth, Ref *ret_watch);
 int store_unwatch(Store *store, Ref peer, const char *path, const char *token);
 void store_unwatch_all(Store *store, Ref peer);
-/* "@introduceDomain", "@releaseDomain", "@lifecycle" for a domain: to watchers of the plain name, of the
- * name with depth, of name/<domid>. */
+/* "@introduceDomain", "@releaseDomain", "@lifecycle" for a domain: to watchers of the plain name,
+ * of the name with depth, of name/<domid>. */
 int store_fire_special(Store *store, const char *name, uint32_t domid);
 
 /* ---- transactions: tx.c ---- */
@@ -92,11 +97,13 @@ void store_tx_fail(Store *store, Ref tx);
 void store_tx_abort_all(Store *store, Ref peer);
 
 /* ---- domains: domain.c ---- */
-Ref store_domain_find(const Store *store, uint32_t domid); /* 0: no record */
+Ref store_domain_find(const Store *store, uint32_t domid);    /* 0: no record */
 int store_domain_get(Store *store, uint32_t domid, Ref *ret); /* makes a provisional record */
 /* Smallest domid >= from that has a record; 0 when there is none. */
 Ref store_domain_next(const Store *store, uint32_t from);
-/* Removes every trace: nodes owned (firing watches), entries in permission lists, the record. */
+/* Removes every trace: nodes owned (firing watches), entries in permission lists, the record. The
+ * caller commits between calls while it returns 1: one slice of work is done, more is left. 0: all
+ * is gone. */
 int store_domain_remove(Store *store, Ref domain);
 int store_domain_set_target(Store *store, Ref domain, Ref target);
 /* May the peer hold `n` more? Privileged ones may. */
@@ -106,7 +113,8 @@ void store_charge(Store *store, Ref domain, QuotaKind kind, int32_t n);
 void store_charge_held(Store *store, Ref domain, int32_t n);
 
 /* ---- check: check.c ---- */
-/* Walks everything and compares sums, lists and indices. 0, or -EUCLEAN with a sentence in `why`. */
+/* Walks everything and compares sums, lists and indices. 0, or -EUCLEAN with a sentence in `why`.
+ */
 int store_check(const Store *store, char *why, size_t size);
 
 /* ---- typed views of the arena ---- */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * See client.h. Events are compared as sets: each one that the model calls certain has come, each that has come
- * is one of the model's. None comes twice while the first waits, except that the first event of a watch
- * always comes; events of special names are counted.
+ * See client.h. Events are compared as sets: each one that the model calls certain has come, each
+ * that has come is one of the model's. None comes twice while the first waits, except that the
+ * first event of a watch always comes; events of special names are counted.
  */
 
 #include "client.h"
@@ -63,8 +63,8 @@ static void take_output(unsigned conn, Reply *ret)
         if (h.type == WIRE_WATCH_EVENT) {
             if (seen[conn].n == SEEN)
                 world_fail("too many events");
-            snprintf(seen[conn].text[seen[conn].n++], sizeof seen[0].text[0], "%.50s %.28s", payload,
-                     payload + strlen(payload) + 1);
+            snprintf(seen[conn].text[seen[conn].n++], sizeof seen[0].text[0], "%.50s %.28s",
+                     payload, payload + strlen(payload) + 1);
             sim.n_events++;
             continue;
         }
@@ -79,12 +79,14 @@ static void take_output(unsigned conn, Reply *ret)
     }
 }
 
-void client_ask(unsigned conn, uint32_t type, uint32_t tx, const char *payload, size_t len, Reply *ret)
+void client_ask(unsigned conn, uint32_t type, uint32_t tx, const char *payload, size_t len,
+                Reply *ret)
 {
     struct {
         WireHeader header;
         char payload[WIRE_PAYLOAD_MAX];
-    } msg = {.header = {.type = type, .req_id = (uint32_t)sim.step, .tx_id = tx, .len = (uint32_t)len}};
+    } msg = {
+        .header = {.type = type, .req_id = (uint32_t)sim.step, .tx_id = tx, .len = (uint32_t)len}};
     size_t size = sizeof msg.header + len;
 
     memcpy(msg.payload, payload, len);
@@ -148,8 +150,8 @@ void client_compare(unsigned conn)
         const char *text = seen[conn].text[i];
         unsigned want = count_expected(conn, text, &certain), got = count_seen(conn, text);
         if (got > want || (text[0] == '@' && got != want))
-            world_fail("client %u gets the event \"%s\" %u times, and not %u times", conn, text, got,
-                       want);
+            world_fail("client %u gets the event \"%s\" %u times, and not %u times", conn, text,
+                       got, want);
     }
     for (unsigned i = 0; i < sim.model.n_events; i++) {
         const MEvent *e = &sim.model.events[i];

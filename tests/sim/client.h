@@ -36,8 +36,10 @@ static inline uint64_t rnd(uint64_t below)
 void client_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void client_last_words(void);
 
-/* Sends one request and takes the answer. The events that come with it are compared by client_compare(). */
-void client_ask(unsigned conn, uint32_t type, uint32_t tx, const char *payload, size_t len, Reply *ret);
+/* Sends one request and takes the answer. The events that come with it are compared by
+ * client_compare(). */
+void client_ask(unsigned conn, uint32_t type, uint32_t tx, const char *payload, size_t len,
+                Reply *ret);
 /* Events that came against those of the model; both are forgotten. */
 void client_compare(unsigned conn);
 /* The same, after taking what is queued. */
@@ -45,8 +47,8 @@ void client_read(unsigned conn);
 /* A connection that ends: nothing more is expected. */
 void client_forget(unsigned conn);
 
-/* domains.c: a privileged client introduces, releases, shuts down, resumes; the server restarts. `forget` is
- * called for a connection that has lost its transactions. */
+/* domains.c: a privileged client introduces, releases, shuts down, resumes; the server restarts.
+ * `forget` is called for a connection that has lost its transactions. */
 void domains_step(void (*forget)(unsigned conn));
 void domains_restart(void);
 /* Compares every record with the model's. */

@@ -111,7 +111,8 @@ static void set_target(unsigned domid)
     char payload[64];
     Reply reply;
     unsigned target = 1 + (unsigned)rnd(5);
-    client_ask(0, WIRE_SET_TARGET, 0, payload, number(payload, number(payload, 0, domid), target), &reply);
+    client_ask(0, WIRE_SET_TARGET, 0, payload, number(payload, number(payload, 0, domid), target),
+               &reply);
     if (reply.error == ENOMEM)
         return;
     must_be(&reply, record(domid)->introduced && record(target)->introduced ? 0 : ENOENT);
@@ -161,7 +162,8 @@ static void lifecycle(const char *verb, unsigned domid, void (*forget)(unsigned 
     snprintf(want, sizeof want, "%u %s %llu\n", domid, word,
              (unsigned long long)(d->known ? d->generation : 0));
     if (reply.error || strcmp(want, reply.payload) != 0)
-        world_fail("the answer is %s %s, and should be %s", wire_error_name(reply.error), reply.payload, want);
+        world_fail("the answer is %s %s, and should be %s", wire_error_name(reply.error),
+                   reply.payload, want);
     if (!meant)
         return;
     if (word[0] == 'r') {
@@ -231,7 +233,8 @@ void domains_check(void)
         if (!ref)
             continue;
         const Domain *real = store_domain(&sim.world.server.store, ref);
-        if (real->generation != d->generation || !(real->flags & DOMAIN_INTRODUCED) != !d->introduced ||
+        if (real->generation != d->generation ||
+            !(real->flags & DOMAIN_INTRODUCED) != !d->introduced ||
             !(real->flags & DOMAIN_CONFIRMED) != !d->confirmed ||
             !(real->flags & DOMAIN_SHUTDOWN) != !d->shutdown || real->resumes != d->resumes)
             world_fail("the record of domain %u has flags %x, generation %llu", domid, real->flags,

@@ -17,7 +17,7 @@
 static struct Change {
     uint64_t clock;
     char path[M_PATH];
-} *changes;
+} * changes;
 static size_t n_changes, max_changes;
 
 uint64_t model_note(Model *m, const char *path)
@@ -109,7 +109,8 @@ MDomain *model_domain(Model *m, unsigned domid)
 
 static bool is_me(Model *m, const MConn *conn, unsigned domid)
 {
-    return domid == conn->domid || (m->domains[conn->domid].target && domid == m->domains[conn->domid].target);
+    return domid == conn->domid ||
+           (m->domains[conn->domid].target && domid == m->domains[conn->domid].target);
 }
 
 static bool owns(Model *m, const MNode *node, unsigned conn)
@@ -203,13 +204,15 @@ static MWatch *find_watch(Model *m, unsigned conn, const char *path, const char 
 {
     for (unsigned i = 0; i < M_WATCHES; i++) {
         MWatch *w = &m->watches[i];
-        if (w->used && w->conn == conn && strcmp(w->path, path) == 0 && strcmp(w->token, token) == 0)
+        if (w->used && w->conn == conn && strcmp(w->path, path) == 0 &&
+            strcmp(w->token, token) == 0)
             return w;
     }
     return NULL;
 }
 
-int model_watch(Model *m, unsigned conn, const char *path, unsigned strip, const char *token, int depth)
+int model_watch(Model *m, unsigned conn, const char *path, unsigned strip, const char *token,
+                int depth)
 {
     unsigned n = 0;
     for (unsigned i = 0; i < M_WATCHES; i++)
@@ -328,7 +331,8 @@ static void remove_tree(Model *m, const char *top)
         if (m->nodes[i].used && is_below(m->nodes[i].path, top))
             fire(m, m->nodes[i].path, true, NULL);
     for (unsigned i = 0; i < M_NODES; i++)
-        if (m->nodes[i].used && (is_below(m->nodes[i].path, top) || strcmp(m->nodes[i].path, top) == 0))
+        if (m->nodes[i].used &&
+            (is_below(m->nodes[i].path, top) || strcmp(m->nodes[i].path, top) == 0))
             m->nodes[i].used = false;
     model_note(m, top);
 }
@@ -364,7 +368,8 @@ static void list(Model *m, const char *path, MAnswer *ret)
     unsigned n = 0;
     size_t skip = strlen(path) + (path[1] != 0);
     for (unsigned i = 0; i < M_NODES; i++)
-        if (m->nodes[i].used && is_below(m->nodes[i].path, path) && !strchr(m->nodes[i].path + skip, '/'))
+        if (m->nodes[i].used && is_below(m->nodes[i].path, path) &&
+            !strchr(m->nodes[i].path + skip, '/'))
             children[n++] = &m->nodes[i];
     qsort(children, n, sizeof *children, by_age);
     for (unsigned i = 0; i < n; i++)
@@ -423,7 +428,8 @@ void model_request(Model *m, const MRequest *req, MAnswer *ret)
         ret->error = look_up(m, req, 'r', &node);
         for (unsigned i = 0; !ret->error && i < node->n_perms; i++)
             ret->len += (unsigned)sprintf(ret->text + ret->len, "%c%u", node->perms[i].letter,
-                                          node->perms[i].domid) + 1;
+                                          node->perms[i].domid) +
+                        1;
         break;
     case M_MKDIR:
         ret->error = look_up(m, req, 'w', &node);
@@ -469,7 +475,8 @@ void model_release(Model *m, unsigned domid)
         MNode *node = &m->nodes[i];
         for (unsigned p = 1; node->used && p < node->n_perms;) {
             if (node->perms[p].domid == domid && !node->perms[p].ignore) {
-                memmove(&node->perms[p], &node->perms[p + 1], (node->n_perms - p - 1) * sizeof(MPerm));
+                memmove(&node->perms[p], &node->perms[p + 1],
+                        (node->n_perms - p - 1) * sizeof(MPerm));
                 node->n_perms--;
             } else {
                 p++;

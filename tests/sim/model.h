@@ -2,12 +2,13 @@
 #pragma once
 
 /*
- * The model: the store as plainly as it can be said. Flat tables, linear searches, whole copies; no reference
- * counts, no sharing, no log. Written from docs/misc/xenstore.txt and docs/protocol.md, not from src/store.
+ * The model: the store as plainly as it can be said. Flat tables, linear searches, whole copies; no
+ * reference counts, no sharing, no log. Written from docs/misc/xenstore.txt and docs/protocol.md,
+ * not from src/store.
  *
- * A transaction is not modelled as such: its requests are remembered with the answers that they got, and at a
- * successful end all of them are carried out again, in order, on the state of that moment. Since transactions must
- * be serialisable, every answer has to be the same.
+ * A transaction is not modelled as such: its requests are remembered with the answers that they
+ * got, and at a successful end all of them are carried out again, in order, on the state of that
+ * moment. Since transactions must be serialisable, every answer has to be the same.
  */
 
 #include <stdbool.h>
@@ -36,8 +37,8 @@ typedef struct MNode {
     char value[M_VALUE];
     MPerm perms[M_PERMS];
     unsigned n_perms;
-    uint64_t made;  /* order among its siblings */
-    uint64_t owned; /* order among its owner's nodes */
+    uint64_t made;    /* order among its siblings */
+    uint64_t owned;   /* order among its owner's nodes */
     uint64_t changed; /* value, permissions, existence */
 } MNode;
 
@@ -109,7 +110,8 @@ void model_init(Model *m);
 MNode *model_node(Model *m, const char *path);
 /* Carries a request on a node out. Fires watches. */
 void model_request(Model *m, const MRequest *req, MAnswer *ret);
-int model_watch(Model *m, unsigned conn, const char *path, unsigned strip, const char *token, int depth);
+int model_watch(Model *m, unsigned conn, const char *path, unsigned strip, const char *token,
+                int depth);
 int model_unwatch(Model *m, unsigned conn, const char *path, const char *token);
 void model_unwatch_all(Model *m, unsigned conn);
 void model_fire_special(Model *m, const char *name, unsigned domid);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Random requests from a seed, carried out by the real server (world.h) and by the model (model.h): the same
- * answers, the same events, the same domains. sim [--seed N] [--steps N]; without a seed, one from the clock.
+ * Random requests from a seed, carried out by the real server (world.h) and by the model (model.h):
+ * the same answers, the same events, the same domains. sim [--seed N] [--steps N]; without a seed,
+ * one from the clock.
  *
- * Transactions are judged at their end (model.h). When nothing that one touched has changed since it
- * began, it must not fail; while nothing at all has changed, its answers are compared at once, too.
+ * Transactions are judged at their end (model.h). When nothing that one touched has changed since
+ * it began, it must not fail; while nothing at all has changed, its answers are compared at once,
+ * too.
  */
 
 #include <errno.h>
@@ -64,8 +66,8 @@ static void random_perms(MRequest *req, unsigned owner)
 
 static void random_request(MRequest *req, unsigned conn)
 {
-    static const MOp ops[] = {M_READ, M_WRITE, M_WRITE, M_MKDIR,    M_RM,
-                              M_DIRECTORY, M_GET_PERMS, M_SET_PERMS, M_READ, M_WRITE};
+    static const MOp ops[] = {M_READ,      M_WRITE,     M_WRITE,     M_MKDIR, M_RM,
+                              M_DIRECTORY, M_GET_PERMS, M_SET_PERMS, M_READ,  M_WRITE};
     const MConn *c = &sim.model.conns[conn];
     memset(req, 0, sizeof *req);
     req->op = ops[rnd(10)];
@@ -85,7 +87,7 @@ static void random_request(MRequest *req, unsigned conn)
 
 static void send_request(const MRequest *req, uint32_t tx, Reply *ret)
 {
-    static const uint32_t types[] = {WIRE_READ, WIRE_WRITE,     WIRE_MKDIR,    WIRE_RM,
+    static const uint32_t types[] = {WIRE_READ,      WIRE_WRITE,     WIRE_MKDIR,    WIRE_RM,
                                      WIRE_DIRECTORY, WIRE_GET_PERMS, WIRE_SET_PERMS};
     char payload[WIRE_PAYLOAD_MAX], home[32], perm[16];
     const char *path = req->path;
@@ -109,10 +111,13 @@ static bool is_reading(MOp op)
     return op == M_READ || op == M_DIRECTORY || op == M_GET_PERMS;
 }
 
-static bool same_answer(const MRequest *req, const MAnswer *a, int error, const char *text, size_t len)
+static bool same_answer(const MRequest *req, const MAnswer *a, int error, const char *text,
+                        size_t len)
 {
-    /* In a transaction, which of the two is told depends on ancestors that it need not have touched. */
-    bool absent = (a->error == ENOENT || a->error == EACCES) && (error == ENOENT || error == EACCES);
+    /* In a transaction, which of the two is told depends on ancestors that it need not have
+     * touched. */
+    bool absent =
+        (a->error == ENOENT || a->error == EACCES) && (error == ENOENT || error == EACCES);
     if (a->error != error && !absent)
         return false;
     return error || !is_reading(req->op) || (a->len == len && memcmp(a->text, text, len) == 0);
@@ -137,7 +142,8 @@ static void do_request(unsigned conn)
     if (reply.error == ENOMEM)
         return;
     model_request(&sim.model, &req, &answer);
-    if (answer.error != reply.error || !same_answer(&req, &answer, reply.error, reply.payload, reply.len))
+    if (answer.error != reply.error ||
+        !same_answer(&req, &answer, reply.error, reply.payload, reply.len))
         world_fail("the answer is %s \"%s\", and should be %s \"%s\"", wire_error_name(reply.error),
                    printable(reply.payload, reply.len), wire_error_name(answer.error),
                    printable(answer.text, answer.len));
@@ -165,7 +171,8 @@ static void do_home(void)
 
 /* ---- transactions ---- */
 
-/* Domains that a request in a transaction names get their records at once, whatever becomes of it. */
+/* Domains that a request in a transaction names get their records at once, whatever becomes of it.
+ */
 static void name_domains(MRequest *req)
 {
     for (unsigned i = 0; i < req->n_perms; i++) {
@@ -179,8 +186,8 @@ static void name_domains(MRequest *req)
     }
 }
 
-/* A domain that has ended since then takes its entries with it, out of what is not yet committed too. False: it
- * would have been the owner. */
+/* A domain that has ended since then takes its entries with it, out of what is not yet committed
+ * too. False: it would have been the owner. */
 static bool still_named(MRequest *req)
 {
     unsigned n = 0;
@@ -197,15 +204,16 @@ static bool still_named(MRequest *req)
     return true;
 }
 
-/* Answers that may be different without harm: a refused change did nothing, and the entries of a domain that
- * ends vanish from permissions that a transaction has seen. */
+/* Answers that may be different without harm: a refused change did nothing, and the entries of a
+ * domain that ends vanish from permissions that a transaction has seen. */
 static bool does_not_count(const SimTx *tx, unsigned i)
 {
     const MAnswer *got = &tx->answers[i];
     MOp op = tx->ops[i].op;
     if (got->error == ENOSPC || got->error == ENOMEM || got->error == EPERM)
         return true;
-    return op == M_GET_PERMS ? sim.model.last_release > tx->start : !is_reading(op) && got->error == EACCES;
+    return op == M_GET_PERMS ? sim.model.last_release > tx->start
+                             : !is_reading(op) && got->error == EACCES;
 }
 
 static bool rehearse(const SimTx *tx, unsigned *ret_at)
@@ -276,8 +284,9 @@ static bool same_node(const MNode *a, const MNode *b)
            memcmp(a->perms, b->perms, sizeof *a->perms * a->n_perms) == 0;
 }
 
-/* An event of a commit must come when its node has really changed, by a request that named it, and the client
- * may read it all the time. Others may come: what is done and undone need not be told. */
+/* An event of a commit must come when its node has really changed, by a request that named it, and
+ * the client may read it all the time. Others may come: what is done and undone need not be told.
+ */
 static void settle_events(const SimTx *tx)
 {
     for (unsigned i = sim.model.n_events; i < rehearsal.n_events; i++) {
@@ -321,8 +330,9 @@ static void tx_end(unsigned conn, SimTx *tx, bool commit)
     bool possible = rehearse(tx, &at);
     if (!reply.error) {
         if (!possible)
-            world_fail("a transaction is committed whose answer %u (%s %s) does not hold any more", at,
-                       tx->ops[at].path, tx->answers[at].error ? "error" : tx->answers[at].text);
+            world_fail("a transaction is committed whose answer %u (%s %s) does not hold any more",
+                       at, tx->ops[at].path,
+                       tx->answers[at].error ? "error" : tx->answers[at].text);
         settle_events(tx);
         rehearsal.rehearsal = false;
         uint64_t clock = sim.model.clock;
@@ -336,7 +346,8 @@ static void tx_end(unsigned conn, SimTx *tx, bool commit)
     sim.n_conflicts++;
     bool disturbed = false;
     for (unsigned i = 0; i < tx->n; i++)
-        disturbed |= model_changed(tx->ops[i].path, tx->start) || new_ancestor(&tx->ops[i], tx->start);
+        disturbed |=
+            model_changed(tx->ops[i].path, tx->start) || new_ancestor(&tx->ops[i], tx->start);
     if (reply.error == EAGAIN ? possible && !disturbed : reply.error != ENOSPC || possible)
         world_fail("an undisturbed transaction ends with %s", wire_error_name(reply.error));
 }
@@ -483,11 +494,12 @@ int main(int argc, char **argv)
     for (sim.step = 1; sim.step <= steps; sim.step++)
         one_step();
     world_check(&sim.world);
-    printf("%u answers, %u events, %u commits, %u conflicts; %llu failed allocations, %llu rollbacks, "
-           "%llu crashes\n",
-           sim.n_answers, sim.n_events, sim.n_commits, sim.n_conflicts,
-           (unsigned long long)sim.world.n_failures, (unsigned long long)sim.world.n_rollbacks,
-           (unsigned long long)sim.world.n_crashes);
+    printf(
+        "%u answers, %u events, %u commits, %u conflicts; %llu failed allocations, %llu rollbacks, "
+        "%llu crashes\n",
+        sim.n_answers, sim.n_events, sim.n_commits, sim.n_conflicts,
+        (unsigned long long)sim.world.n_failures, (unsigned long long)sim.world.n_rollbacks,
+        (unsigned long long)sim.world.n_crashes);
     world_close(&sim.world);
     return 0;
 }

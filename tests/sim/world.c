@@ -77,7 +77,7 @@ static size_t free_class_size(unsigned class)
 RAW static void mark_free(Snapshot *s)
 {
     memset(s->is_free, 0, heap_size(&s->header) / 8);
-    for (unsigned class = 0; class < ARENA_CLASSES; class++) {
+    for (unsigned class = 0; class < ARENA_CLASSES; class ++) {
         uint32_t ref = s->header.free[class];
         while (ref) {
             size_t at = ref - ARENA_HEAP / 8;
@@ -144,7 +144,8 @@ static bool alloc_fails(const Arena *arena)
     if (arena != hook.arena)
         return false;
     hook.n_allocs++;
-    bool fails = (hook.fail_from && hook.n_allocs >= hook.fail_from) || hook.n_allocs == hook.fail_at;
+    bool fails =
+        (hook.fail_from && hook.n_allocs >= hook.fail_from) || hook.n_allocs == hook.fail_at;
     hook.failed |= fails;
     return fails;
 }
@@ -175,8 +176,10 @@ static void try_crash(const Arena *arena)
     const ArenaHeader *h = arena->header;
     Arena other;
     memcpy(copy, arena->base, sizeof *h);
-    copy_words((void *)(copy + ARENA_LOG), (const void *)(arena->base + ARENA_LOG), h->log_tail / 8);
-    copy_words((void *)(copy + ARENA_HEAP), (const void *)(arena->base + ARENA_HEAP), heap_size(h) / 8);
+    copy_words((void *)(copy + ARENA_LOG), (const void *)(arena->base + ARENA_LOG),
+               h->log_tail / 8);
+    copy_words((void *)(copy + ARENA_HEAP), (const void *)(arena->base + ARENA_HEAP),
+               heap_size(h) / 8);
     if (arena_open(&other, copy, RESERVED, RESERVED, STORE_LAYOUT, no_grow, NULL) < 0)
         world_fail("after a crash, the arena cannot be opened");
     must_equal(&hook.before, &other, "after a crash");
@@ -296,8 +299,8 @@ void world_restart(World *w)
     const ArenaHeader *h = w->arena.header;
     void *old = w->base;
     memcpy(w->other, w->base, sizeof *h);
-    copy_words((void *)((uint8_t *)w->other + ARENA_HEAP), (void *)((uint8_t *)w->base + ARENA_HEAP),
-               heap_size(h) / 8);
+    copy_words((void *)((uint8_t *)w->other + ARENA_HEAP),
+               (void *)((uint8_t *)w->base + ARENA_HEAP), heap_size(h) / 8);
     server_done(&w->server);
     arena_close(&w->arena);
     UNPOISON(old, RESERVED);
@@ -339,7 +342,8 @@ static bool try_failures(World *w, Ref conn, const void *bytes, size_t n)
         if (memcmp(&held, &w->held, sizeof held) != 0)
             for (unsigned i = 0; i < WORLD_DOMAINS; i++)
                 if (held.mapped[i] != w->held.mapped[i])
-                    world_fail("after a failed allocation, the ring of domain %u is not as it was", i);
+                    world_fail("after a failed allocation, the ring of domain %u is not as it was",
+                               i);
     }
 }
 
@@ -358,10 +362,23 @@ static void try_rollback(World *w, Ref conn, const void *bytes, size_t n)
     hook.crash_at = 1 + world_random(w, hook.n_logs + 1);
 }
 
+/* A client at its limit of nodes waits until what it removed is freed; the model knows no waiting.
+ */
+static void free_removed(World *w, Ref conn)
+{
+    const Store *store = &w->server.store;
+    const Domain *d = store_domain(store, server_conn(&w->server, conn)->peer.domain);
+    if (d->usage[QUOTA_NODES] + 8 < d->limit[QUOTA_NODES])
+        return;
+    while (server_idle_work(&w->server))
+        ;
+}
+
 void world_request(World *w, Ref conn, const void *bytes, size_t n, bool trials, bool torn)
 {
     const uint8_t *p = bytes;
     hook.crash_at = 0;
+    free_removed(w, conn);
     if (trials) {
         snapshot_take(&hook.before, &w->arena);
         try_rollback(w, conn, bytes, n);
@@ -382,6 +399,7 @@ void world_request(World *w, Ref conn, const void *bytes, size_t n, bool trials,
 bool world_request_starved(World *w, Ref conn, const void *bytes, size_t n, unsigned nth)
 {
     hook.crash_at = 0;
+    free_removed(w, conn);
     hook.fail_at = nth;
     size_t took = give(w, conn, bytes, n);
     hook.fail_at = 0;

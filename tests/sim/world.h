@@ -2,10 +2,12 @@
 #pragma once
 
 /*
- * The real server in a made-up world: an arena in anonymous memory, an edge that keeps books, and a way to
- * carry out one request that also tries everything that can go wrong with it:
- *   - each allocation in turn fails, and so do all after it: the arena is what it was, byte for byte;
- *   - the step is rolled back just before its commit: the same (a write without its log shows here);
+ * The real server in a made-up world: an arena in anonymous memory, an edge that keeps books, and a
+ * way to carry out one request that also tries everything that can go wrong with it:
+ *   - each allocation in turn fails, and so do all after it: the arena is what it was, byte for
+ * byte;
+ *   - the step is rolled back just before its commit: the same (a write without its log shows
+ * here);
  *   - the process dies at some entry of the log: whoever opens a copy finds what was there before.
  * Byte for byte means: the header and all blocks in use; a free block is only its link.
  */
@@ -39,8 +41,8 @@ uint64_t world_random(World *w, uint64_t below);
 
 /* Hands the bytes of one whole request over, after the trials; `torn`: in pieces. */
 void world_request(World *w, Ref conn, const void *bytes, size_t n, bool trials, bool torn);
-/* One request with one failing allocation, which the server has to answer with ENOMEM. False: it had fewer
- * allocations than that, and was carried out. */
+/* One request with one failing allocation, which the server has to answer with ENOMEM. False: it
+ * had fewer allocations than that, and was carried out. */
 bool world_request_starved(World *w, Ref conn, const void *bytes, size_t n, unsigned nth);
 /* Takes everything that is queued for the client. Returns the bytes. */
 size_t world_output(World *w, Ref conn, uint8_t *out, size_t size);
