@@ -118,6 +118,11 @@ static int change(Store *s, Ref node, const TxNode *t)
 {
     Ref value;
     if (t->flags & TXNODE_VALUED) {
+        /* When it was written, the children that it would have were not known. */
+        size_t cost = node_cost(perms_at(s, t->perms)->n, value_len(s, t->value),
+                                node_at(s, node)->child_bytes);
+        if (!store_quota_allows(s, tx_at(s, t->tx)->peer, QUOTA_NODE_SIZE, (uint32_t)cost))
+            return -ENOSPC;
         int r = value_ref(s, t->value, &value);
         if (r < 0)
             return r;

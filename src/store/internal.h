@@ -149,6 +149,11 @@ int tx_directory(Store *s, Ref tx, Ref txnode, char *out, size_t size);
 /* Makes a node below an existing one: quotas, index, events. Takes over the references. */
 int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Ref peer);
 int tree_remove(Store *s, Ref node, const char *path);
+/* What C xenstored 4.22 counts for a node beside its value and names: header and entries. */
+static inline size_t node_cost(unsigned n_perms, size_t value, size_t child_bytes)
+{
+    return 24 + 4u * n_perms + value + child_bytes;
+}
 /* Length of the parent's part of an absolute path other than "/": 1 for "/a". */
 static inline size_t parent_len(const char *path)
 {

@@ -17,12 +17,6 @@
 #include "wire/msg.h"
 #include "wire/path.h"
 
-/* What C xenstored 4.22 counts for a node beside its value and names: header and entries. */
-static size_t node_cost(unsigned n_perms, size_t value, size_t child_bytes)
-{
-    return 24 + 4u * n_perms + value + child_bytes;
-}
-
 /* The nearest existing ancestor of a path that does not exist. Writes its path. */
 static void nearest_ancestor(const Store *s, Ref tx, const char *path, char *out, View *ret)
 {
@@ -120,6 +114,10 @@ int store_directory_part(Store *s, Ref peer, Ref tx, const char *path, uint64_t 
     if (!node)
         return -ENOENT;
     const Node *parent = node_at(s, node);
+    /* So the tree's permissions count as well: they may have been taken away, or this may be
+     * another node. */
+    if (!(perms_allow(s, parent->perms, peer) & WIRE_PERM_READ))
+        return -EACCES;
     size_t at =
         (size_t)snprintf(out, size, "%llu", (unsigned long long)parent->child_generation) + 1;
     uint64_t skipped = 0;

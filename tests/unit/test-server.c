@@ -6,175 +6,11 @@
  * once went wrong.
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
-
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-#include "server/server.h"
-
-#define RESERVED (ARENA_HEAP + (128ull << 20))
-
-typedef struct Fixture {
-    Arena arena;
-    Server server;
-    void *base;
-    Ref dom0;
-    bool mapped[32768];
-    unsigned n_maps, n_hangups, fail_after; /* maps that still succeed, when not 0 */
-} Fixture;
-
-static char answer[WIRE_PAYLOAD_MAX + 1];
-static unsigned n_events;
-static char last_event[WIRE_PAYLOAD_MAX];
-
-static int map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t features,
-               ServerMapMode mode, ServerRing *ring)
-{
-    Fixture *f = userdata;
-    assert_int_equal(f->mapped[domid], mode == SERVER_MAP_RESET);
-    if (f->fail_after && --f->fail_after == 0)
-        return -EINVAL;
-    if (f->mapped[domid])
-        return 0;
-    f->mapped[domid] = true;
-    f->n_maps++;
-    return 1;
-}
-
-static void unmap(void *userdata, uint32_t domid)
-{
-    Fixture *f = userdata;
-    assert_true(f->mapped[domid]);
-    f->mapped[domid] = false;
-    f->n_maps--;
-}
-
-static void output(void *userdata, Ref conn)
-{
-}
-
-static void hangup(void *userdata, Ref conn, uint32_t error)
-{
-    ((Fixture *)userdata)->n_hangups++;
-}
-
-static void log_line(void *userdata, int level, const char *line)
-{
-}
-
-static const ServerEdge edge = {map, unmap, output, hangup, log_line};
-
-static int grow(void *userdata, uint64_t size)
-{
-    return 0;
-}
-
-static void take_up(Fixture *f)
-{
-    static const uint8_t seed[32] = {1};
-    assert_int_equal(arena_open(&f->arena, f->base, RESERVED, RESERVED, STORE_LAYOUT, grow, NULL),
-                     0);
-    assert_int_equal(server_open(&f->server, &f->arena, &edge, f, seed), 0);
-}
-
-static int begin(void **state)
-{
-    Fixture *f = calloc(1, sizeof *f);
-    f->base = mmap(NULL, RESERVED, PROT_READ | PROT_WRITE,
-                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    take_up(f);
-    assert_int_equal(server_connect(&f->server, &f->dom0), 0);
-    *state = f;
-    return 0;
-}
-
-static int end(void **state)
-{
-    Fixture *f = *state;
-    char why[256] = "";
-    int r = store_check(&f->server.store, why, sizeof why);
-    if (r < 0)
-        fprintf(stderr, "store_check: %s\n", why);
-    server_done(&f->server);
-    arena_close(&f->arena);
-    munmap(f->base, RESERVED);
-    free(f);
-    return r;
-}
-
-static void restart(Fixture *f)
-{
-    server_done(&f->server);
-    arena_close(&f->arena);
-    memset(f->mapped, 0, sizeof f->mapped);
-    f->n_maps = 0;
-    take_up(f);
-}
-
-/* Takes what is queued; the last reply is in `answer`. Its errno; -1: none. */
-static int take(Fixture *f, Ref conn)
-{
-    struct iovec iov;
-    int result = -1;
-    while (server_output(&f->server, conn, &iov, 1) == 1) {
-        WireHeader h;
-        const char *payload = (const char *)iov.iov_base + sizeof h;
-        memcpy(&h, iov.iov_base, sizeof h);
-        assert_int_equal(iov.iov_len, sizeof h + h.len);
-        if (h.type == WIRE_WATCH_EVENT) {
-            n_events++;
-            memcpy(last_event, payload, h.len);
-        } else {
-            memcpy(answer, payload, h.len);
-            answer[h.len] = 0;
-            result = h.type == WIRE_ERROR ? wire_error_from_name(payload) : 0;
-        }
-        server_sent(&f->server, conn, iov.iov_len);
-    }
-    return result;
-}
-
-/* Words parted by '|', each with a NUL, unless `raw`. */
-static size_t encode(char *message, uint32_t type, uint32_t tx, const char *words, bool raw)
-{
-    WireHeader h = {.type = type, .tx_id = tx, .len = (uint32_t)strlen(words) + !raw};
-    memcpy(message, &h, sizeof h);
-    for (uint32_t i = 0; i < h.len; i++)
-        message[sizeof h + i] = (char)(words[i] == '|' ? 0 : words[i]);
-    return sizeof h + h.len;
-}
-
-static int ask_in(Fixture *f, Ref conn, uint32_t type, uint32_t tx, const char *words)
-{
-    static char message[sizeof(WireHeader) + WIRE_PAYLOAD_MAX + 1];
-    size_t n = encode(message, type, tx, words, type == WIRE_WRITE);
-    assert_int_equal(server_input(&f->server, conn, message, n, 1), n);
-    return take(f, conn);
-}
-
-static int ask(Fixture *f, uint32_t type, const char *words)
-{
-    return ask_in(f, f->dom0, type, 0, words);
-}
-
-static Ref guest(Fixture *f, unsigned domid)
-{
-    char words[80];
-    snprintf(words, sizeof words, "%u|1|1", domid);
-    assert_int_equal(ask(f, WIRE_INTRODUCE, words), 0);
-    snprintf(words, sizeof words, "/local/domain/%u", domid);
-    assert_int_equal(ask(f, WIRE_MKDIR, words), 0);
-    snprintf(words, sizeof words, "/local/domain/%u|n%u", domid, domid);
-    assert_int_equal(ask(f, WIRE_SET_PERMS, words), 0);
-    return server_ring_of(&f->server, domid);
-}
+#include "server-fixture.h"
 
 static void byte_by_byte(void **state)
 {
@@ -383,6 +219,22 @@ static void domid_reuse(void **state)
     assert_int_equal(d->usage[QUOTA_NODES], 1);
 }
 
+/* A listing in parts is one of the tree also inside of a transaction, and so are its permissions.
+ */
+static void listing_in_transaction(void **state)
+{
+    Fixture *f = *state;
+    Ref ring = guest(f, 5);
+    assert_int_equal(ask(f, WIRE_MKDIR, "/a"), 0);
+    assert_int_equal(ask(f, WIRE_SET_PERMS, "/a|r0"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_START, 0, ""), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_DIRECTORY_PART, 1, "/a|0"), 0);
+    assert_int_equal(ask(f, WIRE_SET_PERMS, "/a|n0"), 0);
+    assert_int_equal(ask(f, WIRE_MKDIR, "/a/secret"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_DIRECTORY_PART, 1, "/a|0"), EACCES);
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_END, 1, "T"), EAGAIN);
+}
+
 /* A path as deep as it gets takes no stack (XSA-418). */
 static void deep_tree(void **state)
 {
@@ -403,7 +255,6 @@ static void deep_tree(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         CASE(byte_by_byte),
         CASE(many_in_one),
@@ -417,6 +268,7 @@ int main(void)
         CASE(owner_ends_during_transaction),
         CASE(owner_of_the_root_ends),
         CASE(domid_reuse),
+        CASE(listing_in_transaction),
         CASE(deep_tree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
