@@ -58,7 +58,8 @@ static int control_memreport(Server *sv, Request *req, const char *const *argv, 
 
 static int quota_show(Server *sv, Request *req, const char *domid_text)
 {
-    const uint32_t *limits = sv->store.root->limit, *usage = NULL;
+    const uint32_t *limits = sv->store.root->limit;
+    const uint64_t *usage = NULL;
     uint32_t domid;
     size_t at = 0;
     if (domid_text) {
@@ -75,8 +76,8 @@ static int quota_show(Server *sv, Request *req, const char *domid_text)
         at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, "%-18s %8u  %s",
                                quota_info[kind].name, limits[kind], quota_info[kind].description);
         if (usage && kind < QUOTA_HELD_MAX)
-            at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, ": %u now",
-                                   usage[kind]);
+            at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, ": %llu now",
+                                   (unsigned long long)usage[kind]);
         at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, "\n");
     }
     return reply_text(req, req->buffer);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * The integrity check: walks the whole state and compares what is kept twice - lists with counters, charges
- * with what is held, links with their way back. For tests, for XS_CONTROL "check", and for state that
- * another process left. It trusts nothing: a Ref out of range or a list without an end is a finding.
+ * The integrity check: walks the whole state and compares what is kept twice - lists with counters,
+ * charges with what is held, links with their way back. For tests, for XS_CONTROL "check", and for
+ * state that another process left. It trusts nothing: a Ref out of range or a list without an end
+ * is a finding.
  */
 
 #include <errno.h>
@@ -86,15 +87,16 @@ static int check_domain(Check *c, Ref ref, uint64_t *nodes)
     const Store *s = c->s;
     const Domain *d = store_domain(s, ref);
     uint32_t n = 0;
-    for (Ref node = d->nodes_first, before = 0; node; before = node, node = node_at(s, node)->owner_next) {
+    for (Ref node = d->nodes_first, before = 0; node;
+         before = node, node = node_at(s, node)->owner_next) {
         if (!sane(c, node, sizeof(Node)) || node_at(s, node)->owner_prev != before ||
             perms_at(s, node_at(s, node)->perms)->entry[0].perm.domid != d->domid)
             return found(c, "the nodes of domain %u are not a list", d->domid);
         n++;
     }
     if (n != d->usage[QUOTA_NODES])
-        return found(c, "domain %u is charged for %u nodes and has %u", d->domid,
-                     d->usage[QUOTA_NODES], n);
+        return found(c, "domain %u is charged for %llu nodes and has %u", d->domid,
+                     (unsigned long long)d->usage[QUOTA_NODES], n);
     for (Ref m = d->mentions, before = 0; m;) {
         if (!sane(c, m, sizeof(Mention)))
             return found(c, "a mention of domain %u lies outside of the state", d->domid);

@@ -159,6 +159,7 @@ int store_tx_commit(Store *s, Ref ref)
     for (Ref t = tx->first; t; t = txnode_at(s, t)->next)
         if (!unchanged(s, txnode_at(s, t)))
             return -EAGAIN;
+    tx_refund(s, ref);
     for (Ref t = tx->first; t; t = txnode_at(s, t)->next) {
         int r = txnode_at(s, t)->flags & TXNODE_WRITTEN ? apply(s, ref, t) : 0;
         if (r < 0)

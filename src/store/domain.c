@@ -106,18 +106,18 @@ bool store_quota_allows(const Store *s, Ref peer, QuotaKind kind, uint32_t n)
     if (p->privileged)
         return true;
     const Domain *d = store_domain(s, p->domain);
-    uint32_t used = kind < QUOTA_HELD_MAX ? d->usage[kind] : 0;
-    return d->limit[kind] == 0 || (uint64_t)used + n <= d->limit[kind];
+    uint64_t used = kind < QUOTA_HELD_MAX ? d->usage[kind] : 0;
+    return d->limit[kind] == 0 || used + n <= d->limit[kind];
 }
 
 void store_charge(Store *s, Ref domain, QuotaKind kind, int32_t n)
 {
     const Domain *d = store_domain(s, domain);
-    uint32_t *usage = store_root_edit(s, &d->usage[kind], sizeof(uint32_t));
-    assert(n >= 0 || *usage >= (uint32_t)-n);
-    *usage += (uint32_t)n;
+    uint64_t *usage = store_root_edit(s, &d->usage[kind], sizeof(uint64_t));
+    assert(n >= 0 || *usage >= (uint64_t) - (int64_t)n);
+    *usage += (uint64_t)n;
     if (*usage > d->peak[kind])
-        *(uint32_t *)store_root_edit(s, &d->peak[kind], sizeof(uint32_t)) = *usage;
+        *(uint64_t *)store_root_edit(s, &d->peak[kind], sizeof(uint64_t)) = *usage;
 }
 
 void store_charge_held(Store *s, Ref domain, int32_t n)
@@ -134,7 +134,8 @@ void store_charge_held(Store *s, Ref domain, int32_t n)
 
 static int32_t node_memory(const Store *s, const Node *node)
 {
-    return (int32_t)(sizeof(Node) + node->name_len + value_len(s, node->value));
+    return (int32_t)(sizeof(Node) + node->name_len + value_len(s, node->value) +
+                     perms_memory(s, node->perms));
 }
 
 void domain_add_node(Store *s, Ref domain, Ref ref)

@@ -94,6 +94,14 @@ int perms_get(Store *s, const WirePerm *perms, unsigned n,
               Ref *ret); /* a reference to an equal list */
 Ref perms_ref(Store *s, Ref perms);
 void perms_unref(Store *s, Ref perms);
+/* What one holder is charged for a list, however many share it. By the entries that it was made
+ * with: the same still when a domain in it has ended. */
+static inline size_t perms_memory(const Store *s, Ref r)
+{
+    return r ? sizeof(Perms) +
+                   perms_at(s, r)->room * (sizeof perms_at(s, r)->entry[0] + sizeof(Mention))
+             : 0;
+}
 /* The list of `perms`, with `owner` in the first place. */
 int perms_inherit(Store *s, Ref perms, uint32_t owner, Ref *ret);
 /* What the peer may do: WIRE_PERM_* bits. */
@@ -144,6 +152,8 @@ int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, 
               Ref value);
 int tx_remove(Store *s, Ref peer, Ref tx, const char *path);
 int tx_directory(Store *s, Ref tx, Ref txnode, char *out, size_t size);
+/* At its end: what it holds is charged no more, before the tree is charged for it. */
+void tx_refund(Store *s, Ref tx);
 
 /* ---- ops.c ---- */
 /* Makes a node below an existing one: quotas, index, events. Takes over the references. */

@@ -4,9 +4,9 @@
  * The tree of nodes: finding, making, removing, without any thought of who asks.
  *
  * A path is walked component by component through one index of (parent, name). A removed subtree is
- * taken out by its top alone, and put into the graveyard: gone at once for everybody, freed later in slices by
- * node_reap(), so that removing 100,000 nodes does not hold up anybody. Until then its nodes still count
- * for their owners.
+ * taken out by its top alone, and put into the graveyard: gone at once for everybody, freed later
+ * in slices by node_reap(), so that removing 100,000 nodes does not hold up anybody. Until then its
+ * nodes still count for their owners.
  */
 
 #include <errno.h>
@@ -108,6 +108,9 @@ int node_set_perms(Store *s, Ref ref, Ref perms)
 
     if (old != new)
         domain_remove_node(s, ref, old);
+    else
+        store_charge_held(s, domain_of(s, old),
+                          (int32_t)perms_memory(s, perms) - (int32_t)perms_memory(s, old_perms));
     node->perms = perms;
     node->generation = next_generation(s);
     if (old != new)

@@ -2,23 +2,23 @@
 #pragma once
 
 /*
- * What the store keeps, as it lies in the arena (basic/arena.h). Private to src/store; src/server may read
- * it through store.h.
+ * What the store keeps, as it lies in the arena (basic/arena.h). Private to src/store; src/server
+ * may read it through store.h.
  *
- *   Node     one node of the tree: a child of `parent`, in the list of its siblings in the order of their
- *            making, in the list of its owner's nodes, and in the index (parent, name).
- *   Value    the bytes of a node, shared by the node and the transactions that have read it.
- *   Perms    a permission list, shared by all nodes that have the same one, found by content.
- *   Mention  "domain d occurs in list p": so that a domain's entries are removed without a walk.
- *   Domain   the record of one domain (docs/protocol.md): accounting, limits, the heads of its lists.
- *   WNode    a node of the tree of watched paths; exists while something at or below it is watched.
- *   Watch    one registered watch: in the list of its WNode, of its Peer, and in the index by identity.
- *   Tx       an open transaction; TxNode, one path it has touched, in the index (transaction, path).
- *   Peer     who watches and transacts: the part of a connection that the store knows. It is the head
- *            of the server's connection.
+ *   Node     one node of the tree: a child of `parent`, in the list of its siblings in the order of
+ * their making, in the list of its owner's nodes, and in the index (parent, name). Value    the
+ * bytes of a node, shared by the node and the transactions that have read it. Perms    a permission
+ * list, shared by all nodes that have the same one, found by content. Mention  "domain d occurs in
+ * list p": so that a domain's entries are removed without a walk. Domain   the record of one domain
+ * (docs/protocol.md): accounting, limits, the heads of its lists. WNode    a node of the tree of
+ * watched paths; exists while something at or below it is watched. Watch    one registered watch:
+ * in the list of its WNode, of its Peer, and in the index by identity. Tx       an open
+ * transaction; TxNode, one path it has touched, in the index (transaction, path). Peer     who
+ * watches and transacts: the part of a connection that the store knows. It is the head of the
+ * server's connection.
  *
- * Every struct that is in an index starts with `hash_next`. A struct's layout is its format on disk:
- * whoever changes one raises STORE_LAYOUT.
+ * Every struct that is in an index starts with `hash_next`. A struct's layout is its format on
+ * disk: whoever changes one raises STORE_LAYOUT.
  */
 
 #include "basic/arena.h"
@@ -26,7 +26,7 @@
 #include "store/quota.h"
 #include "wire/perm.h"
 
-#define STORE_LAYOUT 2u
+#define STORE_LAYOUT 3u
 
 typedef struct Node {
     Ref hash_next;
@@ -90,14 +90,15 @@ typedef struct Domain {
     uint32_t port; /* the guest's event channel */
     uint32_t resumes;
     uint32_t features;
-    Ref conn;    /* the server's connection for the ring; 0: none */
-    Ref target;  /* Domain whose rights it has too (SET_TARGET); 0: none */
+    Ref conn;     /* the server's connection for the ring; 0: none */
+    Ref target;   /* Domain whose rights it has too (SET_TARGET); 0: none */
     Ref targeted; /* first Domain that has this one as its target */
     Ref target_prev, target_next;
     Ref nodes_first, nodes_last; /* owned, oldest first */
     Ref mentions;
-    uint32_t usage[QUOTA_MAX];
-    uint32_t peak[QUOTA_MAX];
+    uint64_t usage[QUOTA_MAX]; /* what is shared is charged to each, so that a sum may be larger
+                                  than the state */
+    uint64_t peak[QUOTA_MAX];
     uint32_t limit[QUOTA_MAX];
     uint32_t logged; /* bit per QuotaKind: a hit was reported */
 } Domain;
@@ -131,21 +132,22 @@ typedef struct Tx {
     Ref first, last; /* TxNodes in the order of first access */
     uint32_t n_nodes;
     uint32_t n_created, n_removed; /* nodes, so far */
-    uint32_t failed; /* a limit was hit: the end will be an error */
+    uint32_t failed;               /* a limit was hit: the end will be an error */
 } Tx;
 
 typedef struct TxNode {
     Ref hash_next;
     Ref tx;
-    Ref next; /* in order of access */
-    Ref value, perms; /* as this transaction sees them; held */
-    Ref base_perms;   /* as found at the first access; held */
+    Ref next;              /* in order of access */
+    Ref value, perms;      /* as this transaction sees them; held */
+    Ref base_perms;        /* as found at the first access; held */
     Ref added, added_last; /* children made in this transaction */
     Ref added_next;
     uint32_t flags;
     uint64_t generation;       /* Node.generation found at the first access; 0: no node */
     uint64_t child_generation; /* Node.child_generation found then */
     uint64_t owner_generation; /* Domain.generation of the owner when `perms` was set here */
+    uint32_t charged;          /* bytes of memory, to the transaction's domain */
     uint32_t path_len;
     char path[]; /* absolute, with NUL */
 } TxNode;
@@ -157,8 +159,8 @@ enum {
     TXNODE_WRITTEN = 8, /* made, changed or removed here */
     TXNODE_VALUED = 16, /* its value was set */
     TXNODE_REPERMED = 32,
-    TXNODE_ADDED = 64, /* made here, anew perhaps: in the list of its parent's added children */
-    TXNODE_FIRES = 128, /* named by a request, not just made on the way */
+    TXNODE_ADDED = 64,    /* made here, anew perhaps: in the list of its parent's added children */
+    TXNODE_FIRES = 128,   /* named by a request, not just made on the way */
     TXNODE_ALLOWED = 256, /* its permissions allowed what was made below it */
     TXNODE_INNER = 512,   /* removed together with something above it */
     TXNODE_MADE = 1024    /* during the commit: an added child is in the tree */

@@ -3,9 +3,10 @@
 /*
  * Transactions: optimistic, and paid for by what they touch.
  *
- * A transaction keeps one TxNode for each path that it has touched, in the order of first access: what it
- * found there (the generation, and a reference to value and permissions, so that a second read gives the
- * same), and what it made of it. Starting one costs nothing, whatever the size of the store.
+ * A transaction keeps one TxNode for each path that it has touched, in the order of first access:
+ * what it found there (the generation, and a reference to value and permissions, so that a second
+ * read gives the same), and what it made of it. Starting one costs nothing, whatever the size of
+ * the store.
  *
  * How it ends is in commit.c.
  */
@@ -38,14 +39,19 @@ Ref txnode_find(const Store *s, Ref tx, const char *path, size_t len)
     return 0;
 }
 
-static int32_t txnode_memory(const TxNode *t)
-{
-    return (int32_t)(sizeof(TxNode) + t->path_len + 1);
-}
-
 static Ref tx_domain(const Store *s, Ref tx)
 {
     return store_peer(s, tx_at(s, tx)->peer)->domain;
+}
+
+/* The TxNode is fresh or logged; what it holds has changed. Values and lists are charged in full,
+ * as if they were not shared: they may be kept here alone. */
+static void recharge(Store *s, TxNode *t)
+{
+    uint32_t before = t->charged;
+    t->charged = (uint32_t)(sizeof(TxNode) + t->path_len + 1 + value_len(s, t->value) +
+                            perms_memory(s, t->perms) + perms_memory(s, t->base_perms));
+    store_charge_held(s, tx_domain(s, t->tx), (int32_t)(t->charged - before));
 }
 
 /* The tree's node as the transaction sees it before it has touched it. */
@@ -87,7 +93,7 @@ static int txnode_new(Store *s, Ref tx, const char *path, size_t len, Ref *ret)
         owner->first = ref;
     owner->last = ref;
     owner->n_nodes++;
-    store_charge_held(s, tx_domain(s, tx), txnode_memory(t));
+    recharge(s, t);
     *ret = ref;
     return index_insert(s->arena, edit_index(s, &s->root->txnodes), txnode_hash(s, ref), ref,
                         txnode_hash, s);
@@ -107,10 +113,8 @@ static int access_path(Store *s, Ref peer, Ref tx, const char *path, Ref *ret)
 static void view_of(const Store *s, Ref ref, View *ret)
 {
     const TxNode *t = txnode_at(s, ref);
-    *ret = (View){.exists = t->flags & TXNODE_EXISTS,
-                  .perms = t->perms,
-                  .value = t->value,
-                  .txnode = ref};
+    *ret = (View){
+        .exists = t->flags & TXNODE_EXISTS, .perms = t->perms, .value = t->value, .txnode = ref};
 }
 
 static void view_of_node(const Store *s, Ref node, View *ret)
@@ -177,6 +181,7 @@ int tx_set_value(Store *s, Ref txnode, Ref value)
     value_unref(s, t->value);
     t->value = value;
     t->flags |= TXNODE_WRITTEN | TXNODE_VALUED | TXNODE_FIRES;
+    recharge(s, t);
     return 0;
 }
 
@@ -187,18 +192,20 @@ int tx_set_perms(Store *s, Ref txnode, Ref perms)
     t->perms = perms;
     t->owner_generation = owner_generation(s, perms);
     t->flags |= TXNODE_WRITTEN | TXNODE_REPERMED | TXNODE_FIRES;
+    recharge(s, t);
     return 0;
 }
 
-/* The end decides; this only tells early. A privileged peer may build below a node whose owner has ended
- * meanwhile: there is no such record then, and the end will be EAGAIN. */
+/* The end decides; this only tells early. A privileged peer may build below a node whose owner has
+ * ended meanwhile: there is no such record then, and the end will be EAGAIN. */
 static bool creation_allowed(const Store *s, Ref peer, Ref tx, Ref perms)
 {
     if (store_peer(s, peer)->privileged)
         return true;
     const Domain *d = store_domain(s, domain_of(s, perms_at(s, perms)->entry[0].perm.domid));
     uint64_t held = (uint64_t)d->usage[QUOTA_NODES] + tx_at(s, tx)->n_created;
-    return !d->limit[QUOTA_NODES] || held < (uint64_t)d->limit[QUOTA_NODES] + tx_at(s, tx)->n_removed;
+    return !d->limit[QUOTA_NODES] ||
+           held < (uint64_t)d->limit[QUOTA_NODES] + tx_at(s, tx)->n_removed;
 }
 
 /* As the last child of its parent, even if it was made here before. */
@@ -225,7 +232,8 @@ static void append_added(Store *s, Ref parent, Ref ref)
     up->added_last = ref;
 }
 
-int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, Ref perms, Ref value)
+int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, Ref perms,
+              Ref value)
 {
     Ref up, ref;
     int r = access_path(s, peer, tx, parent, &up);
@@ -244,9 +252,11 @@ int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, 
     t->perms = perms;
     t->owner_generation = owner_generation(s, perms);
     t->value = value;
-    /* That it was absent is something the result depends on, unless it was this transaction's doing. */
+    /* That it was absent is something the result depends on, unless it was this transaction's
+     * doing. */
     t->flags |= TXNODE_EXISTS | TXNODE_WRITTEN | TXNODE_VALUED | TXNODE_REPERMED | TXNODE_READ;
     t->flags &= ~(uint32_t)TXNODE_INNER;
+    recharge(s, t);
     append_added(s, up, ref);
     return 0;
 }
@@ -262,6 +272,7 @@ static void mark_removed(Store *s, Ref tx, Ref ref, uint32_t inner)
     t->value = t->perms = 0;
     t->flags &= ~(uint32_t)TXNODE_EXISTS;
     t->flags |= TXNODE_WRITTEN | TXNODE_LISTED;
+    recharge(s, t);
     tx_edit(s, tx)->n_removed++;
 }
 
@@ -273,7 +284,8 @@ int tx_remove(Store *s, Ref peer, Ref tx, const char *path)
     int r = access_path(s, peer, tx, path, &ref);
     if (r < 0)
         return r;
-    /* All of it is looked at before any of it is gone: what lies below a removed node is not there. */
+    /* All of it is looked at before any of it is gone: what lies below a removed node is not there.
+     */
     Ref inner;
     for (Ref node = top; node && (node = node_walk(s, top, node));) {
         node_path(s, node, below);
@@ -375,7 +387,7 @@ static void txnode_free(Store *s, Ref ref)
     value_unref(s, t->value);
     perms_unref(s, t->perms);
     perms_unref(s, t->base_perms);
-    store_charge(s, tx_domain(s, t->tx), QUOTA_MEMORY, -txnode_memory(t));
+    store_charge(s, tx_domain(s, t->tx), QUOTA_MEMORY, -(int32_t)t->charged);
     arena_free(s->arena, ref, sizeof(TxNode) + t->path_len + 1);
 }
 
@@ -398,6 +410,15 @@ void store_tx_abort(Store *s, Ref ref)
     store_charge(s, p->domain, QUOTA_TRANSACTIONS, -1);
     store_charge(s, p->domain, QUOTA_MEMORY, -(int32_t)sizeof(Tx));
     arena_free(s->arena, ref, sizeof(Tx));
+}
+
+void tx_refund(Store *s, Ref ref)
+{
+    for (Ref r = tx_at(s, ref)->first; r; r = txnode_at(s, r)->next) {
+        TxNode *t = txnode_edit(s, r);
+        store_charge(s, tx_domain(s, ref), QUOTA_MEMORY, -(int32_t)t->charged);
+        t->charged = 0;
+    }
 }
 
 void store_tx_abort_all(Store *s, Ref peer)

@@ -3,13 +3,13 @@
 /*
  * Watches hang on a tree of watched paths, so that a change walks its own ancestors only:
  *
- *      wroot --- local --- domain --- 5 --- device       each with the watches registered right there
- *      wspecial --- @releaseDomain --- 5
+ *      wroot --- local --- domain --- 5 --- device       each with the watches registered right
+ * there wspecial --- @releaseDomain --- 5
  *
- * A WNode exists while it or something below has a watch. A change at a path visits the WNodes along that path
- * and fires each watch whose depth allows and whose client may read the node or its parent. The removal
- * of a subtree also visits the WNodes below, and fires those whose node exists: the cost is in watches
- * that match, never in watches or nodes that do not.
+ * A WNode exists while it or something below has a watch. A change at a path visits the WNodes
+ * along that path and fires each watch whose depth allows and whose client may read the node or its
+ * parent. The removal of a subtree also visits the WNodes below, and fires those whose node exists:
+ * the cost is in watches that match, never in watches or nodes that do not.
  */
 
 #include <errno.h>
@@ -123,9 +123,14 @@ static Ref watch_find(const Store *s, Ref wnode, Ref peer, const char *token, si
     return 0;
 }
 
-static int32_t watch_memory(size_t token_len)
+/* As if nobody else watched at or below the components of its path: it may be the last to need
+ * them. */
+static int32_t watch_memory(const Store *s, const Watch *watch)
 {
-    return (int32_t)(sizeof(Watch) + sizeof(WNode) + token_len);
+    size_t n = sizeof(Watch) + watch->token_len;
+    for (const WNode *w = wnode_at(s, watch->wnode); w->parent; w = wnode_at(s, w->parent))
+        n += sizeof(WNode) + w->name_len;
+    return (int32_t)n;
 }
 
 int store_watch(Store *s, Ref peer, const char *path, size_t home_len, const char *token,
@@ -163,7 +168,7 @@ int store_watch(Store *s, Ref peer, const char *path, size_t home_len, const cha
     p->n_watches++;
     count(s, &s->root->n_watches, 1);
     store_charge(s, p->domain, QUOTA_WATCHES, 1);
-    store_charge_held(s, p->domain, watch_memory(len));
+    store_charge_held(s, p->domain, watch_memory(s, w));
     *ret_watch = ref;
     return index_insert(s->arena, edit_index(s, &s->root->watches), watch_hash(s, ref), ref,
                         watch_hash, s);
@@ -189,7 +194,7 @@ static void watch_free(Store *s, Ref ref)
     p->n_watches--;
     count(s, &s->root->n_watches, -1);
     store_charge(s, p->domain, QUOTA_WATCHES, -1);
-    store_charge(s, p->domain, QUOTA_MEMORY, -watch_memory(w->token_len));
+    store_charge(s, p->domain, QUOTA_MEMORY, -watch_memory(s, w));
     Ref wnode = w->wnode;
     arena_free(s->arena, ref, sizeof(Watch) + w->token_len);
     wnode_prune(s, wnode);
@@ -270,7 +275,8 @@ static Ref perms_of(const Store *s, Ref node)
     return node ? node_at(s, node)->perms : 0;
 }
 
-/* Watches below `wnode` whose node exists below `node`, which has `path`: each with its own path. */
+/* Watches below `wnode` whose node exists below `node`, which has `path`: each with its own path.
+ */
 static int fire_below(Store *s, Ref wnode, Ref node, char *path, size_t len)
 {
     /* Depth-first without recursion: a guest chooses how deep (XSA-418). */

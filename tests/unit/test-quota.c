@@ -12,6 +12,151 @@
 
 #include "server-fixture.h"
 
+static uint64_t held(const Fixture *f, unsigned domid)
+{
+    const Store *store = &f->server.store;
+    return store_domain(store, store_domain_find(store, domid))->usage[QUOTA_MEMORY];
+}
+
+static int write_in(Fixture *f, Ref ring, uint32_t tx, const char *path, unsigned size)
+{
+    char words[2100];
+    snprintf(words, sizeof words, "%s|%0*u", path, (int)size, 0);
+    return ask_in(f, ring, WIRE_WRITE, tx, words);
+}
+
+static void reap(Fixture *f)
+{
+    while (server_idle_work(&f->server))
+        ;
+}
+
+/* A transaction is charged for the values that it has read or made, until it ends. */
+static void values_in_transactions(void **state)
+{
+    Fixture *f = *state;
+    char path[20];
+    Ref ring = guest(f, 5);
+    assert_int_equal(ask(f, WIRE_MKDIR, "/other"), 0);
+    assert_int_equal(ask(f, WIRE_SET_PERMS, "/other|b0"), 0);
+    assert_int_equal(write_in(f, f->dom0, 0, "/other", 1500), 0);
+    uint64_t before = held(f, 5);
+
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_START, 0, ""), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_READ, 1, "/other"), 0);
+    assert_in_range(held(f, 5) - before, 1500, 2200);
+    assert_int_equal(ask(f, WIRE_WRITE, "/other|x"), 0); /* held by the transaction alone */
+    assert_in_range(held(f, 5) - before, 1500, 2200);
+    assert_int_equal(ask_in(f, ring, WIRE_WRITE, 1, "/other|y"), 0);
+    assert_in_range(held(f, 5) - before, 1, 700);
+    for (unsigned i = 0; i < 10; i++) {
+        snprintf(path, sizeof path, "n%u", i);
+        assert_int_equal(write_in(f, ring, 1, path, 1900), 0);
+    }
+    assert_in_range(held(f, 5) - before, 19000, 23000);
+    assert_int_equal(ask_in(f, ring, WIRE_RM, 1, "n3"), 0);
+    assert_in_range(held(f, 5) - before, 17100, 21100);
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_END, 1, "F"), 0);
+    assert_int_equal(held(f, 5), before);
+
+    assert_int_equal(ask(f, WIRE_SET_QUOTA, "5|memory|40000"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_START, 0, ""), 0);
+    int r = 0;
+    for (unsigned i = 0; i < 20 && r == 0; i++) {
+        snprintf(path, sizeof path, "n%u", i);
+        r = write_in(f, ring, 2, path, 1900);
+    }
+    assert_int_equal(r, ENOMEM);
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_END, 2, "F"), 0);
+    assert_int_equal(held(f, 5), before);
+}
+
+/* What moves from the transaction to the tree when it ends is not charged twice on the way. */
+static void transaction_larger_than_half_the_quota(void **state)
+{
+    Fixture *f = *state;
+    char path[20];
+    Ref ring = guest(f, 5);
+    uint64_t before = held(f, 5);
+    assert_int_equal(ask(f, WIRE_SET_QUOTA, "5|memory|100000"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_START, 0, ""), 0);
+    for (unsigned i = 0; i < 30; i++) {
+        snprintf(path, sizeof path, "a/n%u", i);
+        assert_int_equal(write_in(f, ring, 1, path, 1900), 0);
+    }
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_END, 1, "T"), 0);
+    assert_in_range(held(f, 5) - before, 57000, 65000);
+    assert_int_equal(ask_in(f, ring, WIRE_RM, 0, "a"), 0);
+    reap(f);
+    assert_int_equal(held(f, 5), before);
+}
+
+/* A watch is charged for its whole path, with what each component of it takes. */
+static void paths_of_watches(void **state)
+{
+    Fixture *f = *state;
+    char path[1000] = "", words[1010];
+    Ref ring = guest(f, 5);
+    uint64_t before = held(f, 5);
+    for (unsigned i = 0; i < 400; i++)
+        strcat(path, "/d");
+    snprintf(words, sizeof words, "%s|token", path);
+    assert_int_equal(ask_in(f, ring, WIRE_WATCH, 0, words), 0);
+    uint64_t one = held(f, 5) - before;
+    assert_in_range(one, 400 * (sizeof(WNode) + 1), 400 * (sizeof(WNode) + 1) + 200);
+    strcat(words + strlen(path), "2");
+    assert_int_equal(ask_in(f, ring, WIRE_WATCH, 0, words), 0);
+    assert_int_equal(held(f, 5) - before, 2 * one + 1);
+    assert_int_equal(ask_in(f, ring, WIRE_WATCH, 0, "/|t"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_WATCH, 0, "@releaseDomain|t"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_UNWATCH, 0, words), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_RESET_WATCHES, 0, ""), 0);
+    assert_int_equal(held(f, 5), before);
+}
+
+/* Permission lists are charged to each node and transaction that holds one, and given back in full
+ * also when a domain in them has ended. */
+static void permission_lists(void **state)
+{
+    Fixture *f = *state;
+    Ref ring = guest(f, 5);
+    guest(f, 6);
+    guest(f, 7);
+    assert_int_equal(ask_in(f, ring, WIRE_MKDIR, 0, "a"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_MKDIR, 0, "b"), 0);
+    uint64_t before = held(f, 5);
+    assert_int_equal(ask_in(f, ring, WIRE_SET_PERMS, 0, "a|n5|r6|r7"), 0);
+    uint64_t two = held(f, 5) - before;
+    assert_int_equal(two, 2 * (sizeof(((Perms *)0)->entry[0]) + sizeof(Mention)));
+    assert_int_equal(ask_in(f, ring, WIRE_SET_PERMS, 0, "b|n5|r6|r7"), 0); /* the same list */
+    assert_int_equal(held(f, 5) - before, 2 * two);
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_START, 0, ""), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_READ, 1, "a"), 0);
+    assert_true(held(f, 5) - before >= 2 * two + 2 * (two + sizeof(Perms)));
+    uint64_t with_tx = held(f, 5);
+    assert_int_equal(ask(f, WIRE_RELEASE, "6"), 0);
+    assert_int_equal(held(f, 5), with_tx);
+    assert_int_equal(ask_in(f, ring, WIRE_SET_PERMS, 1, "a|n5|r7|r0|r0|r0"), 0);
+    assert_true(held(f, 5) > with_tx);
+    assert_int_equal(ask(f, WIRE_RELEASE, "7"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_END, 1, "F"), 0);
+    assert_int_equal(held(f, 5) - before, 2 * two);
+    assert_int_equal(ask_in(f, ring, WIRE_SET_PERMS, 0, "a|n5"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_RM, 0, "b"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_RM, 0, "a"), 0);
+    reap(f);
+    assert_int_equal(ask_in(f, ring, WIRE_MKDIR, 0, "a"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_MKDIR, 0, "b"), 0);
+    assert_int_equal(held(f, 5), before);
+    /* A node that changes hands takes the charge with it. */
+    uint64_t of_dom0 = held(f, 0);
+    assert_int_equal(ask(f, WIRE_SET_PERMS, "/local/domain/5/a|n0|r5|r5|r5"), 0);
+    assert_true(held(f, 5) < before && held(f, 0) > of_dom0);
+    assert_int_equal(ask(f, WIRE_SET_PERMS, "/local/domain/5/a|n5"), 0);
+    assert_int_equal(held(f, 5), before);
+    assert_int_equal(held(f, 0), of_dom0);
+}
+
 /* A node may not be too large together with its children, whoever of the two came first. */
 static void node_size_with_children(void **state)
 {
@@ -32,6 +177,8 @@ static void node_size_with_children(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        CASE(values_in_transactions),  CASE(transaction_larger_than_half_the_quota),
+        CASE(paths_of_watches),        CASE(permission_lists),
         CASE(node_size_with_children),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
