@@ -118,6 +118,7 @@ static void set_indices(WireRing *ring, ServerMapMode mode, ServerRing *ours)
         *ours = (ServerRing){0};
         __atomic_store_n(&ring->req_prod, 0, __ATOMIC_RELAXED);
         __atomic_store_n(&ring->rsp_cons, 0, __ATOMIC_RELAXED);
+        __atomic_store_n(&ring->error, WIRE_ERROR_NONE, __ATOMIC_RELAXED);
     }
     wire_ring_publish_cons(ring, ours->req_cons);
     wire_ring_publish_prod(ring, ours->rsp_prod);
@@ -247,6 +248,7 @@ int guest_connect_dom0(Edge *edge)
     if (!fresh) {
         wire_ring_publish_cons(page, (uint32_t)server_conn(&edge->server, conn)->taken);
         wire_ring_publish_prod(page, (uint32_t)server_conn(&edge->server, conn)->sent);
+        __atomic_store_n(&page->error, WIRE_ERROR_NONE, __ATOMIC_RELEASE);
     }
     source->notify = true;
     source_ready(edge, source);

@@ -250,6 +250,13 @@ void conn_free(Server *sv, Ref ref)
     arena_free(sv->arena, ref, sizeof(Conn));
 }
 
+void conn_forgive(Server *sv, Ref ref)
+{
+    Conn *conn = server_conn_edit(sv, ref);
+    conn->flags &= ~(uint32_t)CONN_BAD;
+    store_domain_edit(&sv->store, conn->peer.domain)->flags &= ~(uint32_t)DOMAIN_BAD;
+}
+
 uint32_t conn_domid(const Server *sv, Ref ref)
 {
     return store_domain(&sv->store, server_conn(sv, ref)->peer.domain)->domid;

@@ -82,6 +82,7 @@ static int introduce_again(Server *sv, Ref domain)
         return -EBUSY; /* whose ring this is, is being found out */
     store_peer_clear(&sv->store, d->conn);
     conn_drop_queues(sv, d->conn);
+    conn_forgive(sv, d->conn);
     int r = domain_connect(sv, domain, SERVER_MAP_RESET);
     return r < 0 ? -EINVAL : store_fire_special(&sv->store, "@lifecycle", d->domid);
 }

@@ -66,6 +66,8 @@ int conn_queue_first_event(Server *sv, Ref conn, Ref watch, const char *path);
 int conn_new(Server *sv, ConnKind kind, Ref domain, bool privileged, Ref *ret);
 void conn_free(Server *sv, Ref conn);
 void conn_drop_queues(Server *sv, Ref conn);
+/* A ring that begins anew is served again, whatever its last life ended with. */
+void conn_forgive(Server *sv, Ref conn);
 
 /* dispatch.c: ends a step, and unmaps what is to be unmapped. A long operation that may be done in
  * part (a release) calls it in between. */

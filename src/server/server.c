@@ -85,8 +85,10 @@ int server_connect_dom0(Server *sv, const ServerRing *ring, Ref *ret)
         Domain *d = store_domain_edit(&sv->store, c->peer.domain);
         d->conn = conn;
         d->flags |= DOMAIN_INTRODUCED | DOMAIN_MAPPED;
-        arena_commit(sv->arena);
+    } else {
+        conn_forgive(sv, conn);
     }
+    arena_commit(sv->arena);
     *ret = conn;
     return 0;
 }

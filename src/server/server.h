@@ -123,7 +123,8 @@ void server_done(Server *server);
 
 /* A new client on a socket of this domain; privileged. -ENOMEM. */
 int server_connect(Server *server, Ref *ret_conn);
-/* dom0's own ring, mapped by the caller. Made once; later calls find it. */
+/* dom0's own ring, mapped by the caller. Made once; later calls find it, and serve it again if it
+ * was CONN_BAD. */
 int server_connect_dom0(Server *server, const ServerRing *ring, Ref *ret_conn);
 /* The client of a socket has gone: its watches and transactions end. */
 void server_close(Server *server, Ref conn);

@@ -162,6 +162,38 @@ class Continuity(unittest.TestCase):
         self.host.super.crash()
         self.assertEqual(ring.read("/d/0"), b"zero")
 
+    def break_ring(self, guest):
+        """The guest's index is wrong until the server has said so. Returns what it was."""
+        prod = guest.get(fakexen.OFF_REQ_PROD)
+        guest.put(fakexen.OFF_REQ_PROD, prod + 5000)
+        guest.notify()
+        while guest.get(fakexen.OFF_ERROR) == 0:
+            self.assertTrue(guest.wait())
+        self.assertEqual(guest.get(fakexen.OFF_ERROR), 2)
+        return prod
+
+    def test_broken_ring_begins_anew(self):
+        """A ring whose index was broken is served again after another INTRODUCE, and its error is gone."""
+        client = self.host.connect()
+        dom = xs.toolstack_create(self.host.fx, client, "guest")
+        ring = self.host.ring(dom.domid)
+        page = ring.transport.guest
+        self.break_ring(page)
+        client.introduce(dom.domid, dom.gfn, dom.port)
+        self.assertEqual(page.get(fakexen.OFF_ERROR), 0)
+        self.assertEqual(page.get(fakexen.OFF_REQ_PROD), 0)
+        self.assertEqual(ring.read("name"), b"guest")
+
+    def test_broken_dom0_ring(self):
+        """dom0's own ring is served again by the next process, and its error is gone."""
+        ring = self.host.ring(0)
+        page = ring.transport.guest
+        page.put(fakexen.OFF_REQ_PROD, self.break_ring(page))
+        self.host.super.crash()
+        ring.write("/d/0", b"zero")
+        self.assertEqual(ring.read("/d/0"), b"zero")
+        self.assertEqual(page.get(fakexen.OFF_ERROR), 0)
+
     def test_kills_under_load(self):
         """Clients that count up, each reply checked, live through kill -9 every few milliseconds."""
         seed = int.from_bytes(os.urandom(4), "little")

@@ -53,6 +53,34 @@ static void too_long(void **state)
     assert_int_equal(f->n_maps, 0);
 }
 
+/* A ring that was broken is served again after another INTRODUCE that succeeded, and dom0's own
+ * after a restart. */
+static void served_again(void **state)
+{
+    Fixture *f = *state;
+    const ServerRing indices = {0};
+    Ref ring = guest(f, 5), own;
+    server_ring_error(&f->server, ring, 2);
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|get|5"), 0);
+    assert_string_equal(answer, "5 2 icmb 0 0\n");
+    f->fail_after = 1;
+    assert_int_equal(ask(f, WIRE_INTRODUCE, "5|1|1"), EINVAL);
+    assert_false(server_may_input(&f->server, ring));
+    assert_int_equal(ask(f, WIRE_INTRODUCE, "5|1|1"), 0);
+    assert_true(server_may_input(&f->server, ring));
+    assert_int_equal(ask_in(f, ring, WIRE_MKDIR, 0, "a"), 0);
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|get|5"), 0);
+    assert_null(strchr(answer, 'b'));
+
+    assert_int_equal(server_connect_dom0(&f->server, &indices, &own), 0);
+    server_ring_error(&f->server, own, 2);
+    restart(f);
+    assert_int_equal(server_connect_dom0(&f->server, &indices, &own), 0);
+    assert_int_equal(ask_in(f, own, WIRE_MKDIR, 0, "/b"), 0);
+    assert_false(store_domain(&f->server.store, store_domain_find(&f->server.store, 0))->flags &
+                 DOMAIN_BAD);
+}
+
 static void thousands_of_records(void **state)
 {
     Fixture *f = *state;
@@ -259,6 +287,7 @@ int main(void)
         CASE(byte_by_byte),
         CASE(many_in_one),
         CASE(too_long),
+        CASE(served_again),
         CASE(thousands_of_records),
         CASE(confirm_after_restart),
         CASE(confirm_without_memory),
