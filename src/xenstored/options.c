@@ -13,6 +13,8 @@
 #include "basic/log.h"
 #include "wire/msg.h"
 
+#define MEMORY_MIB_MAX 4095u
+
 enum { OPT_VERSION = 256, OPT_XENFS, OPT_SOCKET, OPT_MEMORY };
 
 static const struct option long_options[] = {
@@ -57,7 +59,8 @@ static void help(void)
          "      --socket PATH         listen at PATH (default: $XENSTORED_PATH,\n"
          "                            $XENSTORED_RUNDIR/socket, /run/xenstored/socket)\n"
          "      --xenfs DIR           where xsd_kva and xsd_port are (default: /proc/xen)\n"
-         "      --memory MIB          memory that the store may take in all (default: 4096)\n"
+         "      --memory MIB          memory that the store may take in all, at most and by\n"
+         "                            default 4095\n"
          "  -H, --help                this text\n"
          "      --version             the version\n"
          "\n"
@@ -110,8 +113,8 @@ static int set_named_quota(Options *options, const char *text)
 static int set_memory(Options *options, const char *text)
 {
     uint64_t mib;
-    if (wire_parse_u64(text, 30000, &mib) < 0 || mib < 1) {
-        log_error("\"%s\" is not a number of MiB from 1 to 30000.", text);
+    if (wire_parse_u64(text, MEMORY_MIB_MAX, &mib) < 0 || mib < 1) {
+        log_error("\"%s\" is not a number of MiB from 1 to %u.", text, MEMORY_MIB_MAX);
         return -EINVAL;
     }
     options->memory_max = mib << 20;
@@ -183,7 +186,7 @@ int options_parse(Options *ret, int argc, char *argv[])
         .fork = true,
         .domain_init = true,
         .xenfs = "/proc/xen",
-        .memory_max = (uint64_t)4096 << 20,
+        .memory_max = (uint64_t)MEMORY_MIB_MAX << 20,
     };
     int c;
     while ((c = getopt_long(argc, argv, "DE:F:HNPS:t:A:M:Q:q:T:RVW:w:I::K", long_options, NULL)) !=
