@@ -89,7 +89,7 @@ def run_server(kind, build, wanted, differences, verbose):
             elif problem:
                 result["failed"] += 1
                 failed.append(f"{name} ({transport}): {problem}")
-            elif known and "/" not in known[1]:
+            elif known:
                 result["failed"] += 1
                 failed.append(f"{name} ({transport}): does not differ any more: {differences[known]}")
             else:
@@ -100,6 +100,10 @@ def run_server(kind, build, wanted, differences, verbose):
             clients.close()
             server.stop()
             fx.stop()
+    if not wanted:
+        unmet = [name for server, name in differences if server == kind and (server, name) not in seen]
+        result["failed"] += len(unmet)
+        failed += [f"{name}: is in the list of differences and was not run" for name in unmet]
     return result, failed
 
 
