@@ -240,6 +240,8 @@ const uint8_t *lifecycle_generation(const Lifecycle *lc); /* 16 bytes */
 uint64_t lifecycle_sequence(const Lifecycle *lc);         /* of the latest event, 0: none yet */
 uint64_t lifecycle_oldest_sequence(const Lifecycle *lc);  /* oldest one in the log; sequence+1: empty */
 size_t lifecycle_n_domains(const Lifecycle *lc);          /* not yet released */
+/* Have Xen's domains been read, since the Lifecycle was made or loaded? */
+bool lifecycle_xen_ready(const Lifecycle *lc);
 /* The newest one not yet released, or NULL. */
 const LifecycleDomain *lifecycle_by_domid(const Lifecycle *lc, uint32_t domid);
 const LifecycleDomain *lifecycle_by_incarnation(const Lifecycle *lc, uint64_t incarnation);

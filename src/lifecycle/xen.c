@@ -89,6 +89,11 @@ static void hold(Lifecycle *lc, LifecycleTime now, Slot *slot, LifecycleDomain *
     slot_hold(lc, slot, d);
 }
 
+bool lifecycle_xen_ready(const Lifecycle *lc)
+{
+    return lc->xen_ready;
+}
+
 /* ---- records ---- */
 
 static int fact_gone(Lifecycle *lc, LifecycleTime now, uint32_t domid)

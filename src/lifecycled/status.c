@@ -38,6 +38,8 @@ void manager_detail(Manager *m)
         s = "No xenstored answers";
     else if (store == STORECLIENT_ASKED)
         s = "Waiting for xenstored's answer";
+    else if (!lifecycle_xen_ready(m->lifecycle))
+        s = "Xen's domains have not been read yet";
     snprintf(m->detail, sizeof(m->detail), "%s", s);
 }
 
@@ -47,8 +49,8 @@ static bool is_ready(Manager *m)
         return true;
     if (storeclient_state(m->store) == STORECLIENT_STOCK || !m->source || m->source_error)
         return true;
-    return source_started(m->source) && m->idle && !m->held_store && !m->held_save &&
-           storeclient_idle(m->store);
+    return source_started(m->source) && lifecycle_xen_ready(m->lifecycle) && m->idle &&
+           !m->held_store && !m->held_save && storeclient_idle(m->store);
 }
 
 void manager_notify(Manager *m)

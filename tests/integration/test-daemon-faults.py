@@ -347,6 +347,17 @@ class Worker(TestCase):
             host.journal.wait(domid=dom.domid, event="shutdown", timeout=15)
             self.assertIn("could not be had from libxl", host.log())
 
+    def test_ready_waits_for_the_list(self):
+        """Source libxl: READY=1 comes only when the worker's first list has come."""
+        with Host("libxl", start=False) as host:
+            host.create()
+            host.fx.delay("libxl-list", ms=3000)
+            host.start(ready=False)
+            host.notify.wait(STATUS="Xen's domains have not been read yet")
+            self.assertEqual(host.notify.find(READY=1), [])
+            host.notify.wait(READY=1, timeout=15)
+            host.journal.wait(event="introduced", timeout=0)
+
     def test_other_version(self):
         """A worker of another build is named and not believed."""
         with Host(start=False) as host:
