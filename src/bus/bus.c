@@ -106,6 +106,7 @@ static void bus_set_owner(Bus *b)
     b->owner = true;
     b->retry_us = RETRY_MIN_US;
     b->said_failed = false;
+    bus_pump_start(b);
     log_info("on the bus as " BUS_NAME);
 }
 
@@ -157,7 +158,6 @@ static int on_connected(sd_bus_message *m, void *userdata, sd_bus_error *error)
     int r;
 
     b->running = true;
-    bus_pump_reset(b);
     r = sd_bus_request_name_async(b->bus, NULL, BUS_NAME, SD_BUS_NAME_QUEUE, on_name, b);
     if (r < 0) {
         bus_say_failed(b, "cannot ask for the name " BUS_NAME, -r);

@@ -61,6 +61,7 @@ struct Bus {
     uint64_t retry_us;
     bool running;     /* the broker has said hello */
     bool owner;       /* ... and given us the name */
+    bool was_owner;   /* once since the start */
     bool said_failed; /* the failure under way has been logged */
 
     /* signals */
@@ -100,7 +101,7 @@ int bus_add_domains(Bus *b);
 void bus_pump(Bus *b);
 int bus_pump_init(Bus *b);
 /* A fresh connection starts with what happens from now on. */
-void bus_pump_reset(Bus *b);
+void bus_pump_start(Bus *b);
 
 /* ---- clients.c ---- */
 int bus_subscribe(Bus *b, sd_bus_message *m, sd_bus_error *error);

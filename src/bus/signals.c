@@ -182,9 +182,20 @@ int bus_pump_init(Bus *b)
     return r;
 }
 
-void bus_pump_reset(Bus *b)
+/* The name is ours. What was told before it ever was is signalled now, so that who waits for an exit that happened
+ * while the daemon was away hears of it; what was told between two connections is not: clients see a new owner of the
+ * name and ask GetEventsSince. */
+void bus_pump_start(Bus *b)
 {
-    b->sent = b->told;
+    uint64_t oldest = lifecycle_oldest_sequence(b->lifecycle);
+
+    if (b->was_owner)
+        b->sent = b->told;
+    b->was_owner = true;
+    if (oldest && b->sent < oldest - 1)
+        b->sent = oldest - 1;
+    if (b->sent < b->told)
+        pump_set(b->pump, SD_EVENT_ON);
 }
 
 void bus_event(Bus *b, const LifecycleDomain *domain, const LifecycleEvent *event)
@@ -192,9 +203,9 @@ void bus_event(Bus *b, const LifecycleDomain *domain, const LifecycleEvent *even
     bus_wait_event(b, event);
     if (event->sequence > b->told) {
         b->told = event->sequence;
-        if (b->running)
+        if (b->owner)
             pump_set(b->pump, SD_EVENT_ON);
-        else
+        else if (b->was_owner)
             b->sent = b->told;
     } else if (b->running && event->sequence <= b->sent) {
         check_sent(b, send_event(b, event)); /* told again after a crash, under the same number */
