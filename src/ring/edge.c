@@ -20,7 +20,8 @@
 #include "basic/log.h"
 
 #define EVENTS_IN_TURN 128
-#define STARVED_MS     10 /* until a request that found no memory is tried again */
+#define ACCEPT_MS      1000 /* until clients that found no room are tried again */
+#define STARVED_MS     10   /* until a request that found no memory is tried again */
 
 /* ---- sources ---- */
 
@@ -202,7 +203,8 @@ static void note(Edge *edge, const struct epoll_event *event)
         socket_accept(edge);
     } else if (what == edge->xce) {
         if (event->events & (EPOLLERR | EPOLLHUP)) {
-            log_error("The event channel device is gone; nothing can be served without it.");
+            log_error("The event channel device reports an error: it is opened anew by the next "
+                      "process.");
             edge->stop = edge->failed = true;
         }
         guest_events(edge);
@@ -256,14 +258,20 @@ int edge_run(Edge *edge)
     struct epoll_event events[EVENTS_IN_TURN];
     bool more = false;
     while (!edge->stop) {
-        int timeout = edge->ready_first || more ? 0 : edge->starved_first ? STARVED_MS : -1;
+        int timeout = edge->accept_paused ? ACCEPT_MS : -1;
+        if (edge->ready_first || more)
+            timeout = 0;
+        else if (edge->starved_first)
+            timeout = STARVED_MS;
         int n = epoll_wait(edge->epoll_fd, events, EVENTS_IN_TURN, timeout);
         if (n < 0 && errno != EINTR)
             return -errno;
         for (int i = 0; i < n; i++)
             note(edge, &events[i]);
-        if (n == 0 || edge->stats.n_turns % 256 == 0)
+        if (n == 0 || edge->stats.n_turns % 256 == 0) {
             retry_starved(edge);
+            socket_accept_again(edge);
+        }
         serve_ready(edge);
         flush_all(edge);
         free_dead(edge);

@@ -74,6 +74,7 @@ typedef struct Edge {
     Source *dead_first;
     Source *starved_first;
     bool stop, failed;
+    bool accept_paused, accept_said;
     EdgeStats stats;
 } Edge;
 
@@ -117,6 +118,7 @@ void guest_hangup(Edge *edge, Source *source, uint32_t error);
 /* socket.c */
 int socket_listen(Edge *edge, int fd); /* fd -1: bind it */
 void socket_accept(Edge *edge);
+void socket_accept_again(Edge *edge);
 /* A connection of the former process gets its descriptors back; what the kernel says decides what
  * was done. -errno: undecidable, the caller ends it. */
 int socket_restore(Edge *edge, Ref conn, int fd, int out_fd);

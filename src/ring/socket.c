@@ -33,6 +33,7 @@
 
 #define REQUESTS_IN_TURN 64u
 #define INPUT_MAX        65536u
+#define SOCKETS_MAX      2000u /* two descriptors each in the manager's store: see xenstored.service */
 #define PIECES           32
 #define HOLE_EVERY       (1u << 20)
 /* A client that leaves this much unread is not coming back to it; others need the memory. */
@@ -129,6 +130,7 @@ static void forget(Edge *edge, Source *source)
     close(source->fd);
     close(source->out_fd);
     source_remove(edge, source);
+    socket_accept_again(edge);
 }
 
 void socket_close(Edge *edge, Source *source)
@@ -179,18 +181,48 @@ static int accept_one(Edge *edge, int fd)
     return 0;
 }
 
+/* Clients wait in the listening socket's queue while there is no room for them. */
+static void pause_accepting(Edge *edge, const char *why)
+{
+    if (edge->accept_paused)
+        return;
+    epoll_ctl(edge->epoll_fd, EPOLL_CTL_DEL, edge->listen_fd, NULL);
+    edge->accept_paused = true;
+    if (edge->accept_said)
+        return;
+    edge->accept_said = true;
+    log_warning("New clients have to wait: %s (%u are connected).", why,
+                edge->server.root->n_sockets);
+}
+
+/* Room may have come. */
+void socket_accept_again(Edge *edge)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &edge->listen_fd};
+    if (edge->accept_paused &&
+        epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, edge->listen_fd, &event) == 0)
+        edge->accept_paused = false;
+}
+
 void socket_accept(Edge *edge)
 {
     for (int i = 0; i < 64; i++) {
+        if (edge->server.root->n_sockets >= SOCKETS_MAX) {
+            pause_accepting(edge, "no more are served at a time");
+            return;
+        }
         int fd = accept4(edge->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (fd < 0) {
             if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
-                log_warning("A client cannot be accepted: %s.", strerror(errno));
+                pause_accepting(edge, strerror(errno));
             return;
         }
         int r = accept_one(edge, fd);
-        if (r < 0)
-            log_warning("A client cannot be served: %s.", strerror(-r));
+        if (r < 0) {
+            pause_accepting(edge, strerror(-r));
+            return;
+        }
+        edge->accept_said = false;
     }
 }
 

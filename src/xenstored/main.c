@@ -50,8 +50,10 @@ static int write_pid_file(const char *path)
         log_error("The pid file %s cannot be opened: %s.", path, strerror(errno));
         return -errno;
     }
-    if (lockf(fd, F_TLOCK, 0) < 0)
+    if (lockf(fd, F_TLOCK, 0) < 0) {
+        log_notice("Another xenstored runs: it holds the lock on %s.", path);
         return 1;
+    }
     int n = snprintf(text, sizeof text, "%d\n", getpid());
     if (ftruncate(fd, 0) < 0 || write(fd, text, (size_t)n) != n) {
         log_error("The pid file %s cannot be written: %s.", path, strerror(errno));
@@ -110,7 +112,7 @@ static int apply_quotas(Edge *edge, const Options *options)
     return 0;
 }
 
-static int serve(const Options *options)
+static int serve(const Options *options, bool *ret_served)
 {
     char path[256];
     Edge *edge = NULL;
@@ -137,6 +139,7 @@ static int serve(const Options *options)
     sd_notifyf(0, "READY=1\nMAINPID=%d\nSTATUS=Serving %s", getpid(), path);
     if (ready_fd >= 0)
         leave_terminal(ready_fd);
+    *ret_served = true;
     r = edge_run(edge);
     edge_free(edge);
     return r;
@@ -151,5 +154,10 @@ int main(int argc, char *argv[])
         return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
     if (options.verbose)
         log_set_level(LOG_DEBUG);
-    return serve(&options) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    bool served = false;
+    r = serve(&options, &served);
+    /* Restarted at once and for ever, what cannot start would keep the host busy with it. */
+    if (!served && getenv("NOTIFY_SOCKET"))
+        sleep(1);
+    return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
