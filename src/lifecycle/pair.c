@@ -34,7 +34,9 @@
  * the ring is mapped (the pin keeps a successor away), else with the generation. owner lives,
  * introduced,     confirm (also only to store the incarnation). A provisional record is not not
  * confirmed with it        confirmed: it has no ring, and INTRODUCE may yet be for another domain.
- *   told as shut down            shutdown, once for each shutdown.
+ *   told as shut down,
+ *   introduced                   shutdown, once for each shutdown. Who introduces a record that is
+ * told of before would not hear of it.
  *
  * Left open by the protocol: a provisional record pins nothing, and keeps its generation when the
  * domid's next domain comes into its inheritance. A release that is under way just then takes that
@@ -195,7 +197,8 @@ LifecycleActionType pair_operation(const Slot *slot)
         return LIFECYCLE_ACTION_NONE; /* the reason is awaited, its end is near */
     if (record->introduced && (!record->confirmed || record->incarnation != d->incarnation))
         return LIFECYCLE_ACTION_STORE_CONFIRM;
-    if (is_shut_down(d) && !d->priv->told_generation && !d->priv->shutdown_again)
+    if (record->introduced && is_shut_down(d) && !d->priv->told_generation &&
+        !d->priv->shutdown_again)
         return LIFECYCLE_ACTION_STORE_SHUTDOWN;
     return LIFECYCLE_ACTION_NONE;
 }

@@ -135,6 +135,8 @@ static void serve_operation(Model *m, const ModelRequest *request)
         a.result = serve_confirm(m, request);
     } else {
         a.result = LIFECYCLE_STORE_DONE;
+        if (!r->line.introduced)
+            breaks(m, "a shutdown was told before anybody can hear of it");
         r->line.shutdown = true;
         if (r->owner == m->domains[action->domid].uid)
             m->domains[action->domid].told = m->domains[action->domid].shut;

@@ -452,7 +452,7 @@ static void check_domid(Daemon *d, uint32_t domid)
     if (!r->present || cannot_be_told(d, domid))
         return;
     CHECK(d, r->owner == x->uid);
-    CHECK(d, !x->shut || x->told); /* or nobody would act on it */
+    CHECK(d, !r->line.introduced || !x->shut || x->told); /* or nobody would act on it */
     CHECK(d, !r->line.introduced || r->line.confirmed);
     CHECK(d, !r->line.introduced || r->line.incarnation == domain->incarnation);
 }

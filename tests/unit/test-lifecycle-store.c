@@ -71,6 +71,19 @@ static void refused_release_is_tried_again(void **state)
         {"wait 1", "release 5/100"}, {"gone release 5 100", "released a"});
 }
 
+/* A shutdown is told when the record has been introduced: before, nobody could be told of it. */
+static void shutdown_waits_for_introduce(void **state)
+{
+    RUN(READY, SEEN("5", "a"), {"rec 5 100 -", "look 5"}, {"look 5 E a", ""},
+        {"xen 5 ES a", "info 5"}, {"info 5 a reason=crash", "shutdown a crash"},
+        {"rec 5 100 icm", "look 5"}, {"look 5 ES a", "confirm 5/100 a"},
+        {"done confirm 5 100", "tell 5/100 crash"}, {"done tell 5 100", ""});
+    /* introduced before we look: nothing to confirm */
+    RUN(READY, SEEN("5", "a"), {"rec 5 100 -", "look 5"}, {"look 5 E a", ""},
+        {"xen 5 ES a", "info 5"}, {"info 5 a reason=crash", "shutdown a crash"},
+        {"rec 5 100 icm 0 a", "look 5"}, {"look 5 ES a", "tell 5/100 crash"});
+}
+
 /* "released" only after xenstored has confirmed, and only once. */
 static void released_after_the_answer(void **state)
 {
@@ -210,13 +223,12 @@ static void an_old_reading_is_ignored(void **state)
         {"rec 5 101 icm", "info 5; look 5"});
 }
 
-/* Provisional records are not confirmed, and told of a shutdown like others. */
+/* Provisional records are neither confirmed nor told of a shutdown, but released like others. */
 static void provisional(void **state)
 {
     RUN(READY, SEEN("5", "a"), {"rec 5 100 -", "look 5"}, {"look 5 E a", ""},
-        {"xen 5 ES a", "info 5"},
-        {"info 5 a reason=poweroff", "shutdown a poweroff; tell 5/100 poweroff"},
-        {"done tell 5 100", ""}, {"xen 5 - 0", "dead a poweroff; release 5/100"},
+        {"xen 5 ES a", "info 5"}, {"info 5 a reason=poweroff", "shutdown a poweroff"},
+        {"xen 5 - 0", "dead a poweroff; release 5/100"},
         {"done release 5 100", "released a poweroff"});
 }
 
@@ -311,6 +323,7 @@ int main(void)
         cmocka_unit_test(a_record_waits_for_a_fresh_look),
         cmocka_unit_test(plain_release_needs_the_pin),
         cmocka_unit_test(refused_release_is_tried_again),
+        cmocka_unit_test(shutdown_waits_for_introduce),
         cmocka_unit_test(released_after_the_answer),
         cmocka_unit_test(released_when_the_record_is_absent),
         cmocka_unit_test(asked_again_after_reconnect),
