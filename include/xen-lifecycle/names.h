@@ -3,17 +3,17 @@
 #define XEN_LIFECYCLE_NAMES_H
 
 /*
- * The names of the D-Bus interface of xen-lifecycled, for clients in C. The interface is described in
- * org.xenproject.Lifecycle1(5); its XML is in share/dbus-1/interfaces.
+ * The names of the D-Bus interface of xen-lifecycled, for clients in C. The interface is described
+ * in org.xenproject.Lifecycle1(5); its XML is in share/dbus-1/interfaces.
  *
  * The bus name carries the version: what is here does not change its meaning while it is 1.
  */
 
 #define XEN_LIFECYCLE_BUS_NAME "org.xenproject.Lifecycle1"
 
-/* The manager's object; those of domains lie below: .../domain/UUID/INCARNATION, the UUID as 32 hexadecimal
- * digits, the incarnation as 16. To follow a virtual machine over its reboots, match with
- * path_namespace=XEN_LIFECYCLE_DOMAIN_PREFIX "<uuid>". */
+/* The manager's object; those of domains lie below: .../domain/UUID/INCARNATION, the UUID as 32
+ * hexadecimal digits, the incarnation as 16. To follow a virtual machine over its reboots, match
+ * with path_namespace=XEN_LIFECYCLE_DOMAIN_PREFIX "<uuid>". */
 #define XEN_LIFECYCLE_MANAGER_PATH  "/org/xenproject/Lifecycle1"
 #define XEN_LIFECYCLE_DOMAIN_PREFIX "/org/xenproject/Lifecycle1/domain/"
 

@@ -18,7 +18,7 @@ typedef struct ListNode {
     struct ListNode *next, *previous;
 } ListNode;
 
-#define container_of(ptr, type, member) ((type *)((uintptr_t)(ptr) - offsetof(type, member)))
+#define container_of(ptr, type, member) ((type *)((uintptr_t)(ptr)-offsetof(type, member)))
 
 static inline void list_init(ListNode *n)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * A line is put together in a buffer on the stack and leaves with one system call, so that lines of several
- * processes on one stderr do not mix. A journal that hangs must not hang us: on a socket the line is
- * sent with MSG_DONTWAIT and lost when there is no room.
+ * A line is put together in a buffer on the stack and leaves with one system call, so that lines of
+ * several processes on one stderr do not mix. A journal that hangs must not hang us: on a socket
+ * the line is sent with MSG_DONTWAIT and lost when there is no room.
  */
 
 #include <errno.h>
@@ -54,11 +54,8 @@ int log_level_from_string(const char *s)
         const char *name;
         int level;
     } names[] = {
-        {"error", LOG_ERR},
-        {"warning", LOG_WARNING},
-        {"notice", LOG_NOTICE},
-        {"info", LOG_INFO},
-        {"debug", LOG_DEBUG},
+        {"error", LOG_ERR}, {"warning", LOG_WARNING}, {"notice", LOG_NOTICE},
+        {"info", LOG_INFO}, {"debug", LOG_DEBUG},
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -4,10 +4,10 @@
 /*
  * Log lines on stderr, one write for each, never blocking where stderr is a socket.
  *
- * Under systemd (JOURNAL_STREAM names our stderr) each line starts with its priority, "<3>", which the
- * journal takes off; elsewhere it starts with the program's name. Pure layers never log: they return what
- * happened, and the program says it once, in one sentence that names what is wrong and what would be
- * right.
+ * Under systemd (JOURNAL_STREAM names our stderr) each line starts with its priority, "<3>", which
+ * the journal takes off; elsewhere it starts with the program's name. Pure layers never log: they
+ * return what happened, and the program says it once, in one sentence that names what is wrong and
+ * what would be right.
  */
 
 #include <syslog.h>

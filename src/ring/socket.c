@@ -156,7 +156,7 @@ static int wait_for_barrier(Edge *edge, Source *source)
 static int accept_one(Edge *edge, int fd)
 {
     int zero = 0, r;
-    Ref conn;
+    Ref conn = 0;
     int out_fd = memfd_create("xenstored-out", MFD_CLOEXEC);
 
     if (out_fd < 0 || setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0)
