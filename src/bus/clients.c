@@ -222,8 +222,8 @@ int bus_wait(Bus *b, sd_bus_message *m, const LifecycleDomain *d, unsigned state
     BusWait *w;
     int r;
 
-    if (d->state == LIFECYCLE_RELEASED || states & 1u << d->state)
-        return wait_reply(m, d->state, d->reason, d->sequence, states);
+    if (d->told_state == LIFECYCLE_RELEASED || states & 1u << d->told_state)
+        return wait_reply(m, d->told_state, d->told_reason, d->told_sequence, states);
     r = client_get(b, m, error, &c);
     if (r < 0)
         return r;
@@ -246,7 +246,7 @@ int bus_wait(Bus *b, sd_bus_message *m, const LifecycleDomain *d, unsigned state
 
 void bus_wait_event(Bus *b, const LifecycleEvent *event)
 {
-    LifecycleState state = bus_event_state(event);
+    LifecycleState state = lifecycle_event_state(event->type);
     BusWait *next;
 
     for (BusWait *w = *bucket_of(b, event->incarnation); w; w = next) {

@@ -39,14 +39,14 @@ static int domain_enumerate(sd_bus *bus, const char *prefix, void *userdata, cha
                             sd_bus_error *error)
 {
     const Bus *b = userdata;
-    size_t n = 0, max = lifecycle_n_domains(b->lifecycle);
+    size_t n = 0, max = bus_n_listed(b);
     char path[LIFECYCLE_PATH_SIZE], **nodes;
 
     nodes = calloc(max + 1, sizeof(*nodes)); /* sd-bus frees them with free() */
     if (!nodes)
         return -ENOMEM;
     for (const LifecycleDomain *d = NULL; n < max && (d = lifecycle_each(b->lifecycle, d));) {
-        if (!bus_shown(d) || d->state == LIFECYCLE_RELEASED)
+        if (!bus_listed(d))
             continue;
         lifecycle_path_of_domain(path, d);
         nodes[n] = strdup(path);
@@ -112,9 +112,9 @@ static int get_text(sd_bus *bus, const char *path, const char *interface, const 
     else if (strcmp(property, "Name") == 0)
         s = d->name;
     else if (strcmp(property, "State") == 0)
-        s = lifecycle_state_to_string(d->state);
+        s = lifecycle_state_to_string(d->told_state);
     else
-        s = lifecycle_reason_to_string(d->reason);
+        s = lifecycle_reason_to_string(d->told_reason);
     return sd_bus_message_append(reply, "s", s);
 }
 
@@ -128,11 +128,11 @@ static int get_number(sd_bus *bus, const char *path, const char *interface, cons
     if (strcmp(property, "DomID") == 0)
         return sd_bus_message_append(reply, "u", d->domid);
     if (strcmp(property, "Realtime") == 0) {
-        event = lifecycle_event(b->lifecycle, d->sequence);
+        event = lifecycle_event(b->lifecycle, d->told_sequence);
         return sd_bus_message_append(reply, "t", event ? event->realtime_us : 0);
     }
-    return sd_bus_message_append(reply, "t",
-                                 strcmp(property, "Sequence") == 0 ? d->sequence : d->incarnation);
+    return sd_bus_message_append(
+        reply, "t", strcmp(property, "Sequence") == 0 ? d->told_sequence : d->incarnation);
 }
 
 /* ---- the table ---- */

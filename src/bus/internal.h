@@ -90,10 +90,17 @@ int bus_long_reply(Bus *b, sd_bus_error *error);
 /* Has its first event been told? Until then nobody is to know of the domain. */
 static inline bool bus_shown(const LifecycleDomain *d)
 {
-    return d && d->sequence != 0;
+    return d && d->told_sequence != 0;
+}
+
+/* Is it among those that are not released, as far as that has been told? */
+static inline bool bus_listed(const LifecycleDomain *d)
+{
+    return bus_shown(d) && d->told_state != LIFECYCLE_RELEASED;
 }
 
 /* ---- manager.c, domain.c: to be added to a fresh connection ---- */
+size_t bus_n_listed(const Bus *b);
 int bus_add_manager(Bus *b);
 int bus_add_domains(Bus *b);
 
@@ -111,4 +118,3 @@ int bus_wait(Bus *b, sd_bus_message *m, const LifecycleDomain *d, unsigned state
              sd_bus_error *error);
 void bus_wait_event(Bus *b, const LifecycleEvent *event);
 void bus_clients_clear(Bus *b);
-LifecycleState bus_event_state(const LifecycleEvent *event);

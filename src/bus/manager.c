@@ -16,6 +16,30 @@
 
 /* ---- domains ---- */
 
+size_t bus_n_listed(const Bus *b)
+{
+    size_t n = 0;
+
+    for (const LifecycleDomain *d = NULL; (d = lifecycle_each(b->lifecycle, d));)
+        n += bus_listed(d);
+    return n;
+}
+
+/* Its latest one may not have been told yet, while the end of the former one has not been either.
+ */
+static const LifecycleDomain *listed_by_domid(const Bus *b, uint32_t domid)
+{
+    const LifecycleDomain *found = lifecycle_by_domid(b->lifecycle, domid);
+
+    if (bus_listed(found) || b->told == lifecycle_sequence(b->lifecycle))
+        return bus_listed(found) ? found : NULL;
+    found = NULL;
+    for (const LifecycleDomain *d = NULL; (d = lifecycle_each(b->lifecycle, d));)
+        if (d->domid == domid && bus_listed(d))
+            found = d;
+    return found;
+}
+
 static int append_domain(sd_bus_message *m, const LifecycleDomain *d)
 {
     char path[LIFECYCLE_PATH_SIZE], uuid[BUS_UUID_MAX];
@@ -23,7 +47,7 @@ static int append_domain(sd_bus_message *m, const LifecycleDomain *d)
     lifecycle_path_of_domain(path, d);
     bus_format_uuid(d->uuid, uuid);
     return sd_bus_message_append(m, "(osutss)", path, uuid, d->domid, d->incarnation,
-                                 lifecycle_state_to_string(d->state), d->name);
+                                 lifecycle_state_to_string(d->told_state), d->name);
 }
 
 static int method_list_domains(sd_bus_message *m, void *userdata, sd_bus_error *error)
@@ -43,7 +67,7 @@ static int method_list_domains(sd_bus_message *m, void *userdata, sd_bus_error *
     if (r >= 0)
         r = sd_bus_message_open_container(reply, 'a', "(osutss)");
     for (const LifecycleDomain *d = NULL; r >= 0 && (d = lifecycle_each(b->lifecycle, d));)
-        if (bus_shown(d) && d->state != LIFECYCLE_RELEASED)
+        if (bus_listed(d))
             r = append_domain(reply, d);
     if (r >= 0)
         r = sd_bus_message_close_container(reply);
@@ -64,8 +88,8 @@ static int method_get_domain(sd_bus_message *m, void *userdata, sd_bus_error *er
     r = sd_bus_message_read(m, "u", &domid);
     if (r < 0)
         return r;
-    d = lifecycle_by_domid(b->lifecycle, domid);
-    if (!bus_shown(d))
+    d = listed_by_domid(b, domid);
+    if (!d)
         return sd_bus_error_setf(error, BUS_ERROR_NO_DOMAIN, "There is no domain with domid %u.",
                                  domid);
     lifecycle_path_of_domain(path, d);
@@ -224,7 +248,7 @@ static int get_number(sd_bus *bus, const char *path, const char *interface, cons
         return sd_bus_message_append(reply, "t", b->told);
     if (strcmp(property, "OldestSequence") == 0)
         return sd_bus_message_append(reply, "t", lifecycle_oldest_sequence(b->lifecycle));
-    return sd_bus_message_append(reply, "u", (uint32_t)lifecycle_n_domains(b->lifecycle));
+    return sd_bus_message_append(reply, "u", (uint32_t)bus_n_listed(b));
 }
 
 static int get_version(sd_bus *bus, const char *path, const char *interface, const char *property,

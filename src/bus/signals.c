@@ -25,25 +25,6 @@
 #include "bus/internal.h"
 #include "lifecycle/path.h"
 
-LifecycleState bus_event_state(const LifecycleEvent *event)
-{
-    switch (event->type) {
-    case LIFECYCLE_EVENT_INTRODUCED:
-    case LIFECYCLE_EVENT_RESUMED:
-        return LIFECYCLE_RUNNING;
-    case LIFECYCLE_EVENT_SUSPENDED:
-        return LIFECYCLE_SUSPENDED;
-    case LIFECYCLE_EVENT_SHUTDOWN:
-        return LIFECYCLE_SHUTDOWN;
-    case LIFECYCLE_EVENT_DEAD:
-        return LIFECYCLE_DEAD;
-    case LIFECYCLE_EVENT_RELEASED:
-    case LIFECYCLE_EVENT_MAX:
-        break;
-    }
-    return LIFECYCLE_RELEASED;
-}
-
 static const char *host_wide_signal(const LifecycleEvent *event)
 {
     switch (event->type) {
@@ -68,11 +49,11 @@ static int send_properties(Bus *b, const char *path, const LifecycleEvent *event
     r = sd_bus_message_new_signal(b->bus, &m, path, "org.freedesktop.DBus.Properties",
                                   "PropertiesChanged");
     if (r >= 0)
-        r = sd_bus_message_append(m, "sa{sv}as", BUS_IFACE_DOMAIN, 4, /* properties */
-                                  "State", "s", lifecycle_state_to_string(bus_event_state(event)),
-                                  "ShutdownReason", "s", lifecycle_reason_to_string(event->reason),
-                                  "Sequence", "t", event->sequence, "Realtime", "t",
-                                  event->realtime_us, 0);
+        r = sd_bus_message_append(
+            m, "sa{sv}as", BUS_IFACE_DOMAIN, 4, /* properties */
+            "State", "s", lifecycle_state_to_string(lifecycle_event_state(event->type)),
+            "ShutdownReason", "s", lifecycle_reason_to_string(event->reason), "Sequence", "t",
+            event->sequence, "Realtime", "t", event->realtime_us, 0);
     if (r >= 0)
         r = sd_bus_send(b->bus, m, NULL);
     sd_bus_message_unref(m);
@@ -103,10 +84,10 @@ static int send_event(Bus *b, const LifecycleEvent *event)
         r = sd_bus_emit_object_added(b->bus, path);
     if (r >= 0)
         r = sd_bus_emit_signal(b->bus, path, BUS_IFACE_DOMAIN, "StateChanged", "sstt",
-                               lifecycle_state_to_string(bus_event_state(event)),
+                               lifecycle_state_to_string(lifecycle_event_state(event->type)),
                                lifecycle_reason_to_string(event->reason), event->sequence,
                                event->realtime_us);
-    if (r >= 0 && d && d->sequence == event->sequence)
+    if (r >= 0 && d && d->told_sequence == event->sequence)
         r = send_properties(b, path, event);
     if (r >= 0)
         r = send_host_wide(b, path, event);
@@ -182,9 +163,9 @@ int bus_pump_init(Bus *b)
     return r;
 }
 
-/* The name is ours. What was told before it ever was is signalled now, so that who waits for an exit that happened
- * while the daemon was away hears of it; what was told between two connections is not: clients see a new owner of the
- * name and ask GetEventsSince. */
+/* The name is ours. What was told before it ever was is signalled now, so that who waits for an
+ * exit that happened while the daemon was away hears of it; what was told between two connections
+ * is not: clients see a new owner of the name and ask GetEventsSince. */
 void bus_pump_start(Bus *b)
 {
     uint64_t oldest = lifecycle_oldest_sequence(b->lifecycle);

@@ -17,8 +17,22 @@
 #include "basic/alloc.h"
 #include "lifecycle/registry.h"
 
+/* What was told before a crash may be told again: nothing to take back. */
+static void now_told(LifecycleDomain *d, const LifecycleEvent *event)
+{
+    if (event->sequence <= d->told_sequence)
+        return;
+    if (d->told_sequence == 0)
+        d->introduced_sequence = event->sequence;
+    d->told_state = lifecycle_event_state(event->type);
+    d->told_reason = event->reason;
+    d->told_sequence = event->sequence;
+}
+
 static bool next_event(Lifecycle *lc, LifecycleAction *ret)
 {
+    LifecycleDomain *d;
+
     if (lc->told >= lc->log.latest)
         return false;
     ret->type = LIFECYCLE_ACTION_EVENT;
@@ -26,7 +40,9 @@ static bool next_event(Lifecycle *lc, LifecycleAction *ret)
     ret->domid = ret->event.domid;
     ret->incarnation = ret->event.incarnation;
     ret->reason = ret->event.reason;
-    ret->domain = registry_find(lc, ret->incarnation);
+    ret->domain = d = registry_find(lc, ret->incarnation);
+    if (d)
+        now_told(d, &ret->event);
     log_trim(lc);
     return true;
 }
@@ -45,8 +61,10 @@ static bool next_of_domain(Lifecycle *lc, LifecycleAction *ret)
 
     n = list_pop(&lc->changed);
     if (n) {
-        about(ret, LIFECYCLE_ACTION_CHANGED,
-              container_of(n, LifecycleDomainPrivate, changed)->domain);
+        LifecycleDomain *d = container_of(n, LifecycleDomainPrivate, changed)->domain;
+
+        d->told_reason = d->reason; /* all events are told: learnt after the latest one */
+        about(ret, LIFECYCLE_ACTION_CHANGED, d);
         return true;
     }
     n = list_pop(&lc->forget);

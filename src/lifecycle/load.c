@@ -278,6 +278,9 @@ static int load_finish(Lifecycle *lc)
         if (d->sequence > lc->log.latest || (d->sequence > 0) != d->priv->introduced ||
             (!has_ended(d) && !shown))
             return -EBADMSG;
+        d->told_state = d->state; /* what was saved is durable */
+        d->told_reason = d->reason;
+        d->told_sequence = d->sequence;
         if (!shown) {
             domain_maybe_forget(lc, d);
             continue;

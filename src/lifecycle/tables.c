@@ -69,3 +69,22 @@ const char *lifecycle_event_to_string(LifecycleEventType type)
 {
     return name_of(events, LIFECYCLE_EVENT_MAX, type);
 }
+
+LifecycleState lifecycle_event_state(LifecycleEventType type)
+{
+    switch (type) {
+    case LIFECYCLE_EVENT_INTRODUCED:
+    case LIFECYCLE_EVENT_RESUMED:
+        return LIFECYCLE_RUNNING;
+    case LIFECYCLE_EVENT_SUSPENDED:
+        return LIFECYCLE_SUSPENDED;
+    case LIFECYCLE_EVENT_SHUTDOWN:
+        return LIFECYCLE_SHUTDOWN;
+    case LIFECYCLE_EVENT_DEAD:
+        return LIFECYCLE_DEAD;
+    case LIFECYCLE_EVENT_RELEASED:
+    case LIFECYCLE_EVENT_MAX:
+        break;
+    }
+    return LIFECYCLE_RELEASED;
+}

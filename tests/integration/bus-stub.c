@@ -14,6 +14,7 @@
  *     shutdown DOMID REASON       resume DOMID
  *     destroy DOMID
  *     burst FIRST N               makes N domains and destroys them, in one turn of the loop
+ *     hold 1                      nothing can be saved any more, until: hold 0
  *     detail TEXT                 what status says
  *     sleep MS                    the loop does nothing
  *     quit
@@ -53,6 +54,7 @@ static Lifecycle *lifecycle;
 static Bus *bus;
 static sd_event_source *timer;
 static int state_fd = -1;
+static bool holding;
 static char detail[256];
 
 static LifecycleTime now(void)
@@ -172,7 +174,7 @@ static void settle(void)
     LifecycleAction action;
     uint64_t deadline;
 
-    for (;;) {
+    while (!holding) {
         check(lifecycle_next_action(lifecycle, &action), "next action");
         if (action.type == LIFECYCLE_ACTION_NONE)
             break;
@@ -271,6 +273,12 @@ static void burst(uint32_t first, uint32_t n)
         destroy(first + i);
 }
 
+static void hold(bool yes)
+{
+    holding = yes;
+    settle();
+}
+
 static const char *execute(char *line)
 {
     char word[16] = "", a[64] = "", b[64] = "";
@@ -290,6 +298,8 @@ static const char *execute(char *line)
         resume(domid);
     else if (strcmp(word, "sleep") == 0 && n == 2)
         usleep(domid * 1000);
+    else if (strcmp(word, "hold") == 0 && n == 2)
+        hold(domid);
     else if (strcmp(word, "burst") == 0 && n == 3 && domid + strtoul(a, NULL, 10) < DOMIDS)
         burst(domid, (uint32_t)strtoul(a, NULL, 10));
     else if (strcmp(word, "shutdown") == 0 && n == 3 &&

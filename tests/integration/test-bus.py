@@ -70,6 +70,28 @@ class Reading(unittest.TestCase):
         self.assertEqual(int(path.rsplit("/", 1)[1], 16), event[4])
         self.assertIn(path, lab.call("GetDomainByUUID", "s", UUID)[0])
 
+    def test_not_yet_saved(self):
+        """While the table cannot be saved nothing shows what has happened since; then all does."""
+        lab, domain = self.lab, f"{NAME}.Domain"
+        before = lab.do(f"create 7 {UUID} web1")
+        path = lab.path(7)
+        lab.do("hold 1")
+        self.assertGreater(lab.do("destroy 7"), before)
+        lab.do("create 8 - later")
+        got = {p: lab.get(p, path, domain) for p in ("State", "ShutdownReason", "Sequence")}
+        self.assertEqual(got, {"State": "running", "ShutdownReason": "unknown", "Sequence": before})
+        self.assertEqual(lab.get("Realtime", path, domain), lab.events()[-1][1])
+        _, at, domains = lab.call("ListDomains")
+        self.assertEqual((at, [d[2:5:2] for d in domains]), (before, [[7, "running"]]))
+        self.assertEqual(lab.get("NDomains"), 1)
+        self.assertEqual(lab.path(7), path)
+        self.assertIn("There is no domain with domid 8.", lab.fails("GetDomain", "u", 8))
+        self.assertEqual(lab.call("Wait", "as", "1", "running", path=path, interface=domain),
+                         ["running", "unknown", before])
+        lab.do("hold 0")
+        self.assertEqual(lab.get("State", path, domain), "released")
+        self.assertEqual([d[2] for d in lab.call("ListDomains")[2]], [8])
+
     def test_bad_input(self):
         """Wrong arguments get one sentence that says what would be right."""
         lab = self.lab
