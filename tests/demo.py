@@ -46,14 +46,14 @@ class Stage:
         with self.lock:
             print(self.paint("1", f"\n{text}"), flush=True)
 
-    def say(self, lane, text):
+    def say(self, lane, text, at=None):
         """Held back for a moment: the columns are followed by different means, and one hears of a thing some
         milliseconds before another. Within such a moment the order is that of the columns, which is that of
         cause and effect."""
         with self.lock:
             self.last = time.monotonic()
             self.seen[lane] += 1
-            self.held.append((lane, self.last, text))
+            self.held.append((lane, at or self.last, text))
 
     def flush(self, all_of_it=False):
         with self.lock:
@@ -91,7 +91,7 @@ def tail(path, stop):
         while not stop.is_set():
             chunk = f.read()
             if not chunk:
-                time.sleep(0.005)
+                time.sleep(0.0005)
                 continue
             *lines, rest = (rest + chunk).split("\n")
             yield from lines
@@ -138,8 +138,9 @@ class Show:
         return process
 
     def create(self, name, **kwargs):
+        begun = time.monotonic()
         dom = self.host.create(self.client, name, **kwargs)
-        self.stage.say(0, f"domain {dom.domid} created: {name}")
+        self.stage.say(0, f"domain {dom.domid} created: {name}", begun)
         return dom
 
     def act(self, text, what, *args):

@@ -9,9 +9,9 @@
  * given twice.
  */
 
-#include <xen-lifecycle/names.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <xen-lifecycle/names.h>
 
 #include "lifecycle/lifecycle.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * See index.h. With n buckets, 2^k <= n < 2^(k+1), a hash belongs to bucket (hash mod 2^(k+1)), or, where that
- * one does not exist yet, to (hash mod 2^k). Adding bucket n splits bucket (n - 2^k) and no other.
+ * See index.h. With n buckets, 2^k <= n < 2^(k+1), a hash belongs to bucket (hash mod 2^(k+1)), or,
+ * where that one does not exist yet, to (hash mod 2^k). Adding bucket n splits bucket (n - 2^k) and
+ * no other.
  */
 
 #include "store/index.h"

@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * A hash table in the arena that grows one bucket at a time (linear hashing, Litwin 1980), so that no
- * request ever pays for a rehash. Entries are chained through their first member, a Ref `hash_next`, and the
- * caller compares them: for (Ref r = index_first(...); r; r = hash_next of r).
+ * A hash table in the arena that grows one bucket at a time (linear hashing, Litwin 1980), so that
+ * no request ever pays for a rehash. Entries are chained through their first member, a Ref
+ * `hash_next`, and the caller compares them: for (Ref r = index_first(...); r; r = hash_next of r).
  */
 
 #include "basic/arena.h"
@@ -25,8 +25,8 @@ static inline Ref index_next(const Arena *arena, Ref entry)
 {
     return *(const Ref *)arena_at(arena, entry);
 }
-/* -ENOMEM only while the table is tiny; later it just grows less. `entry` must be new in this step or
- * have been logged. */
+/* -ENOMEM only while the table is tiny; later it just grows less. `entry` must be new in this step
+ * or have been logged. */
 int index_insert(Arena *arena, Index *index, uint64_t hash, Ref entry, index_hash_fn hash_of,
                  const void *userdata);
 void index_remove(Arena *arena, Index *index, uint64_t hash, Ref entry);

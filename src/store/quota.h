@@ -2,9 +2,10 @@
 #pragma once
 
 /*
- * Limits on what one unprivileged domain may hold or do (docs/misc/xenstore.txt and xenstored's usage text,
- * Xen 4.22). A quota of N allows N; 0 switches it off. The first group counts what is held: charged
- * when a thing is made, refunded when it is freed, for every domain; only unprivileged ones are refused.
+ * Limits on what one unprivileged domain may hold or do (docs/misc/xenstore.txt and xenstored's
+ * usage text, Xen 4.22). A quota of N allows N; 0 switches it off. The first group counts what is
+ * held: charged when a thing is made, refunded when it is freed, for every domain; only
+ * unprivileged ones are refused.
  */
 
 #include <stdint.h>

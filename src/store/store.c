@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Opening the state: a new one gets the root, the node /tool/xenstored that clients look for, and the special
- * names with the permissions of C xenstored 4.22: everybody may watch @releaseDomain, the others are
- * for privileged clients.
+ * Opening the state: a new one gets the root, the node /tool/xenstored that clients look for, and
+ * the special names with the permissions of C xenstored 4.22: everybody may watch @releaseDomain,
+ * the others are for privileged clients.
  */
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Values of nodes: written once, shared by reference. A transaction that has read a node keeps the value it
- * has seen by holding a reference; an overwritten value lives until its last reader ends.
+ * Values of nodes: written once, shared by reference. A transaction that has read a node keeps the
+ * value it has seen by holding a reference; an overwritten value lives until its last reader ends.
  */
 
 #include <errno.h>

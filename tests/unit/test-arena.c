@@ -29,14 +29,16 @@ static int grow(void *userdata, uint64_t size)
 
 static void *memory(int flags)
 {
-    void *p = mmap(NULL, RESERVED, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *p =
+        mmap(NULL, RESERVED, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     assert_ptr_not_equal(p, MAP_FAILED);
     return p;
 }
 
 static void begin(Arena *arena)
 {
-    assert_int_equal(arena_open(arena, memory(MAP_PRIVATE), RESERVED, RESERVED, LAYOUT, grow, NULL), 0);
+    assert_int_equal(arena_open(arena, memory(MAP_PRIVATE), RESERVED, RESERVED, LAYOUT, grow, NULL),
+                     0);
 }
 
 static void end(Arena *arena)
@@ -121,8 +123,8 @@ static void limit(void **state)
     Arena arena;
     uint64_t most = ARENA_HEAP + (1u << 20);
     unsigned n = 0;
-    assert_int_equal(arena_open(&arena, memory(MAP_PRIVATE), RESERVED, ARENA_HEAP + (512u << 10), LAYOUT,
-                                grow, &most),
+    assert_int_equal(arena_open(&arena, memory(MAP_PRIVATE), RESERVED, ARENA_HEAP + (512u << 10),
+                                LAYOUT, grow, &most),
                      0);
     while (arena_alloc(&arena, 8192))
         n++;
@@ -146,7 +148,8 @@ static void damaged(void **state)
     uint64_t *const fields[] = {&h->magic, &h->size, &h->brk, &h->log_tail};
     for (size_t i = 0; i < 4; i++) {
         *fields[i] ^= 0x00ff00ff00ff00ffull;
-        assert_int_equal(arena_open(&other, base, RESERVED, RESERVED, LAYOUT, grow, NULL), -EBADMSG);
+        assert_int_equal(arena_open(&other, base, RESERVED, RESERVED, LAYOUT, grow, NULL),
+                         -EBADMSG);
         *h = good;
     }
     assert_int_equal(arena_open(&other, base, RESERVED, RESERVED, LAYOUT + 1, grow, NULL),
@@ -155,8 +158,8 @@ static void damaged(void **state)
     end(&arena);
 }
 
-/* A process that takes and gives blocks is killed, again and again; the next one, at another address, finds
- * a table whose parts agree. */
+/* A process that takes and gives blocks is killed, again and again; the next one, at another
+ * address, finds a table whose parts agree. */
 typedef struct Table {
     uint64_t n_steps, sum;
     Ref slot[64];
@@ -224,7 +227,7 @@ static void killed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sizes),  cmocka_unit_test(reuse),   cmocka_unit_test(rollback),
+        cmocka_unit_test(sizes),    cmocka_unit_test(reuse), cmocka_unit_test(rollback),
         cmocka_unit_test(failures), cmocka_unit_test(limit), cmocka_unit_test(damaged),
         cmocka_unit_test(killed),
     };

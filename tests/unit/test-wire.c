@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Holds the codec to the protocol: strings, numbers, paths, permissions, ring indices, hostile ones first. */
+/* Holds the codec to the protocol: strings, numbers, paths, permissions, ring indices, hostile ones
+ * first. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,8 +38,8 @@ static void strings(void **state)
 
 static void errors(void **state)
 {
-    static const int known[] = {EINVAL, EACCES, EEXIST, EISDIR, ENOENT, ENOMEM,    ENOSPC, EIO,
-                                ENOTEMPTY, ENOSYS, EROFS, EBUSY, EAGAIN, EISCONN, E2BIG, EPERM};
+    static const int known[] = {EINVAL,    EACCES, EEXIST, EISDIR, ENOENT, ENOMEM,  ENOSPC, EIO,
+                                ENOTEMPTY, ENOSYS, EROFS,  EBUSY,  EAGAIN, EISCONN, E2BIG,  EPERM};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         assert_int_equal(wire_error_from_name(wire_error_name(known[i])), known[i]);
     assert_string_equal(wire_error_name(ENOTTY), "EINVAL");
@@ -53,7 +54,8 @@ static void errors(void **state)
 
 static void numbers(void **state)
 {
-    static const char *const bad[] = {"", "-1", "+1", " 1", "1 ", "1x", "0x1", "x", "99999999999999999999"};
+    static const char *const bad[] = {
+        "", "-1", "+1", " 1", "1 ", "1x", "0x1", "x", "99999999999999999999"};
     uint64_t n;
     uint32_t domid;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -77,9 +79,10 @@ static void numbers(void **state)
 static void paths(void **state)
 {
     /* XSA-481 came from "/local/domain/". */
-    static const char *const bad[] = {"",   "//",  "/a/",   "a/",    "/a//b", "/local/domain/", "a b",
-                                      "/.", "/a*", "/\x80", "@x",    "/a\n",  "/local//domain"};
-    static const char *const good[] = {"/", "/a", "a", "a/b", "/local/domain/5", "/A-Z_0-9@/x", "/a@"};
+    static const char *const bad[] = {"",   "//",  "/a/",   "a/", "/a//b", "/local/domain/", "a b",
+                                      "/.", "/a*", "/\x80", "@x", "/a\n",  "/local//domain"};
+    static const char *const good[] = {"/",           "/a", "a", "a/b", "/local/domain/5",
+                                       "/A-Z_0-9@/x", "/a@"};
     char out[WIRE_PATH_ABS_MAX + 1], home[WIRE_HOME_MAX], text[WIRE_PATH_ABS_MAX + 2];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_false(wire_path_valid(bad[i]));
@@ -118,8 +121,9 @@ static void quota_lengths(void **state)
 
 static void perms(void **state)
 {
-    static const char *const bad[] = {"", "r", "x1", "R1", "r-1", "r 1", "rw1", "r32752", "r32756",
-                                      "r32758", "r65535", "r1x", "1", "r99999999999"};
+    static const char *const bad[] = {"",       "r",   "x1",     "R1",          "r-1",
+                                      "r 1",    "rw1", "r32752", "r32756",      "r32758",
+                                      "r65535", "r1x", "1",      "r99999999999"};
     static const char *const good[] = {"n0", "r1", "w32751", "b7", "r32757"};
     WirePerm perm;
     char text[WIRE_PERM_TEXT_MAX];
@@ -135,7 +139,8 @@ static void perms(void **state)
 static void ring_indices(void **state)
 {
     WireRing ring = {0};
-    static const uint32_t at[] = {0, 1, 1023, 1024, 0x7fffffff, 0x80000000u, UINT32_MAX - 5, UINT32_MAX};
+    static const uint32_t at[] = {0,          1,           1023,           1024,
+                                  0x7fffffff, 0x80000000u, UINT32_MAX - 5, UINT32_MAX};
     for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
         uint32_t ours = at[i];
         static const uint32_t bad[] = {1025, 4096, 0x80000000u, UINT32_MAX};
@@ -177,8 +182,8 @@ static void ring_copies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(strings), cmocka_unit_test(errors),        cmocka_unit_test(numbers),
-        cmocka_unit_test(paths),   cmocka_unit_test(quota_lengths), cmocka_unit_test(perms),
+        cmocka_unit_test(strings),      cmocka_unit_test(errors),        cmocka_unit_test(numbers),
+        cmocka_unit_test(paths),        cmocka_unit_test(quota_lengths), cmocka_unit_test(perms),
         cmocka_unit_test(ring_indices), cmocka_unit_test(ring_copies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
