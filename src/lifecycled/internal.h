@@ -27,7 +27,8 @@ struct Manager {
     int source_error;
 
     sd_event_source *run, *deadline, *tick;
-    bool idle; /* no action is left */
+    uint64_t deadline_from_us; /* not before: there was no memory for what is due */
+    bool idle;                 /* no action is left */
 
     /* an action that could not be carried out yet: nothing after it is */
     void *held_record; /* SAVE */

@@ -229,7 +229,10 @@ static int on_deadline(sd_event_source *s, uint64_t usec, void *userdata)
 {
     Manager *m = userdata;
 
-    lifecycle_tick(m->lifecycle, manager_now());
+    int r = lifecycle_tick(m->lifecycle, manager_now());
+
+    /* What could not be done for want of memory stays due: not at once again. */
+    m->deadline_from_us = r < 0 ? clock_monotonic_us() + AGAIN_US : 0;
     on_changed(m);
     return 0;
 }
@@ -243,7 +246,7 @@ static void set_timers(Manager *m)
     if (at == UINT64_MAX) {
         sd_event_source_set_enabled(m->deadline, SD_EVENT_OFF);
     } else {
-        sd_event_source_set_time(m->deadline, at);
+        sd_event_source_set_time(m->deadline, at < m->deadline_from_us ? m->deadline_from_us : at);
         sd_event_source_set_enabled(m->deadline, SD_EVENT_ONESHOT);
     }
     if (m->ready && !m->held_save && (bound ? !m->store_down_us : !may_bind(m) && m->source))
@@ -260,8 +263,10 @@ static int run(sd_event_source *s, void *userdata)
     Manager *m = userdata;
 
     watch_store(m);
+    if (m->source && source_is_lost(m->source) && !m->source_error)
+        m->source_error = -EIO;
     if (m->source && !m->source_error)
-        start_source(m); /* what has failed is for on_tick() */
+        start_source(m); /* what has failed, or was lost, is for on_tick() */
     carry_out(m);
     set_timers(m);
     manager_notify(m);

@@ -29,6 +29,7 @@ struct Source {
 
     XenManage *xm;
     Virq *virq; /* NULL: not started */
+    bool lost;  /* was bound, and failed */
     LibxlWorker *facts, *names;
     sd_event_source *io, *more, *tick;
     SourceStats stats;

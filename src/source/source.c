@@ -239,6 +239,7 @@ int source_start(Source *source)
 
     if (source->virq)
         return 0;
+    source->lost = false;
     r = virq_new(&source->virq);
     if (r < 0) {
         log_start_error(source, r);
@@ -276,11 +277,17 @@ void source_stop(Source *source)
     source->draining = source->rebind_wanted = false;
 }
 
-/* The owner sees that it is no longer started, and starts it again. */
+/* The owner sees it, and starts it again after a while. */
 void source_lost(Source *source)
 {
     source_stop(source);
+    source->lost = true;
     source->changed(source->userdata);
+}
+
+bool source_is_lost(const Source *source)
+{
+    return source->lost;
 }
 
 bool source_started(const Source *source)

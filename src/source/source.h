@@ -48,6 +48,8 @@ SourceKind source_kind(const Source *source);
  */
 int source_start(Source *source);
 bool source_started(const Source *source);
+/* It was started and failed by itself since: not to be started again at once. */
+bool source_is_lost(const Source *source);
 /* Gives the VIRQ back (a stock xenstored took over). */
 void source_stop(Source *source);
 

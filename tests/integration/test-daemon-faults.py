@@ -198,6 +198,22 @@ class Hypervisor(TestCase):
                 second.kill()
                 second.wait()
 
+    def test_virq_that_cannot_be_read(self):
+        """A VIRQ that fails whenever it is read is bound again at intervals, not in a loop."""
+        with Host() as host:
+            host.fx.fail("pending", error="EIO", nth=1, times=0)
+            host.fx.spurious_virq()
+            host.wait_log("can no longer be read")
+            for _ in range(20):
+                time.sleep(0.1)
+                host.fx.spurious_virq()
+            self.assertLess(host.log().count("can no longer be read"), 5)
+            host.fx.clear_faults()
+            wait(lambda: host.fx.state()["bound"])
+            dom = host.create()
+            host.fx.spurious_virq()
+            host.wait_known([dom])
+
     def test_virq_of_another_domain(self):
         """EBUSY: another domain handles the VIRQ."""
         with Host(start=False) as host:
