@@ -175,7 +175,7 @@ static int add_signals(sd_event *event)
     return r < 0 ? r : sd_event_add_signal(event, NULL, SIGINT, on_signal, NULL);
 }
 
-static int serve(const ManagerOptions *options)
+static int serve(const ManagerOptions *options, bool *ret_served)
 {
     sd_event *event = NULL;
     Manager *manager = NULL;
@@ -190,6 +190,7 @@ static int serve(const ManagerOptions *options)
         return EX_OSERR;
     }
     r = manager_new(&manager, event, options);
+    *ret_served = r == 0;
     if (r == 0)
         r = sd_event_loop(event);
     manager_free(manager);
@@ -200,7 +201,8 @@ static int serve(const ManagerOptions *options)
 int main(int argc, char **argv)
 {
     ManagerOptions options = {.source = SOURCE_AUTO, .libxl_worker = LIBXL_WORKER_PATH};
-    int c;
+    bool served = false;
+    int c, r;
 
     log_open("xen-lifecycled");
     while ((c = getopt_long(argc, argv, "h", options_table, NULL)) >= 0) {
@@ -227,5 +229,9 @@ int main(int argc, char **argv)
     /* libxenstore in the worker connects to the same xenstored. */
     if (options.store_socket && setenv("XENSTORED_PATH", options.store_socket, 1) < 0)
         return EX_OSERR;
-    return serve(&options);
+    r = serve(&options, &served);
+    /* Restarted at once and for ever, what cannot start would keep the host busy with it. */
+    if (!served && getenv("NOTIFY_SOCKET"))
+        sleep(1);
+    return r;
 }

@@ -58,6 +58,9 @@ class Units(unittest.TestCase):
             self.assertLessEqual(int(service["OOMScoreAdjust"]), -900)
             self.assertIn("WatchdogSec", service)
             self.assertEqual(service["RuntimeDirectoryPreserve"], "yes")
+            # xen-lifecycled alone has exit codes of its own for what no other start will change.
+            self.assertEqual(service.get("RestartPreventExitStatus"),
+                             "64 78" if unit == "xen-lifecycled.service" else None)
 
     def test_nothing_requires(self):
         """No Requires= and the like among ours: a restart would propagate."""
