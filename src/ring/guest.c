@@ -169,6 +169,7 @@ int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t 
         if (r < 0)
             return r;
     }
+    assert(source);
     set_indices(source->ring, mode, ours);
     __atomic_fetch_or(&source->ring->server_features, features, __ATOMIC_RELAXED);
     __atomic_store_n(&source->ring->connection, WIRE_CONNECTED, __ATOMIC_RELEASE);

@@ -86,7 +86,7 @@ int socket_listen(Edge *edge, int fd)
                       sizeof address.sun_path - 1);
             return -ENAMETOOLONG;
         }
-        strcpy(address.sun_path, path);
+        memcpy(address.sun_path, path, strlen(path) + 1);
         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         if (fd < 0)
             return -errno;
