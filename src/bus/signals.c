@@ -197,7 +197,8 @@ void bus_changed(Bus *b, const LifecycleDomain *domain)
 {
     char path[LIFECYCLE_PATH_SIZE];
 
-    if (!b->running)
+    /* One that has not been signalled yet comes with its name and UUID. */
+    if (!b->running || !bus_shown(domain) || domain->introduced_sequence > b->sent)
         return;
     lifecycle_path_of_domain(path, domain);
     check_sent(

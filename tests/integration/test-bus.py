@@ -222,6 +222,14 @@ class Signals(unittest.TestCase):
         lab.do("shutdown 7 poweroff")
         self.assertRegex(one.line(), "^StateChanged .* shutdown poweroff")  # the very first
 
+    def test_first_signal(self):
+        """The first that is told of a domain is its object: no change of properties comes before."""
+        lab = self.lab
+        everything = lab.listen(f"type='signal',sender='{NAME}'")
+        lab.do(f"create 7 {UUID} web1")
+        lines = everything.all_until(lambda l: l.startswith("StateChanged "))
+        self.assertEqual([l.split()[0] for l in lines], ["InterfacesAdded", "StateChanged"])
+
     def test_subscribe(self):
         """Host-wide signals are sent while somebody is subscribed, and only then."""
         lab = self.lab
