@@ -68,6 +68,25 @@ class Units(unittest.TestCase):
             self.assertIsNone(re.search(r"^(Requires|BindsTo|PartOf|Requisite)=", unit.read_text(), re.M), unit)
 
 
+class Catalog(unittest.TestCase):
+    def test_catalog(self):
+        """Each kind of event is explained, and journalctl takes the catalog in."""
+        text = (SOURCE / "src/lifecycled/xen-lifecycle.catalog").read_text()
+        ids = re.findall(r'MESSAGE_ID_\w+\s+"(\w{32})"', (SOURCE / "src/lifecycled/message-ids.h").read_text())
+        self.assertEqual(len(ids), 6)
+        self.assertEqual(re.findall(r"^-- (\w+)$", text, re.M), ids)
+        self.assertEqual(len(re.findall(r"^-- \w+\nSubject: .+\nDefined-By: xen-lifecycle\n\n\S", text, re.M)), 6)
+        with tempfile.TemporaryDirectory() as root:
+            root = pathlib.Path(root)
+            for folder in "usr/lib/systemd/catalog", "var/lib/systemd/catalog":
+                (root / folder).mkdir(parents=True)
+            (root / "usr/lib/systemd/catalog/xen-lifecycle.catalog").write_text(text)
+            done = run(["journalctl", f"--root={root}", "--update-catalog"])
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            listed = run(["journalctl", f"--root={root}", "--list-catalog"])
+            self.assertEqual(sorted(l.split()[0] for l in listed.stdout.splitlines()), sorted(ids))
+
+
 class Debian(unittest.TestCase):
     """units/debian/xenstored-debian, in place of the stock xenstored that the script would start."""
 
