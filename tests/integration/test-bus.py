@@ -226,7 +226,7 @@ class Signals(unittest.TestCase):
         """The first that is told of a domain is its object: no change of properties comes before."""
         lab = self.lab
         everything = lab.listen(f"type='signal',sender='{NAME}'")
-        lab.do(f"create 7 {UUID} web1")
+        lab.stub.send(f"create 7 - -\nname 7 {UUID} web1")  # in one turn, before anything is signalled
         lines = everything.all_until(lambda l: l.startswith("StateChanged "))
         self.assertEqual([l.split()[0] for l in lines], ["InterfacesAdded", "StateChanged"])
 
