@@ -117,6 +117,8 @@ static void watch_store(Manager *m)
     if (bound && state == STORECLIENT_STOCK) {
         log_notice("A stock xenstored runs now: VIRQ_DOM_EXC is given back to it");
         source_stop(m->source);
+    } else if (bound && state == STORECLIENT_OTHER) {
+        source_stop(m->source);
     } else if (bound && m->store_down_us && clock_monotonic_us() - m->store_down_us >= UNBIND_US) {
         log_notice(
             "No xenstored has answered for %u s: VIRQ_DOM_EXC is given back, so that any can start",

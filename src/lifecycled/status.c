@@ -28,6 +28,8 @@ void manager_detail(Manager *m)
         s = "The table cannot be saved, events are held back";
     else if (store == STORECLIENT_STOCK && !m->options->bind_always)
         s = "A stock xenstored runs: it follows the domains itself, nothing is done here";
+    else if (store == STORECLIENT_OTHER)
+        s = "The xenstored that runs speaks another version of `lifecycle`: nothing is done here";
     else if (!m->source)
         s = "Neither libxenmanage nor the libxl worker can be used";
     else if (m->source_error == -EEXIST)
@@ -47,7 +49,8 @@ static bool is_ready(Manager *m)
 {
     if (clock_monotonic_us() - m->started_us >= READY_AFTER_US)
         return true;
-    if (storeclient_state(m->store) == STORECLIENT_STOCK || !m->source || m->source_error)
+    if (storeclient_state(m->store) == STORECLIENT_STOCK ||
+        storeclient_state(m->store) == STORECLIENT_OTHER || !m->source || m->source_error)
         return true;
     return source_started(m->source) && lifecycle_xen_ready(m->lifecycle) && m->idle &&
            !m->held_store && !m->held_save && storeclient_idle(m->store);

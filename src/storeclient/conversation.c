@@ -243,19 +243,43 @@ static int found_stock(StoreClient *c, const char *why)
     return lifecycle_store_stock(c->lifecycle, now());
 }
 
+/* It does not follow the domains itself, so that nothing may be concluded from their end. */
+static int found_other_version(StoreClient *c)
+{
+    if (!c->said_other)
+        log_error("The xenstored at %s speaks another version of `lifecycle` than 1: nothing is "
+                  "done until xenstored and xen-lifecycled are of one release",
+                  c->path);
+    c->said_other = true;
+    c->phase = STORE_PHASE_OTHER;
+    lifecycle_store_down(c->lifecycle);
+    return 0;
+}
+
+static int version_error(StoreClient *c, int error)
+{
+    if (error == EACCES)
+        return found_stock(c, "it does not trust this connection");
+    if (error == EINVAL || error == ENOSYS)
+        return found_stock(c, "a stock one");
+    return -error; /* no memory, too much to do: says nothing of what it speaks */
+}
+
 static int version_answer(StoreClient *c, int error, const char *text, size_t size)
 {
     CodecVersion v;
-    int r = error ? -ENOSYS : codec_parse_version(text, size, &v);
+    int r;
 
-    if (r == -EPROTONOSUPPORT)
-        return found_stock(c, "it speaks another version than 1");
+    if (error)
+        return version_error(c, error);
+    r = codec_parse_version(text, size, &v);
     if (r == -ENOSYS)
-        return found_stock(c,
-                           error == EACCES ? "it does not trust this connection" : "a stock one");
+        return found_stock(c, "a stock one");
+    if (r == -EPROTONOSUPPORT)
+        return found_other_version(c);
     if (r < 0)
         return r;
-    c->said_stock = false;
+    c->said_stock = c->said_other = false;
     c->server = v;
     c->phase = STORE_PHASE_WATCH;
     c->ask_phase = true;

@@ -19,6 +19,7 @@ typedef enum StorePhase {
     STORE_PHASE_NONE,    /* not connected */
     STORE_PHASE_VERSION, /* asking what it is */
     STORE_PHASE_STOCK,
+    STORE_PHASE_OTHER, /* ours, of another version */
     STORE_PHASE_WATCH, /* registering @lifecycle */
     STORE_PHASE_LIST,  /* reading all records, page by page */
     STORE_PHASE_UP
@@ -65,7 +66,7 @@ struct StoreClient {
     char awaited_buffer[108];
     uint64_t pause_us;
     bool want_out;
-    bool said_down, said_stock; /* logged */
+    bool said_down, said_stock, said_other; /* logged */
     uint8_t out[WIRE_MESSAGE_MAX];
     size_t out_size, out_at;
     uint8_t in[4 * WIRE_MESSAGE_MAX];

@@ -39,9 +39,8 @@ static void client_retry(StoreClient *c, uint64_t in_us);
 const char *storeclient_state_to_string(StoreClientState state)
 {
     static const char *const names[] = {
-        [STORECLIENT_DOWN] = "down",
-        [STORECLIENT_ASKED] = "asked",
-        [STORECLIENT_STOCK] = "stock",
+        [STORECLIENT_DOWN] = "down",   [STORECLIENT_ASKED] = "asked",
+        [STORECLIENT_STOCK] = "stock", [STORECLIENT_OTHER] = "other-version",
         [STORECLIENT_UP] = "up",
     };
     return names[state];
@@ -54,6 +53,8 @@ StoreClientState storeclient_state(const StoreClient *c)
         return STORECLIENT_DOWN;
     case STORE_PHASE_STOCK:
         return STORECLIENT_STOCK;
+    case STORE_PHASE_OTHER:
+        return STORECLIENT_OTHER;
     case STORE_PHASE_UP:
         return STORECLIENT_UP;
     default:
@@ -70,6 +71,12 @@ bool storeclient_idle(const StoreClient *c)
 {
     return c->phase == STORE_PHASE_UP && !c->n_window && !c->n_ops && !c->n_gets &&
            c->out_at == c->out_size;
+}
+
+/* Nothing is said but, now and then, the question what it is. */
+static bool is_idle_phase(StorePhase phase)
+{
+    return phase == STORE_PHASE_STOCK || phase == STORE_PHASE_OTHER;
 }
 
 static int timer_set(StoreClient *c, sd_event_source **source, uint64_t at_us,
@@ -128,7 +135,7 @@ static int on_retry(sd_event_source *s, uint64_t usec, void *userdata)
 
     if (c->fd < 0) {
         client_connect(c);
-    } else if (c->phase == STORE_PHASE_STOCK) {
+    } else if (is_idle_phase(c->phase)) {
         c->ask_phase = true;
         sd_event_source_set_enabled(c->flush, SD_EVENT_ONESHOT);
     }
@@ -283,7 +290,7 @@ static void client_turn(StoreClient *c, bool readable)
         c->said_down = c->phase == STORE_PHASE_UP ? false : c->said_down;
         c->pause_us = 0;
     }
-    if (c->phase == STORE_PHASE_STOCK && !c->n_window)
+    if (is_idle_phase(c->phase) && !c->n_window)
         timer_set(c, &c->retry, clock_monotonic_us() + STOCK_ASK_US, on_retry);
     if (readable)
         c->changed(c->userdata);

@@ -27,6 +27,7 @@ typedef enum StoreClientState {
     STORECLIENT_DOWN, /* not connected; trying again (50 ms, doubling to 2 s; at once by inotify) */
     STORECLIENT_ASKED, /* connected, version not yet known */
     STORECLIENT_STOCK, /* connected to a xenstored without `lifecycle` */
+    STORECLIENT_OTHER, /* connected to one with another version of `lifecycle`: idle */
     STORECLIENT_UP     /* connected to ours, records listed */
 } StoreClientState;
 

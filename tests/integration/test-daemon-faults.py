@@ -165,6 +165,32 @@ class Stock(TestCase):
                 host.store.wait_for("shutdown", dom.domid)
                 self.assertEqual(host.stats()["bind-virq"], 1)
 
+    def test_other_errors_are_not_stock(self):
+        """An error of `version` that says nothing of what it speaks: asked again, on a new connection."""
+        with Host(start=False) as host:
+            host.store.stock = "ENOMEM"
+            host.start(ready=False)
+            host.wait_log("trying again until it answers")
+            self.assertNotIn("does not speak", host.log())
+            host.store.stock = None
+            host.notify.wait(READY=1, timeout=15)
+            self.assertEqual(host.stats()["bind-virq"], 1)
+
+    def test_other_version(self):
+        """One that speaks a later version is named in one line; nothing is bound or sent."""
+        with Host(start=False) as host:
+            host.store.mangle = lambda type, req_id, payload: (
+                type, req_id, payload.replace(b"lifecycle 1 ", b"lifecycle 2 "))
+            host.start()
+            self.assertIn("another version", host.notify.wait(READY=1)["STATUS"])
+            host.create()
+            host.fx.spurious_virq()
+            host.store.restart()
+            wait(lambda: host.store.connects == 2)
+            time.sleep(0.3)
+            self.assertEqual(host.log().count("are of one release"), 1)
+            self.assertEqual((host.stats()["bind-virq"], host.store.log), (0, []))
+
     def test_given_back(self):
         """When a stock xenstored takes the place of ours, it can have the VIRQ."""
         with Host() as host:
