@@ -136,7 +136,7 @@ class EndToEnd(unittest.TestCase):
         monitor = Monitor(self.host)
         fds = lambda: len(os.listdir(f"/proc/{self.host.xenstored.pid}/fd"))  # noqa: E731
         maps = lambda: pathlib.Path(  # noqa: E731
-            f"/proc/{self.host.xenstored.pid}/maps").read_text().count("\n")
+            f"/proc/{self.host.xenstored.pid}/maps").read_text().count("fakexen-pages")
         warm = self.host.create(self.client, "warm")
         self.fx.destroy(warm.domid)
         monitor.wait(event="released")
