@@ -89,7 +89,8 @@ def count(name, status, output):
     passed = sum(1 for line in lines if OK.search(line) and not BAD.search(line))
     failed = [line.strip() for line in lines if BAD.search(line)]
     if not passed:  # a suite that prints sums only
-        passed = sum(int(n) for n in re.findall(r"^\S+: (\d+) passed", output, flags=re.M))
+        sums = re.findall(r"^\S+: (\d+) passed|^Ran (\d+) tests?", output, flags=re.M)
+        passed = sum(int(a or b) for a, b in sums)
     skipped = [line.strip() for line in lines if SKIP.search(line)]
     known = allowed_skips()
     failed += [f"{line} (a skip that tests/skips does not name)" for line in skipped
