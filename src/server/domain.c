@@ -46,12 +46,18 @@ static int guest_domid(const char *text, uint32_t *ret)
     return r < 0 || *ret == 0 ? -EINVAL : 0;
 }
 
-static int guest_arg(Request *req, uint32_t *ret)
+/* The payload is the domid of an introduced guest. */
+static int introduced_arg(Server *sv, Request *req, Ref *ret)
 {
     const char *arg;
-    if (wire_split(req->payload, req->header.len, &arg, 1) < 0)
+    uint32_t domid;
+    if (wire_split(req->payload, req->header.len, &arg, 1) < 0 || guest_domid(arg, &domid) < 0)
         return -EINVAL;
-    return guest_domid(arg, ret);
+    Ref domain = store_domain_find(&sv->store, domid);
+    if (!domain || !(store_domain(&sv->store, domain)->flags & DOMAIN_INTRODUCED))
+        return -ENOENT;
+    *ret = domain;
+    return 0;
 }
 
 int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
@@ -159,13 +165,10 @@ int domain_release(Server *sv, Ref domain)
 
 int op_release(Server *sv, Request *req)
 {
-    uint32_t domid;
-    int r = guest_arg(req, &domid);
+    Ref domain;
+    int r = introduced_arg(sv, req, &domain);
     if (r < 0)
         return r;
-    Ref domain = store_domain_find(&sv->store, domid);
-    if (!domain || !(store_domain(&sv->store, domain)->flags & DOMAIN_INTRODUCED))
-        return -ENOENT;
     return domain_release(sv, domain);
 }
 
@@ -179,17 +182,14 @@ int domain_shut_down(Server *sv, Ref domain)
 
 int op_resume(Server *sv, Request *req)
 {
-    uint32_t domid;
-    int r = guest_arg(req, &domid);
+    Ref domain;
+    int r = introduced_arg(sv, req, &domain);
     if (r < 0)
         return r;
-    Ref domain = store_domain_find(&sv->store, domid);
-    if (!domain || !(store_domain(&sv->store, domain)->flags & DOMAIN_INTRODUCED))
-        return -ENOENT;
     Domain *d = store_domain_edit(&sv->store, domain);
     d->flags &= ~(uint32_t)DOMAIN_SHUTDOWN;
     d->resumes++;
-    return store_fire_special(&sv->store, "@lifecycle", domid);
+    return store_fire_special(&sv->store, "@lifecycle", d->domid);
 }
 
 int op_set_target(Server *sv, Request *req)

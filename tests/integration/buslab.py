@@ -17,34 +17,14 @@ import threading
 import time
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+import host as hosts  # noqa: E402
+
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 NAME = "org.xenproject.Lifecycle1"
 MANAGER = "/org/xenproject/Lifecycle1"
 LIMIT = int(os.environ.get("BUS_TEST_LIMIT", "60"))
 STATE_CHANGED = f"type='signal',sender='{NAME}',interface='{NAME}.Domain',member='StateChanged'"
-
-CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>system</type>
-  <listen>unix:path={dir}/bus</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow user="*"/>
-    <deny own="*"/>
-    <deny send_type="method_call"/>
-    <allow send_type="signal"/>
-    <allow send_requested_reply="true" send_type="method_return"/>
-    <allow send_requested_reply="true" send_type="error"/>
-    <allow receive_type="method_call"/>
-    <allow receive_type="method_return"/>
-    <allow receive_type="error"/>
-    <allow receive_type="signal"/>
-    <allow send_destination="org.freedesktop.DBus"/>
-  </policy>
-  <include>{policy}</include>
-</busconfig>
-"""
 
 
 def build_dir():
@@ -145,7 +125,7 @@ class Lab:
         policy = (SOURCE / f"dbus/{NAME}.conf").read_text()
         policy = policy.replace('user="root"', f'user="{os.getuid()}"')
         (self.dir / "policy.conf").write_text(policy)
-        (self.dir / "bus.conf").write_text(CONFIG.format(dir=self.dir, policy=self.dir / "policy.conf"))
+        (self.dir / "bus.conf").write_text(hosts.BUS_CONFIG.format(dir=self.dir))
 
     def __enter__(self):
         try:
