@@ -21,7 +21,9 @@
 
 #define EVENTS_IN_TURN 128
 #define ACCEPT_MS      1000 /* until clients that found no room are tried again */
-#define STARVED_MS     10   /* until a request that found no memory is tried again */
+#define EXPIRE_MS      500  /* until unread events are looked at again */
+#define EXPIRE_IN_TURN 256
+#define STARVED_MS     10 /* until a request that found no memory is tried again */
 
 /* ---- sources ---- */
 
@@ -60,7 +62,7 @@ void source_remove(Edge *edge, Source *source)
     if (source->slot < edge->free_slot)
         edge->free_slot = source->slot;
     source->dead = true;
-    if (!source->ready && !source->flushing && !source->starved) {
+    if (!source->ready && !source->flushing && !source->starved && !source->held) {
         source->next_ready = edge->dead_first;
         edge->dead_first = source;
     }
@@ -106,12 +108,11 @@ void source_starve(Edge *edge, Source *source)
         socket_arm(edge, source);
 }
 
-/* A dead source is freed when the last list has let go of it. */
-static bool bury(Edge *edge, Source *source)
+bool source_bury(Edge *edge, Source *source)
 {
     if (!source->dead)
         return false;
-    if (!source->ready && !source->flushing && !source->starved) {
+    if (!source->ready && !source->flushing && !source->starved && !source->held) {
         source->next_ready = edge->dead_first;
         edge->dead_first = source;
     }
@@ -136,7 +137,7 @@ static void retry_starved(Edge *edge)
         Source *source = todo;
         todo = source->next_starved;
         source->starved = false;
-        if (bury(edge, source))
+        if (source_bury(edge, source))
             continue;
         if (source->kind == CONN_SOCKET)
             socket_arm(edge, source);
@@ -154,6 +155,14 @@ static void on_output(void *userdata, Ref conn)
         source_flush(edge, source);
 }
 
+static void on_ready(void *userdata, Ref conn)
+{
+    Edge *edge = userdata;
+    Source *source = source_of(edge, conn);
+    if (source)
+        source_ready(edge, source);
+}
+
 static void on_hangup(void *userdata, Ref conn, uint32_t error)
 {
     Edge *edge = userdata;
@@ -169,13 +178,22 @@ static void on_log(void *userdata, int level, const char *line)
 
 static const ServerEdge server_edge = {
     .map = guest_map,
+    .begin = guest_begin,
     .unmap = guest_unmap,
     .output = on_output,
     .hangup = on_hangup,
+    .ready = on_ready,
+    .hold = hold_for_conflict,
     .log = on_log,
 };
 
 /* ---- the loop ---- */
+
+static void look_at_clock(Edge *edge)
+{
+    edge->now_us = clock_now_us();
+    edge->server.now_ms = edge->now_us / 1000;
+}
 
 static void note_source(Edge *edge, const struct epoll_event *event)
 {
@@ -220,8 +238,18 @@ static void note(Edge *edge, const struct epoll_event *event)
     }
 }
 
+static void serve_ring(Edge *edge, Source *source, uint64_t *now_us)
+{
+    uint64_t before = *now_us;
+    guest_serve(edge, source);
+    *now_us = clock_now_us();
+    if (!source->dead && source->domid != 0)
+        hold_for_time(edge, source, *now_us - before);
+}
+
 static void serve_ready(Edge *edge)
 {
+    uint64_t now_us = edge->now_us;
     /* Taken off whole: serving makes sources ready again, and those wait for the next turn. */
     Source *todo = edge->ready_first;
     edge->ready_first = edge->ready_last = NULL;
@@ -229,10 +257,10 @@ static void serve_ready(Edge *edge)
         Source *source = todo;
         todo = source->next_ready;
         source->ready = false;
-        if (bury(edge, source))
+        if (source_bury(edge, source))
             continue;
         if (source->kind == CONN_RING)
-            guest_serve(edge, source);
+            serve_ring(edge, source, &now_us);
         else
             socket_serve(edge, source);
     }
@@ -244,7 +272,7 @@ static void flush_all(Edge *edge)
         Source *source = edge->flush_first;
         edge->flush_first = source->next_flush;
         source->flushing = false;
-        if (bury(edge, source))
+        if (source_bury(edge, source))
             continue;
         if (source->kind == CONN_RING)
             guest_flush(edge, source);
@@ -253,19 +281,35 @@ static void flush_all(Edge *edge)
     }
 }
 
+static int sooner(int a, int b)
+{
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+/* How long to wait for something to happen, in ms; -1: for ever. */
+static int patience(const Edge *edge)
+{
+    int timeout = hold_timeout(edge);
+    if (edge->ready_first)
+        return 0;
+    if (edge->server.root->timed_first)
+        timeout = sooner(timeout, EXPIRE_MS);
+    if (edge->accept_paused)
+        timeout = sooner(timeout, ACCEPT_MS);
+    return edge->starved_first ? sooner(timeout, STARVED_MS) : timeout;
+}
+
 int edge_run(Edge *edge)
 {
     struct epoll_event events[EVENTS_IN_TURN];
     bool more = false;
     while (!edge->stop) {
-        int timeout = edge->accept_paused ? ACCEPT_MS : -1;
-        if (edge->ready_first || more)
-            timeout = 0;
-        else if (edge->starved_first)
-            timeout = STARVED_MS;
-        int n = epoll_wait(edge->epoll_fd, events, EVENTS_IN_TURN, timeout);
+        int n = epoll_wait(edge->epoll_fd, events, EVENTS_IN_TURN, more ? 0 : patience(edge));
         if (n < 0 && errno != EINTR)
             return -errno;
+        look_at_clock(edge);
+        hold_tick(edge);
+        server_expire(&edge->server, EXPIRE_IN_TURN);
         for (int i = 0; i < n; i++)
             note(edge, &events[i]);
         if (n == 0 || edge->stats.n_turns % 256 == 0) {
@@ -397,6 +441,8 @@ static int start(Edge *edge, KeptFd *kept)
         (r = server_open(&edge->server, &edge->arena, &server_edge, edge, seed)) < 0 ||
         (r = guest_open(edge)) < 0)
         return r;
+    edge->server.event_ms = edge->config.watch_event_ms;
+    look_at_clock(edge);
     if (edge->config.domain_init && (r = guest_connect_dom0(edge)) < 0)
         return r;
     int listen_fd = find_kept(kept, "listen");

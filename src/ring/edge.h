@@ -35,21 +35,28 @@ typedef struct Source {
     bool starved;  /* a request of it waits for memory; on the starved list */
     bool stopped;  /* socket: so much is unread that no requests are taken */
     bool polled;   /* socket: in the epoll set */
+    bool held;     /* ring: takes no requests for a while, see hold.c */
     bool dead;     /* freed at the end of the turn */
-    struct Source *next_ready, *next_flush, *next_starved;
-    int fd;     /* socket */
+    struct Source *next_ready, *next_flush, *next_starved, *next_held;
+    uint64_t held_until, immune_until; /* as Server.now_ms */
+    int fd;                            /* socket */
     int out_fd; /* socket: memfd of what goes out; its file position is what the kernel has sent */
     int barrier_fd; /* socket: hangs up when the store has them */
     uint32_t domid;
     evtchn_port_t port; /* local end of the event channel */
+    uint32_t features;  /* of the ring, shown to the guest */
     WireRing *ring;
 } Source;
 
+#define HOLD_SLOTS 256u
+#define SLICE_US   2000u /* that one guest may use at a time while others wait */
+
 typedef struct EdgeConfig {
     const char *socket_path;
-    const char *xenfs;   /* the folder of xsd_kva and xsd_port: /proc/xen */
-    bool domain_init;    /* serve dom0's own ring */
-    uint64_t memory_max; /* bytes that the state may take */
+    const char *xenfs;       /* the folder of xsd_kva and xsd_port: /proc/xen */
+    bool domain_init;        /* serve dom0's own ring */
+    uint64_t memory_max;     /* bytes that the state may take */
+    uint64_t watch_event_ms; /* guests may leave a watch event unread so long; 0: for ever */
 } EdgeConfig;
 
 typedef struct EdgeStats {
@@ -73,6 +80,10 @@ typedef struct Edge {
     Source *flush_first;
     Source *dead_first;
     Source *starved_first;
+    Source *held[HOLD_SLOTS];
+    uint32_t n_held;
+    uint64_t now_us;    /* when the turn began */
+    uint64_t held_slot; /* the first one not yet looked at */
     bool stop, failed;
     bool accept_paused, accept_said;
     EdgeStats stats;
@@ -95,6 +106,18 @@ void source_flush(Edge *edge, Source *source);
 /* Its request cannot be carried out for want of memory: it is tried again in a moment, and nobody
  * else waits. */
 void source_starve(Edge *edge, Source *source);
+/* Is it dead? Then it is freed when the last list has let go of it. */
+bool source_bury(Edge *edge, Source *source);
+
+/* hold.c */
+uint64_t clock_now_us(void);
+/* Serving it took so long. */
+void hold_for_time(Edge *edge, Source *source, uint64_t spent_us);
+void hold_for_conflict(void *userdata, Ref conn, uint32_t ms, bool complaint);
+/* Server.now_ms has moved: those whose time is over are served again. */
+void hold_tick(Edge *edge);
+/* For epoll_wait(2): -1 when nobody waits. */
+int hold_timeout(const Edge *edge);
 
 /* memory.c */
 /* `fd` -1: a new state. Maps it and opens the arena. */
@@ -106,8 +129,9 @@ void memory_close(Edge *edge);
 /* guest.c: rings of domains */
 int guest_open(Edge *edge);
 void guest_close(Edge *edge);
-int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t features,
-              ServerMapMode mode, ServerRing *ring);
+int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, ServerMapMode mode,
+              ServerRing *ring);
+void guest_begin(void *userdata, Ref conn, uint32_t features, ServerMapMode mode);
 void guest_unmap(void *userdata, uint32_t domid);
 int guest_connect_dom0(Edge *edge);
 void guest_events(Edge *edge);

@@ -21,11 +21,12 @@
 #include "basic/log.h"
 #include "ring/edge.h"
 
-#define GRANT_XENSTORE   1u /* GNTTAB_RESERVED_XENSTORE of public/grant_table.h */
-#define PAGE             4096u
-#define REQUESTS_IN_TURN 64u
-#define PORTS_MAX        (1u << 20)
-#define PORTS_IN_TURN    128u
+#define GRANT_XENSTORE     1u /* GNTTAB_RESERVED_XENSTORE of public/grant_table.h */
+#define PAGE               4096u
+#define REQUESTS_IN_TURN   64u
+#define REQUESTS_AT_A_TIME 4u
+#define PORTS_MAX          (1u << 20)
+#define PORTS_IN_TURN      128u
 
 int guest_open(Edge *edge)
 {
@@ -107,21 +108,17 @@ static uint32_t remote_port(const WireRing *ring, uint32_t port)
     return own ? own : port;
 }
 
-static void set_indices(WireRing *ring, ServerMapMode mode, ServerRing *ours)
+static void set_indices(WireRing *ring, ServerMapMode mode, const Conn *conn)
 {
-    if (mode == SERVER_MAP_NEW) {
-        ours->req_cons = __atomic_load_n(&ring->req_cons, __ATOMIC_RELAXED);
-        ours->rsp_prod = __atomic_load_n(&ring->rsp_prod, __ATOMIC_RELAXED);
+    if (mode == SERVER_MAP_NEW)
         return;
-    }
     if (mode == SERVER_MAP_RESET) {
-        *ours = (ServerRing){0};
         __atomic_store_n(&ring->req_prod, 0, __ATOMIC_RELAXED);
         __atomic_store_n(&ring->rsp_cons, 0, __ATOMIC_RELAXED);
         __atomic_store_n(&ring->error, WIRE_ERROR_NONE, __ATOMIC_RELAXED);
     }
-    wire_ring_publish_cons(ring, ours->req_cons);
-    wire_ring_publish_prod(ring, ours->rsp_prod);
+    wire_ring_publish_cons(ring, (uint32_t)conn->taken);
+    wire_ring_publish_prod(ring, (uint32_t)conn->sent);
 }
 
 static int map_first(Edge *edge, Ref conn, uint32_t domid, uint32_t port, Source **ret)
@@ -149,8 +146,8 @@ static int map_first(Edge *edge, Ref conn, uint32_t domid, uint32_t port, Source
 }
 
 /* ServerEdge.map */
-int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t features,
-              ServerMapMode mode, ServerRing *ours)
+int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, ServerMapMode mode,
+              ServerRing *ours)
 {
     Edge *edge = userdata;
     Source *source = edge->by_domid[domid];
@@ -170,13 +167,37 @@ int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t 
             return r;
     }
     assert(source);
-    set_indices(source->ring, mode, ours);
+    if (mode == SERVER_MAP_NEW) {
+        ours->req_cons = __atomic_load_n(&source->ring->req_cons, __ATOMIC_RELAXED);
+        ours->rsp_prod = __atomic_load_n(&source->ring->rsp_prod, __ATOMIC_RELAXED);
+    }
+    return !mapped;
+}
+
+/* ServerEdge.begin. A guest that waits for its reconnection, perhaps since before a restart, is
+ * told only by the one that carries it out. */
+void guest_begin(void *userdata, Ref conn, uint32_t features, ServerMapMode mode)
+{
+    Edge *edge = userdata;
+    Source *source = source_of(edge, conn);
+    if (!source)
+        return;
+    set_indices(source->ring, mode, server_conn(&edge->server, conn));
+    source->features = features;
     __atomic_fetch_or(&source->ring->server_features, features, __ATOMIC_RELAXED);
-    __atomic_store_n(&source->ring->connection, WIRE_CONNECTED, __ATOMIC_RELEASE);
+    if (mode == SERVER_MAP_RESET)
+        server_ring_begun(&edge->server, conn);
+    if (mode != SERVER_MAP_AGAIN)
+        __atomic_store_n(&source->ring->connection, WIRE_CONNECTED, __ATOMIC_RELEASE);
     source->notify = true;
     source_ready(edge, source);
     source_flush(edge, source);
-    return !mapped;
+}
+
+static bool wants_reconnection(const Source *source)
+{
+    return source->features & WIRE_FEATURE_RECONNECTION &&
+           __atomic_load_n(&source->ring->connection, __ATOMIC_ACQUIRE) == WIRE_RECONNECT;
 }
 
 /* ServerEdge.unmap */
@@ -276,10 +297,35 @@ static void broken(Edge *edge, Source *source)
     server_ring_error(&edge->server, source->conn, WIRE_ERROR_RINGIDX);
 }
 
+/* A few requests at a time, until a slice of time is over. */
+static size_t serve_slice(Edge *edge, Source *source, const uint8_t *bytes, size_t n)
+{
+    uint64_t begun = 0;
+    size_t took = 0;
+    for (unsigned i = 0; i < REQUESTS_IN_TURN; i += REQUESTS_AT_A_TIME) {
+        size_t more =
+            server_input(&edge->server, source->conn, bytes + took, n - took, REQUESTS_AT_A_TIME);
+        took += more;
+        if (!more || took == n || source->held)
+            break;
+        uint64_t now = clock_now_us();
+        begun = begun ? begun : now;
+        if (now - begun > SLICE_US)
+            break;
+    }
+    return took;
+}
+
 void guest_serve(Edge *edge, Source *source)
 {
     uint8_t bytes[WIRE_RING_SIZE];
     const Conn *conn = server_conn(&edge->server, source->conn);
+    if (source->held)
+        return;
+    if (wants_reconnection(source)) {
+        server_ring_reconnect(&edge->server, source->conn);
+        return;
+    }
     if (conn->flags & CONN_BAD)
         return;
     uint32_t cons = (uint32_t)conn->taken;
@@ -292,7 +338,7 @@ void guest_serve(Edge *edge, Source *source)
     if ((n == 0 && !waiting) || source->starved || !server_may_input(&edge->server, source->conn))
         return;
     wire_ring_copy_out(source->ring, cons, bytes, (size_t)n);
-    size_t took = server_input(&edge->server, source->conn, bytes, (size_t)n, REQUESTS_IN_TURN);
+    size_t took = serve_slice(edge, source, bytes, (size_t)n);
     if (source->dead || conn->flags & CONN_BAD)
         return;
     if (took) {

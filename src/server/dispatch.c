@@ -20,6 +20,9 @@
 #include "server/internal.h"
 #include "wire/ring.h"
 
+#define HOLD_MS        10u
+#define HOLD_DOUBLINGS 7u
+
 enum { PRIVILEGED = 1, NO_TX = 2 /* the transaction id is not looked at */ };
 
 static const struct Operation {
@@ -89,26 +92,6 @@ int request_path(Server *sv, Request *req, const char *path, bool special, char 
     return r;
 }
 
-/* ---- the end of a step ---- */
-
-void step_commit(Server *sv)
-{
-    arena_commit(sv->arena);
-    sv->n_mapped = 0;
-    for (uint32_t i = 0; i < sv->n_unmaps; i++)
-        sv->edge->unmap(sv->userdata, sv->unmaps[i]);
-    sv->n_unmaps = 0;
-}
-
-static void rollback(Server *sv)
-{
-    arena_rollback(sv->arena);
-    sv->n_unmaps = 0;
-    for (uint32_t i = 0; i < sv->n_mapped; i++)
-        sv->edge->unmap(sv->userdata, sv->mapped[i]);
-    sv->n_mapped = 0;
-}
-
 /* The request's bytes are taken: straight from the caller's buffer (`direct` of them), or
  * collected. */
 static void take_bytes(Server *sv, Ref ref, size_t direct)
@@ -161,6 +144,21 @@ static int queue_error(Server *sv, Request *req, int error)
     return conn_queue_reply(sv, req->conn, &header, name);
 }
 
+/* Whoever makes a transaction fail, again and again, is made to wait, until it gets through
+ * (XSA-206): the longer, the more often it has failed. */
+static void complain(Server *sv, Ref ref)
+{
+    Peer *peer = &server_conn_edit(sv, ref)->peer;
+    uint32_t ms = HOLD_MS << (peer->conflicts < HOLD_DOUBLINGS ? peer->conflicts : HOLD_DOUBLINGS);
+    if (peer->conflicts < UINT16_MAX)
+        peer->conflicts++;
+    for (unsigned i = 0; i < sv->store.n_blamed; i++) {
+        Ref ring = server_ring_of(sv, sv->store.blamed[i]);
+        if (ring)
+            sv->edge->hold(sv->userdata, ring, ms, !peer->privileged);
+    }
+}
+
 /* After a rollback: what a failed request leaves behind. */
 static int settle_failure(Server *sv, Request *req, int error)
 {
@@ -168,6 +166,8 @@ static int settle_failure(Server *sv, Request *req, int error)
         store_tx_fail(&sv->store, req->tx);
         error = ENOSPC;
     } else if (req->tx && req->header.type == WIRE_TRANSACTION_END && error != EINVAL) {
+        if (error == EAGAIN)
+            complain(sv, req->conn);
         store_tx_abort(&sv->store, req->tx);
     }
     return queue_error(sv, req, error);
@@ -186,6 +186,8 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
     req.reply = NULL;
     req.first_event = 0;
 
+    sv->store.writer = (uint16_t)conn_domid(sv, conn);
+    sv->requester = server_conn(sv, conn)->peer.privileged ? 0 : conn;
     sv->store.over = false;
     int r = run(sv, &req);
     if (sv->store.over && !server_conn(sv, conn)->peer.privileged)
@@ -196,9 +198,9 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
     else if (r == -ENOENT || r == -EACCES)
         queued = queue_error(sv, &req, -r);
     if (queued < 0) {
-        rollback(sv);
+        step_rollback(sv);
         if (r == -EINPROGRESS || settle_failure(sv, &req, r < 0 ? -r : ENOMEM) < 0) {
-            rollback(sv);
+            step_rollback(sv);
             return false;
         }
     }
@@ -256,7 +258,7 @@ static size_t collect(Server *sv, Ref ref, const uint8_t *bytes, size_t n)
     if (conn->in_used >= sizeof(WireHeader) && conn->in_header.len <= WIRE_PAYLOAD_MAX) {
         uint32_t len = conn->in_header.len, have = conn->in_used - (uint32_t)sizeof(WireHeader);
         if (!conn->in && len && !(conn->in = arena_alloc(sv->arena, len))) {
-            rollback(sv);
+            step_rollback(sv);
             return 0;
         }
         size_t more = len - have < n - used ? len - have : n - used;
@@ -317,9 +319,9 @@ bool server_may_input(const Server *sv, Ref ref)
     if (conn->peer.privileged)
         return true;
     const Domain *d = store_domain(&sv->store, conn->peer.domain);
-    uint32_t replies = d->limit[QUOTA_OUTSTANDING], memory = d->limit[QUOTA_MEMORY];
+    uint32_t outstanding = d->limit[QUOTA_OUTSTANDING], memory = d->limit[QUOTA_MEMORY];
     /* What it holds beside its queue cannot get less by waiting. */
-    return (!replies || conn->out_replies < replies) &&
+    return (!outstanding || d->usage[QUOTA_OUTSTANDING] < outstanding) &&
            (!memory || !conn->out_first || d->usage[QUOTA_MEMORY] < memory);
 }
 

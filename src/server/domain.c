@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
@@ -21,23 +20,8 @@
 #include "wire/ring.h"
 
 #define FEATURES_KNOWN                                                                             \
-    ((uint64_t)WIRE_FEATURE_ERROR | WIRE_FEATURE_WATCHDEPTH | WIRE_FEATURE_DOMID_ANY)
-
-void later_unmap(Server *sv, uint32_t domid)
-{
-    if (sv->n_unmaps == sv->max_unmaps) {
-        uint32_t max = sv->max_unmaps ? sv->max_unmaps * 2 : 64;
-        uint32_t *p = realloc(sv->unmaps, max * sizeof *p);
-        if (!p) {
-            /* At once then: before the events are queued is before they are sent, too. */
-            sv->edge->unmap(sv->userdata, domid);
-            return;
-        }
-        sv->unmaps = p;
-        sv->max_unmaps = max;
-    }
-    sv->unmaps[sv->n_unmaps++] = domid;
-}
+    ((uint64_t)WIRE_FEATURE_RECONNECTION | WIRE_FEATURE_ERROR | WIRE_FEATURE_WATCHDEPTH |          \
+     WIRE_FEATURE_DOMID_ANY)
 
 /* A domid argument that may be introduced and released: a guest. */
 static int guest_domid(const char *text, uint32_t *ret)
@@ -60,24 +44,32 @@ static int introduced_arg(Server *sv, Request *req, Ref *ret)
     return 0;
 }
 
+uint32_t domain_features(const Domain *d)
+{
+    return d->flags & DOMAIN_FEATURES_SET ? d->features : (uint32_t)FEATURES_KNOWN;
+}
+
 int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
 {
     const Domain *d = store_domain(&sv->store, domain);
-    const Conn *old = server_conn(sv, d->conn);
-    ServerRing ring = {.req_cons = (uint32_t)old->taken, .rsp_prod = (uint32_t)old->sent};
-    uint32_t features = d->flags & DOMAIN_FEATURES_SET ? d->features : (uint32_t)FEATURES_KNOWN;
+    ServerRing ring;
     assert(sv->n_mapped < SERVER_MAPS_MAX);
-    int r = sv->edge->map(sv->userdata, d->conn, d->domid, d->port, features, mode, &ring);
+    int r = sv->edge->map(sv->userdata, d->conn, d->domid, d->port, mode, &ring);
     if (r < 0)
         return r;
     if (r > 0)
         sv->mapped[sv->n_mapped++] = d->domid;
     store_domain_edit(&sv->store, domain)->flags |= DOMAIN_MAPPED;
-    if (mode != SERVER_MAP_AGAIN) {
-        Conn *conn = server_conn_edit(sv, d->conn);
+    if (mode == SERVER_MAP_RESET) {
+        conn_begin_anew(sv, d->conn);
+        return 0;
+    }
+    Conn *conn = server_conn_edit(sv, d->conn);
+    if (mode == SERVER_MAP_NEW) {
         conn->taken = ring.req_cons;
         conn->sent = ring.rsp_prod;
     }
+    later_begin(sv, d->conn, conn->flags & CONN_RESET ? SERVER_MAP_RESET : mode);
     return 0;
 }
 
@@ -86,9 +78,6 @@ static int introduce_again(Server *sv, Ref domain)
     const Domain *d = store_domain(&sv->store, domain);
     if (!(d->flags & DOMAIN_CONFIRMED) || !d->conn)
         return -EBUSY; /* whose ring this is, is being found out */
-    store_peer_clear(&sv->store, d->conn);
-    conn_drop_queues(sv, d->conn);
-    conn_forgive(sv, d->conn);
     int r = domain_connect(sv, domain, SERVER_MAP_RESET);
     return r < 0 ? -EINVAL : store_fire_special(&sv->store, "@lifecycle", d->domid);
 }

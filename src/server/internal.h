@@ -58,26 +58,36 @@ uint32_t conn_domid(const Server *sv, Ref conn);
  * with '@' are allowed. Checks the quota of lengths. */
 int request_path(Server *sv, Request *req, const char *path, bool special, char *out);
 
-/* conn.c: messages */
+/* queue.c: messages */
 extern const StoreEvents server_store_events;
 int conn_queue_reply(Server *sv, Ref conn, const WireHeader *header, const void *payload);
 /* The first event of a watch: comes whatever else is queued. */
 int conn_queue_first_event(Server *sv, Ref conn, Ref watch, const char *path);
+void conn_drop_queues(Server *sv, Ref conn);
+
+/* conn.c */
 int conn_new(Server *sv, ConnKind kind, Ref domain, bool privileged, Ref *ret);
 void conn_free(Server *sv, Ref conn);
-void conn_drop_queues(Server *sv, Ref conn);
 /* A ring that begins anew is served again, whatever its last life ended with. */
 void conn_forgive(Server *sv, Ref conn);
 
-/* dispatch.c: ends a step, and unmaps what is to be unmapped. A long operation that may be done in
- * part (a release) calls it in between. */
+/* A ring begins a new life: its watches, transactions and messages go, its page is reset after the
+ * commit. */
+void conn_begin_anew(Server *sv, Ref conn);
+
+/* step.c: ends a step, and tells the world. A long operation that may be done in part (a release)
+ * calls it in between. */
 void step_commit(Server *sv);
+void step_rollback(Server *sv);
+void later_unmap(Server *sv, uint32_t domid);
+void later_begin(Server *sv, Ref conn, ServerMapMode mode);
 
 /* domain.c: shared by requests and the lifecycle command */
 int domain_release(Server *sv, Ref domain);
 int domain_shut_down(Server *sv, Ref domain);
 int domain_connect(Server *sv, Ref domain, ServerMapMode mode);
-void later_unmap(Server *sv, uint32_t domid);
+/* Those that its guest is shown. */
+uint32_t domain_features(const Domain *domain);
 
 __attribute__((format(printf, 3, 4))) void server_log(Server *sv, int level, const char *format,
                                                       ...);

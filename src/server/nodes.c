@@ -226,8 +226,12 @@ int op_transaction_end(Server *sv, Request *req)
         return -EINVAL;
     if (!req->tx)
         return -ENOENT;
-    if (arg[0] == 'T')
-        return store_tx_commit(&sv->store, req->tx);
+    if (arg[0] == 'T') {
+        int r = store_tx_commit(&sv->store, req->tx);
+        if (r == 0 && server_conn(sv, req->conn)->peer.conflicts)
+            server_conn_edit(sv, req->conn)->peer.conflicts = 0;
+        return r;
+    }
     store_tx_abort(&sv->store, req->tx);
     return 0;
 }

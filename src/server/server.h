@@ -28,19 +28,30 @@ typedef enum ConnKind { CONN_SOCKET = 1, CONN_RING } ConnKind;
 enum {                   /* Conn.flags */
        CONN_BAD = 1,     /* broke the protocol: nothing is read from it or written to it any more */
        CONN_CLOSING = 2, /* a socket to be closed by the edge */
-       CONN_KEPT = 4     /* socket: its descriptor outlives the process */
+       CONN_RESET = 4    /* ring: begins anew, and its page does not show it yet */
 };
 
 /* A queued message: bytes as they go on the wire. */
 typedef struct Msg {
     Ref hash_next; /* while `indexed` */
-    Ref next;
+    Ref prev, next;
     Ref conn;
     uint32_t size; /* of bytes */
     uint16_t is_reply;
-    uint16_t indexed; /* an event that an equal later one would only repeat */
+    uint16_t indexed;           /* an event that an equal later one would only repeat */
+    Ref timed_prev, timed_next; /* while `due`: in the order of expiry */
+    Ref cause;                  /* an event: the Cause that it keeps open; 0: none */
+    uint64_t due;               /* an event: when it expires, as Server.now_ms; 0: never */
     uint8_t bytes[];
 } Msg;
+
+/* A request of a guest that told others something: one of its outstanding ones until they have
+ * taken it, so that a guest cannot fill the queues of others. */
+typedef struct Cause {
+    uint32_t refs; /* events */
+    uint32_t domid;
+    uint64_t generation; /* of the domain's record: it may have ended meanwhile */
+} Cause;
 
 typedef struct Conn {
     Peer peer; /* first: a Ref of a Conn is a Ref of its Peer */
@@ -50,7 +61,6 @@ typedef struct Conn {
     WireHeader in_header;
     Ref in;           /* payload of an incomplete message; 0: none yet */
     uint32_t in_used; /* bytes of header and payload that have come */
-    uint32_t out_replies;
     Ref out_first, out_last;
     uint32_t out_sent;  /* bytes of the first message that are gone */
     uint32_t out_bytes; /* queued, without out_sent */
@@ -67,23 +77,32 @@ typedef struct ServerRing {
 
 typedef enum ServerMapMode {
     SERVER_MAP_NEW,   /* first INTRODUCE: the indices are those in the page */
-    SERVER_MAP_RESET, /* a new life of a mapped ring: all four indices become 0; the port is bound
-                         anew */
+    SERVER_MAP_RESET, /* a new life of a mapped ring: all four indices become 0 */
     SERVER_MAP_AGAIN  /* after a restart: the indices are ours, and are written into the page */
 } ServerMapMode;
 
 typedef struct ServerEdge {
-    /* Maps the ring of a domain (grant 1) and binds its event channel: the one that the page names,
-     * else `port`. `features` are shown to the guest. 1: mapped now; 0: it was mapped already;
-     * -errno: cannot. */
-    int (*map)(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t features,
-               ServerMapMode mode, ServerRing *ring);
+    /* Maps the ring of a domain (grant 1) unless it is mapped, and binds its event channel (anew):
+     * the one that the page names, else `port`. NEW: returns the page's indices in `ring`. Nothing
+     * is written into the page. 1: mapped now; 0: it was mapped already; -errno: cannot. */
+    int (*map)(void *userdata, Ref conn, uint32_t domid, uint32_t port, ServerMapMode mode,
+               ServerRing *ring);
+    /* The step that mapped it, or reset it, is committed: the page gets what `mode` says, and
+     * `features`. RESET: the guest's indices and the error become 0 too; then server_ring_begun()
+     * is called, and only then the guest is told that it is connected. */
+    void (*begin)(void *userdata, Ref conn, uint32_t features, ServerMapMode mode);
     /* Unmaps it and closes the event channel. */
     void (*unmap)(void *userdata, uint32_t domid);
     /* conn has something new to send. May be called many times for one. */
     void (*output)(void *userdata, Ref conn);
     /* conn was flagged BAD or CLOSING. `error`: WIRE_ERROR_* for the ring page. */
     void (*hangup)(void *userdata, Ref conn, uint32_t error);
+    /* What kept conn from taking requests is less: server_may_input() may say yes again. */
+    void (*ready)(void *userdata, Ref conn);
+    /* What this guest wrote made a transaction of another one fail: its requests should wait for so
+     * long, that the other one gets through. `complaint`: by a guest, who must not be able to keep
+     * it waiting for ever. */
+    void (*hold)(void *userdata, Ref conn, uint32_t ms, bool complaint);
     /* One line for the admin; level as in syslog.h. */
     void (*log)(void *userdata, int level, const char *line);
 } ServerEdge;
@@ -93,8 +112,9 @@ typedef struct ServerRoot {
     Ref sockets; /* first Conn */
     uint32_t n_sockets;
     uint64_t last_id;
-    Ref dom0;     /* Conn of dom0's own ring; 0: none */
-    Index events; /* queued events by (connection, payload), to drop repetitions */
+    Ref dom0;                    /* Conn of dom0's own ring; 0: none */
+    Ref timed_first, timed_last; /* Msgs that expire, soonest first */
+    Index events;                /* queued events by (connection, payload), to drop repetitions */
 } ServerRoot;
 
 #define SERVER_MAPS_MAX 64u /* rings that one request may map: a batch of confirmations */
@@ -105,10 +125,21 @@ struct Server {
     const ServerRoot *root;
     const ServerEdge *edge;
     void *userdata;
+    /* Set by the caller, read by the server: a clock that never goes back, also not over a restart
+     * (CLOCK_MONOTONIC), and how long a guest may leave an event unread; 0: for ever. */
+    uint64_t now_ms, event_ms;
     /* of the step under way; forgotten by its end */
+    Ref requester;                    /* conn whose request it is; 0: none, or a privileged one */
+    Ref cause;                        /* of that request; 0: none yet */
     uint32_t mapped[SERVER_MAPS_MAX]; /* domids whose rings were mapped in it: taken back by a
                                          rollback */
     uint32_t n_mapped;
+    struct ServerBegin {
+        Ref conn;
+        uint32_t features;
+        ServerMapMode mode;
+    } begins[SERVER_MAPS_MAX]; /* rings that begin after the commit */
+    uint32_t n_begins;
     uint32_t *unmaps; /* domids whose rings are unmapped after the commit */
     uint32_t n_unmaps, max_unmaps;
 };
@@ -144,6 +175,14 @@ int server_output(const Server *server, Ref conn, struct iovec *iov, int max);
 void server_sent(Server *server, Ref conn, size_t n);
 /* The guest broke its ring: nothing more is served, the domain's life goes on (XSA-325). */
 void server_ring_error(Server *server, Ref conn, uint32_t error);
+/* The guest asks for a new connection (docs/misc/xenstore-ring.txt, "Connection reconnection"): its
+ * watches, transactions and unread messages go, an error is forgiven. */
+void server_ring_reconnect(Server *server, Ref conn);
+/* The page of a ring that was reset shows it. */
+void server_ring_begun(Server *server, Ref conn);
+
+/* Drops events that guests have left unread for too long, up to `max` of them. */
+void server_expire(Server *server, unsigned max);
 
 /* Work put off, in small slices; true: call again. */
 bool server_idle_work(Server *server);

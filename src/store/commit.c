@@ -40,6 +40,24 @@ static bool unchanged(const Store *s, const TxNode *t)
     return true;
 }
 
+/* Who made the tree different: the last one to change what is there, or to remove it. */
+static void blame(Store *s, Ref tx, const TxNode *t)
+{
+    Ref last, base = node_lookup(s, t->path, &last);
+    const Node *node = node_at(s, base ? base : last);
+    bool listed = !base || (t->flags & TXNODE_LISTED && node->generation == t->generation);
+    uint16_t domid = listed ? node->child_writer : node->writer;
+    const Peer *peer = store_peer(s, tx_at(s, tx)->peer);
+
+    if (domid == 0 || domid == store_domain(s, peer->domain)->domid)
+        return;
+    for (unsigned i = 0; i < s->n_blamed; i++)
+        if (s->blamed[i] == domid)
+            return;
+    if (s->n_blamed < STORE_BLAMED_MAX)
+        s->blamed[s->n_blamed++] = domid;
+}
+
 /* A domain that has ended meanwhile gets nothing, nor does the next one of its domid. */
 static bool owner_lives(const Store *s, const TxNode *t)
 {
@@ -156,9 +174,15 @@ int store_tx_commit(Store *s, Ref ref)
     const Tx *tx = tx_at(s, ref);
     if (tx->failed)
         return -ENOMEM;
-    for (Ref t = tx->first; t; t = txnode_at(s, t)->next)
-        if (!unchanged(s, txnode_at(s, t)))
-            return -EAGAIN;
+    s->n_blamed = 0;
+    bool conflict = false;
+    for (Ref t = tx->first; t && s->n_blamed < STORE_BLAMED_MAX; t = txnode_at(s, t)->next)
+        if (!unchanged(s, txnode_at(s, t))) {
+            conflict = true;
+            blame(s, ref, txnode_at(s, t));
+        }
+    if (conflict)
+        return -EAGAIN;
     tx_refund(s, ref);
     for (Ref t = tx->first; t; t = txnode_at(s, t)->next) {
         int r = txnode_at(s, t)->flags & TXNODE_WRITTEN ? apply(s, ref, t) : 0;

@@ -68,6 +68,7 @@ static void link_child(Store *s, Ref parent, Ref child)
     up->n_children++;
     up->child_bytes += node->name_len + 1u;
     up->child_generation = node->generation;
+    up->child_writer = s->writer;
 }
 
 Ref node_create(Store *s, Ref parent, const char *name, size_t len, Ref perms, Ref value)
@@ -79,6 +80,7 @@ Ref node_create(Store *s, Ref parent, const char *name, size_t len, Ref perms, R
     *node = (Node){.parent = parent, .perms = perms, .value = value, .name_len = (uint16_t)len};
     memcpy(node->name, name, len);
     node->generation = node->child_generation = next_generation(s);
+    node->writer = node->child_writer = s->writer;
     if (index_insert(s->arena, edit_index(s, &s->root->nodes), node_hash(s, ref), ref, node_hash,
                      s) < 0)
         return 0;
@@ -97,6 +99,7 @@ void node_set_value(Store *s, Ref ref, Ref value)
     value_unref(s, node->value);
     node->value = value;
     node->generation = next_generation(s);
+    node->writer = s->writer;
 }
 
 int node_set_perms(Store *s, Ref ref, Ref perms)
@@ -113,6 +116,7 @@ int node_set_perms(Store *s, Ref ref, Ref perms)
                           (int32_t)perms_memory(s, perms) - (int32_t)perms_memory(s, old_perms));
     node->perms = perms;
     node->generation = next_generation(s);
+    node->writer = s->writer;
     if (old != new)
         domain_add_node(s, domain_of(s, new), ref);
     perms_unref(s, old_perms);
@@ -135,6 +139,7 @@ void node_detach(Store *s, Ref ref)
     up->n_children--;
     up->child_bytes -= node->name_len + 1u;
     up->child_generation = next_generation(s);
+    up->child_writer = s->writer;
     index_remove(s->arena, edit_index(s, &s->root->nodes),
                  name_hash(s, node->parent, node->name, node->name_len), ref);
     node->flags |= NODE_DETACHED;

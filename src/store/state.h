@@ -26,7 +26,7 @@
 #include "store/quota.h"
 #include "wire/perm.h"
 
-#define STORE_LAYOUT 3u
+#define STORE_LAYOUT 4u
 
 typedef struct Node {
     Ref hash_next;
@@ -41,8 +41,10 @@ typedef struct Node {
     uint64_t generation;       /* of the last change of value or permissions, or the making */
     uint64_t child_generation; /* of the last change of the list of children, or the making */
     uint16_t name_len;
-    uint16_t flags; /* NODE_* */
-    char name[];    /* no NUL */
+    uint16_t flags;        /* NODE_* */
+    uint16_t writer;       /* domid of who changed it last: `generation` */
+    uint16_t child_writer; /* and of who changed its list of children */
+    char name[];           /* no NUL */
 } Node;
 
 enum { NODE_DETACHED = 1 }; /* removed from the tree, not yet freed */
@@ -172,7 +174,8 @@ typedef struct Peer {
     Ref txs;
     uint32_t n_watches, n_txs;
     uint32_t last_tx_id;
-    uint32_t privileged;
+    uint16_t privileged;
+    uint16_t conflicts; /* transactions in a row that failed by what others changed */
 } Peer;
 
 typedef struct StoreRoot {

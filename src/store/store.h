@@ -32,6 +32,8 @@ typedef struct StoreEvents {
     int (*watch_event)(void *userdata, Ref peer, Ref watch, const char *path, size_t path_len);
 } StoreEvents;
 
+#define STORE_BLAMED_MAX 8u
+
 typedef struct Store {
     Arena *arena;
     const StoreRoot *root;
@@ -39,6 +41,11 @@ typedef struct Store {
     void *userdata;
     bool over; /* a domain came to hold more than its quota "memory": the caller resets, looks,
                   rolls back */
+    uint16_t writer; /* domid of who asks, for Node.writer: set by the caller */
+    /* After store_tx_commit() with -EAGAIN: the domids, dom0 and the transaction's own left out,
+     * whose changes made it fail; the first few. */
+    uint16_t blamed[STORE_BLAMED_MAX];
+    unsigned n_blamed;
 } Store;
 
 /* Takes up the state in the arena, or makes a new tree ("/", "/tool", "/tool/xenstored", the

@@ -128,6 +128,7 @@ static int serve(const Options *options, bool *ret_served)
         .xenfs = options->xenfs,
         .domain_init = options->domain_init,
         .memory_max = options->memory_max,
+        .watch_event_ms = 20000,
     };
     r = edge_new(&edge, &config);
     if (r < 0)

@@ -208,8 +208,8 @@ void __wrap_arena_commit(Arena *arena)
 
 /* ---- the edge ---- */
 
-static int edge_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t features,
-                    ServerMapMode mode, ServerRing *ring)
+static int edge_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, ServerMapMode mode,
+                    ServerRing *ring)
 {
     World *w = userdata;
     if (domid >= WORLD_DOMAINS || domid == 0)
@@ -222,9 +222,24 @@ static int edge_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uin
     bool fresh = !w->held.mapped[domid];
     w->held.mapped[domid] = true;
     w->held.mode[domid] = mode;
-    if (mode != SERVER_MAP_AGAIN)
-        *ring = (ServerRing){.req_cons = mode == SERVER_MAP_NEW ? 77 : 0};
+    if (mode == SERVER_MAP_NEW)
+        *ring = (ServerRing){.req_cons = 77};
     return fresh;
+}
+
+static void edge_begin(void *userdata, Ref conn, uint32_t features, ServerMapMode mode)
+{
+    World *w = userdata;
+    if (mode == SERVER_MAP_RESET && !hook.rolled_back)
+        server_ring_begun(&w->server, conn);
+}
+
+static void edge_ready(void *userdata, Ref conn)
+{
+}
+
+static void edge_hold(void *userdata, Ref conn, uint32_t ms, bool complaint)
+{
 }
 
 static void edge_unmap(void *userdata, uint32_t domid)
@@ -274,7 +289,16 @@ static void open_server(World *w, void *base)
 void world_open(World *w, uint64_t seed)
 {
     *w = (World){.random = seed * 0x9e3779b97f4a7c15ull + 0x1234567};
-    w->edge = (ServerEdge){edge_map, edge_unmap, edge_output, edge_hangup, edge_log};
+    w->edge = (ServerEdge){
+        .map = edge_map,
+        .begin = edge_begin,
+        .unmap = edge_unmap,
+        .output = edge_output,
+        .hangup = edge_hangup,
+        .ready = edge_ready,
+        .hold = edge_hold,
+        .log = edge_log,
+    };
     w->base = map_memory();
     w->other = map_memory();
     hook.copy = map_memory();

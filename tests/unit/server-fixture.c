@@ -16,8 +16,8 @@ char answer[WIRE_PAYLOAD_MAX + 1];
 unsigned n_events;
 char last_event[WIRE_PAYLOAD_MAX];
 
-static int map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t features,
-               ServerMapMode mode, ServerRing *ring)
+static int map(void *userdata, Ref conn, uint32_t domid, uint32_t port, ServerMapMode mode,
+               ServerRing *ring)
 {
     Fixture *f = userdata;
     assert_int_equal(f->mapped[domid], mode == SERVER_MAP_RESET);
@@ -38,6 +38,26 @@ static void unmap(void *userdata, uint32_t domid)
     f->n_maps--;
 }
 
+static void begin(void *userdata, Ref conn, uint32_t features, ServerMapMode mode)
+{
+    Fixture *f = userdata;
+    if (mode == SERVER_MAP_RESET)
+        server_ring_begun(&f->server, conn);
+}
+
+static void ready(void *userdata, Ref conn)
+{
+    ((Fixture *)userdata)->n_readies++;
+}
+
+static void hold(void *userdata, Ref conn, uint32_t ms, bool complaint)
+{
+    Fixture *f = userdata;
+    f->held = conn;
+    f->held_ms = ms;
+    f->complaint = complaint;
+}
+
 static void output(void *userdata, Ref conn)
 {
 }
@@ -51,7 +71,16 @@ static void log_line(void *userdata, int level, const char *line)
 {
 }
 
-static const ServerEdge edge = {map, unmap, output, hangup, log_line};
+static const ServerEdge edge = {
+    .map = map,
+    .begin = begin,
+    .unmap = unmap,
+    .output = output,
+    .hangup = hangup,
+    .ready = ready,
+    .hold = hold,
+    .log = log_line,
+};
 
 static int grow(void *userdata, uint64_t size)
 {

@@ -20,6 +20,10 @@ typedef struct Fixture {
     Ref dom0;
     bool mapped[32768];
     unsigned n_maps, n_hangups, fail_after; /* maps that still succeed, when not 0 */
+    unsigned n_readies;
+    Ref held; /* by the last call of hold() */
+    uint32_t held_ms;
+    bool complaint;
 } Fixture;
 
 /* What the last take() found. */

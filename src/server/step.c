@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * The end of a step: what the world has to be told, after the commit or instead of it.
+ *
+ * Rings that were mapped in a step that is rolled back are unmapped again. What cannot be taken
+ * back (a page that is reset, a ring that is unmapped) is done after the commit, and before anybody
+ * is sent any of it.
+ */
+
+#include <stdlib.h>
+
+#include "server/internal.h"
+
+void later_unmap(Server *sv, uint32_t domid)
+{
+    if (sv->n_unmaps == sv->max_unmaps) {
+        uint32_t max = sv->max_unmaps ? sv->max_unmaps * 2 : 64;
+        uint32_t *p = realloc(sv->unmaps, max * sizeof *p);
+        if (!p) {
+            /* At once then: before the events are queued is before they are sent, too. */
+            sv->edge->unmap(sv->userdata, domid);
+            return;
+        }
+        sv->unmaps = p;
+        sv->max_unmaps = max;
+    }
+    sv->unmaps[sv->n_unmaps++] = domid;
+}
+
+void later_begin(Server *sv, Ref conn, ServerMapMode mode)
+{
+    assert(sv->n_begins < SERVER_MAPS_MAX);
+    const Domain *d = store_domain(&sv->store, server_conn(sv, conn)->peer.domain);
+    sv->begins[sv->n_begins++] = (struct ServerBegin){conn, domain_features(d), mode};
+}
+
+static void forget(Server *sv)
+{
+    sv->n_mapped = sv->n_unmaps = sv->n_begins = 0;
+    sv->cause = sv->requester = 0;
+}
+
+void step_commit(Server *sv)
+{
+    uint32_t n_unmaps = sv->n_unmaps, n_begins = sv->n_begins;
+    arena_commit(sv->arena);
+    forget(sv);
+    for (uint32_t i = 0; i < n_unmaps; i++)
+        sv->edge->unmap(sv->userdata, sv->unmaps[i]);
+    for (uint32_t i = 0; i < n_begins; i++)
+        sv->edge->begin(sv->userdata, sv->begins[i].conn, sv->begins[i].features,
+                        sv->begins[i].mode);
+}
+
+void step_rollback(Server *sv)
+{
+    uint32_t n_mapped = sv->n_mapped;
+    arena_rollback(sv->arena);
+    forget(sv);
+    for (uint32_t i = 0; i < n_mapped; i++)
+        sv->edge->unmap(sv->userdata, sv->mapped[i]);
+}
+
+void server_ring_begun(Server *sv, Ref conn)
+{
+    server_conn_edit(sv, conn)->flags &= ~(uint32_t)CONN_RESET;
+    step_commit(sv);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One guest among others: what it may cost them. */
+
+#include "server-fixture.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static uint64_t outstanding(Fixture *f, unsigned domid)
+{
+    Ref domain = store_domain_find(&f->server.store, domid);
+    return store_domain(&f->server.store, domain)->usage[QUOTA_OUTSTANDING];
+}
+
+/* Guest 1 writes, guest 2 watches what it writes. */
+static Ref writer_and_reader(Fixture *f, Ref *ret_reader)
+{
+    Ref writer = guest(f, 1);
+    *ret_reader = guest(f, 2);
+    assert_int_equal(ask_in(f, writer, WIRE_SET_PERMS, 0, "/local/domain/1|r1"), 0);
+    assert_int_equal(ask_in(f, *ret_reader, WIRE_WATCH, 0, "/local/domain/1|t"), 0);
+    take(f, *ret_reader);
+    return writer;
+}
+
+static int write_numbered(Fixture *f, Ref writer, unsigned i)
+{
+    char words[64];
+    snprintf(words, sizeof words, "/local/domain/1/%u|x", i);
+    return ask_in(f, writer, WIRE_WRITE, 0, words);
+}
+
+static void unread_events_of_others_are_outstanding(void **state)
+{
+    Fixture *f = *state;
+    Ref reader, writer = writer_and_reader(f, &reader);
+    for (unsigned i = 0; i < 20; i++) {
+        assert_true(server_may_input(&f->server, writer));
+        assert_int_equal(write_numbered(f, writer, i), 0);
+    }
+    assert_int_equal(outstanding(f, 1), 20);
+    assert_false(server_may_input(&f->server, writer));
+    assert_true(server_may_input(&f->server, reader));
+
+    f->n_readies = 0;
+    take(f, reader);
+    assert_int_equal(f->n_readies, 20);
+    assert_int_equal(outstanding(f, 1), 0);
+    assert_true(server_may_input(&f->server, writer));
+}
+
+static void a_request_counts_once(void **state)
+{
+    Fixture *f = *state;
+    Ref reader, writer = writer_and_reader(f, &reader);
+    assert_int_equal(ask_in(f, reader, WIRE_WATCH, 0, "/local/domain/1|u"), 0);
+    take(f, reader);
+    write_numbered(f, writer, 1);
+    assert_int_equal(outstanding(f, 1), 1);
+    write_numbered(f, writer, 1); /* both events are there already */
+    assert_int_equal(outstanding(f, 1), 1);
+    assert_int_equal(ask_in(f, writer, WIRE_WATCH, 0, "/local/domain/1|own"), 0);
+    write_numbered(f, writer, 2); /* its own event was read with the reply */
+    assert_int_equal(outstanding(f, 1), 2);
+}
+
+static void what_a_guest_caused_ends_with_it(void **state)
+{
+    Fixture *f = *state;
+    Ref reader, writer = writer_and_reader(f, &reader);
+    write_numbered(f, writer, 1);
+    assert_int_equal(ask(f, WIRE_RELEASE, "1"), 0);
+    writer = guest(f, 1);
+    assert_int_equal(outstanding(f, 1), 0);
+    take(f, reader);
+    assert_int_equal(outstanding(f, 1), 0);
+}
+
+static void what_a_reader_has_not_read_ends_with_it(void **state)
+{
+    Fixture *f = *state;
+    Ref reader, writer = writer_and_reader(f, &reader);
+    write_numbered(f, writer, 1);
+    assert_int_equal(ask(f, WIRE_RELEASE, "2"), 0);
+    assert_int_equal(outstanding(f, 1), 0);
+}
+
+static void unread_events_expire(void **state)
+{
+    Fixture *f = *state;
+    Ref reader, writer = writer_and_reader(f, &reader);
+    f->server.now_ms = 1000;
+    f->server.event_ms = 500;
+    write_numbered(f, writer, 1);
+    f->server.now_ms = 1400;
+    write_numbered(f, writer, 2);
+    server_expire(&f->server, 100);
+    assert_int_equal(outstanding(f, 1), 2);
+    f->server.now_ms = 1500;
+    server_expire(&f->server, 100);
+    assert_int_equal(outstanding(f, 1), 1);
+    n_events = 0;
+    take(f, reader);
+    assert_int_equal(n_events, 1);
+    assert_string_equal(last_event, "/local/domain/1/2");
+    f->server.now_ms = 9000;
+    server_expire(&f->server, 100);
+    assert_int_equal(outstanding(f, 1), 0);
+    write_numbered(f, writer, 1); /* as if it had never been */
+    assert_int_equal(outstanding(f, 1), 1);
+}
+
+static void an_event_that_is_half_sent_does_not_expire(void **state)
+{
+    Fixture *f = *state;
+    Ref reader, writer = writer_and_reader(f, &reader);
+    f->server.event_ms = 500;
+    write_numbered(f, writer, 1);
+    write_numbered(f, writer, 2);
+    server_sent(&f->server, reader, 7);
+    f->server.now_ms = 600;
+    server_expire(&f->server, 100);
+    assert_int_equal(outstanding(f, 1), 0);
+    struct iovec iov[3];
+    assert_int_equal(server_output(&f->server, reader, iov, 3), 1);
+    server_sent(&f->server, reader, iov[0].iov_len);
+    assert_int_equal(server_conn(&f->server, reader)->out_bytes, 0);
+}
+
+static void dom0_loses_no_event_but_holds_nobody_up(void **state)
+{
+    Fixture *f = *state;
+    Ref writer = guest(f, 1);
+    assert_int_equal(ask(f, WIRE_WATCH, "/local/domain/1|t"), 0);
+    take(f, f->dom0);
+    f->server.event_ms = 500;
+    write_numbered(f, writer, 1);
+    assert_int_equal(outstanding(f, 1), 1);
+    f->server.now_ms = 600;
+    server_expire(&f->server, 100);
+    assert_int_equal(outstanding(f, 1), 0);
+    n_events = 0;
+    take(f, f->dom0);
+    assert_int_equal(n_events, 1);
+}
+
+static uint32_t start(Fixture *f, Ref conn)
+{
+    assert_int_equal(ask_in(f, conn, WIRE_TRANSACTION_START, 0, ""), 0);
+    return (uint32_t)atoi(answer);
+}
+
+/* A transaction of `conn` reads what guest 1 changes before its end. */
+static int conflict(Fixture *f, Ref conn, Ref writer)
+{
+    uint32_t tx = start(f, conn);
+    f->held = 0;
+    assert_int_equal(ask_in(f, conn, WIRE_READ, tx, "/local/domain/1/1"), 0);
+    write_numbered(f, writer, 1);
+    take(f, conn);
+    return ask_in(f, conn, WIRE_TRANSACTION_END, tx, "T");
+}
+
+static void who_makes_transactions_fail_waits_longer_and_longer(void **state)
+{
+    Fixture *f = *state;
+    Ref reader, writer = writer_and_reader(f, &reader);
+    write_numbered(f, writer, 1);
+    for (unsigned i = 0; i < 4; i++) {
+        assert_int_equal(conflict(f, reader, writer), EAGAIN);
+        assert_int_equal(f->held, writer);
+        assert_int_equal(f->held_ms, 10u << i);
+        assert_true(f->complaint);
+    }
+    uint32_t tx = start(f, reader);
+    assert_int_equal(ask_in(f, reader, WIRE_READ, tx, "/local/domain/1/1"), 0);
+    assert_int_equal(ask_in(f, reader, WIRE_TRANSACTION_END, tx, "T"), 0);
+    assert_int_equal(conflict(f, f->dom0, writer), EAGAIN);
+    assert_int_equal(f->held_ms, 10);
+    assert_false(f->complaint);
+}
+
+static void who_removes_or_makes_is_found_too(void **state)
+{
+    Fixture *f = *state;
+    Ref writer = guest(f, 1);
+    write_numbered(f, writer, 1);
+    uint32_t tx = start(f, f->dom0);
+    assert_int_equal(ask_in(f, f->dom0, WIRE_READ, tx, "/local/domain/1/1"), 0);
+    assert_int_equal(ask_in(f, writer, WIRE_RM, 0, "/local/domain/1/1"), 0);
+    assert_int_equal(ask_in(f, f->dom0, WIRE_TRANSACTION_END, tx, "T"), EAGAIN);
+    assert_int_equal(f->held, writer);
+
+    f->held = 0;
+    tx = start(f, f->dom0);
+    assert_int_equal(ask_in(f, f->dom0, WIRE_DIRECTORY, tx, "/local/domain/1"), 0);
+    write_numbered(f, writer, 2);
+    assert_int_equal(ask_in(f, f->dom0, WIRE_TRANSACTION_END, tx, "T"), EAGAIN);
+    assert_int_equal(f->held, writer);
+}
+
+static void nobody_waits_for_dom0s_or_its_own_doing(void **state)
+{
+    Fixture *f = *state;
+    Ref writer = guest(f, 1);
+    write_numbered(f, writer, 1);
+    uint32_t tx = start(f, writer);
+    assert_int_equal(ask_in(f, writer, WIRE_READ, tx, "/local/domain/1/1"), 0);
+    assert_int_equal(ask(f, WIRE_WRITE, "/local/domain/1/1|y"), 0);
+    assert_int_equal(ask_in(f, writer, WIRE_TRANSACTION_END, tx, "T"), EAGAIN);
+    tx = start(f, writer);
+    assert_int_equal(ask_in(f, writer, WIRE_READ, tx, "/local/domain/1/1"), 0);
+    write_numbered(f, writer, 1);
+    assert_int_equal(ask_in(f, writer, WIRE_TRANSACTION_END, tx, "T"), EAGAIN);
+    assert_int_equal(f->held, 0);
+}
+
+static void a_reconnected_ring_begins_anew(void **state)
+{
+    Fixture *f = *state;
+    Ref reader, writer = writer_and_reader(f, &reader);
+    write_numbered(f, writer, 1);
+    start(f, reader);
+    assert_int_equal(server_input(&f->server, reader, "\2\0\0", 3, 1), 3);
+    server_ring_error(&f->server, reader, 2);
+    server_ring_reconnect(&f->server, reader);
+    const Conn *conn = server_conn(&f->server, reader);
+    assert_int_equal(conn->flags, 0);
+    assert_int_equal(conn->taken + conn->sent + conn->in_used + conn->out_bytes, 0);
+    assert_int_equal(conn->peer.n_watches + conn->peer.n_txs, 0);
+    assert_int_equal(outstanding(f, 1), 0);
+    assert_int_equal(ask_in(f, reader, WIRE_READ, 0, "/local/domain/1/1"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(unread_events_of_others_are_outstanding),
+        CASE(a_request_counts_once),
+        CASE(what_a_guest_caused_ends_with_it),
+        CASE(what_a_reader_has_not_read_ends_with_it),
+        CASE(unread_events_expire),
+        CASE(an_event_that_is_half_sent_does_not_expire),
+        CASE(dom0_loses_no_event_but_holds_nobody_up),
+        CASE(who_makes_transactions_fail_waits_longer_and_longer),
+        CASE(who_removes_or_makes_is_found_too),
+        CASE(nobody_waits_for_dom0s_or_its_own_doing),
+        CASE(a_reconnected_ring_begins_anew),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
