@@ -184,6 +184,55 @@ class Continuity(unittest.TestCase):
         self.assertEqual(page.get(fakexen.OFF_REQ_PROD), 0)
         self.assertEqual(ring.read("name"), b"guest")
 
+    def reconnect(self, page, before_notify=lambda: None):
+        """As xenstore-ring.txt says: ask, tell, wait."""
+        page.put(fakexen.OFF_CONNECTION, 1)
+        before_notify()
+        page.notify()
+        deadline = time.monotonic() + 10
+        while page.get(fakexen.OFF_CONNECTION) == 1:
+            self.assertLess(time.monotonic(), deadline)
+            page.wait(0.1)
+        for offset in (fakexen.OFF_REQ_CONS, fakexen.OFF_REQ_PROD, fakexen.OFF_RSP_CONS, fakexen.OFF_RSP_PROD,
+                       fakexen.OFF_ERROR):
+            self.assertEqual(page.get(offset), 0)
+
+    def test_reconnection(self):
+        """A guest that asks for a new connection gets one: no watch, no transaction, no old byte, no error."""
+        client = self.host.connect()
+        dom = xs.toolstack_create(self.host.fx, client, "guest")
+        ring = self.host.ring(dom.domid)
+        page = ring.transport.guest
+        self.assertEqual(page.get(fakexen.OFF_FEATURES) & 1, 1)
+        ring.watch("data", "token")
+        tx = ring.start()
+        ring.send_raw(b"\x02\0\0")
+        self.break_ring(page)
+        self.reconnect(page)
+        client.write(f"/local/domain/{dom.domid}/data/x", b"1")
+        self.assertEqual(ring.read("name"), b"guest")
+        with self.assertRaises(xs.XsError) as caught:
+            ring.end(tx)
+        self.assertEqual(caught.exception.name, "ENOENT")
+        self.assertEqual(ring.drain_events(0.1), [])
+
+    def test_reconnection_asked_while_away(self):
+        """It asks while no process is there: it waits until its ring is confirmed."""
+        client = self.host.connect()
+        dom = xs.toolstack_create(self.host.fx, client, "guest")
+        ring = self.host.ring(dom.domid)
+        ring.watch("data", "token")
+
+        def crash():
+            self.host.super.crash()
+            time.sleep(0.1)
+            self.assertEqual(ring.transport.guest.get(fakexen.OFF_CONNECTION), 1)
+            self.host.confirm_all(client)
+
+        self.reconnect(ring.transport.guest, crash)
+        self.assertEqual(ring.read("name"), b"guest")
+        self.assertEqual(ring.drain_events(0.1), [])
+
     def test_broken_dom0_ring(self):
         """dom0's own ring is served again by the next process, and its error is gone."""
         ring = self.host.ring(0)
