@@ -83,7 +83,14 @@ static int make(Store *s, Ref tx, Ref ref, Ref up)
     if (r < 0)
         return r;
     txnode_edit(s, ref)->flags |= TXNODE_MADE;
-    return tree_create(s, up, t->path, perms_ref(s, t->perms), value, tx_at(s, tx)->peer);
+    Ref perms = perms_ref(s, t->perms), peer = tx_at(s, tx)->peer;
+    r = tree_create(s, up, t->path, perms, value, peer);
+    if (r != -EINPROGRESS)
+        return r;
+    /* All that could wait to be freed was removed by this transaction: see must_wait(). */
+    while (node_reap(s, UINT32_MAX))
+        ;
+    return tree_create(s, up, t->path, perms, value, peer);
 }
 
 /* Makes an added child, and before it those that were added to the same parent before: the order of
@@ -169,6 +176,18 @@ static int apply(Store *s, Ref tx, Ref ref)
     return watch_fire(s, t->path, t->perms, up ? node_at(s, up)->perms : 0, t->base_perms);
 }
 
+/* If the quota for nodes might be hit, what others have removed is freed first, in steps of its
+ * own. What is in the graveyard after that is of this transaction, and not more than one may touch.
+ */
+static bool must_wait(const Store *s, const Tx *tx)
+{
+    const Peer *peer = store_peer(s, tx->peer);
+    const Domain *d = store_domain(s, peer->domain);
+    uint32_t limit = d->limit[QUOTA_NODES];
+    return s->root->graveyard && !peer->privileged && limit &&
+           d->usage[QUOTA_NODES] + tx->n_created > limit;
+}
+
 int store_tx_commit(Store *s, Ref ref)
 {
     const Tx *tx = tx_at(s, ref);
@@ -183,6 +202,8 @@ int store_tx_commit(Store *s, Ref ref)
         }
     if (conflict)
         return -EAGAIN;
+    if (must_wait(s, tx))
+        return -EINPROGRESS;
     tx_refund(s, ref);
     for (Ref t = tx->first; t; t = txnode_at(s, t)->next) {
         int r = txnode_at(s, t)->flags & TXNODE_WRITTEN ? apply(s, ref, t) : 0;
