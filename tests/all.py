@@ -36,6 +36,8 @@ SUITES = [
      "Debian's xenstore tools and test-xenstore on our xenstored"),
     ("continuity", "quick", 10, f"{PY} tests/integration/test-continuity.py --build build",
      "xenstored killed under its clients"),
+    ("nth-failure", "quick", 10, "build/tests/faults/nth --every 5",
+     "each call that xenstored makes fails once: no crash, no leak, nothing half done"),
     ("daemon", "quick", 15, f"{PY} tests/integration/test-daemon.py", "xen-lifecycled, each case of a domain's life"),
     ("faults", "quick", 15, f"{PY} tests/integration/test-daemon-faults.py",
      "xen-lifecycled when others stall, tear, refuse and die"),

@@ -145,6 +145,7 @@ void arena_close(Arena *arena)
     free(arena->pending);
     arena->pending = NULL;
     arena->n_pending = arena->pending_max = 0;
+    arena->pending_chain = 0;
 }
 
 static void set_free_head(Arena *arena, unsigned class, Ref ref)
@@ -222,6 +223,30 @@ static void free_now(Arena *arena, Ref ref, unsigned class)
     ASAN_POISON_MEMORY_REGION(p, class_size(class));
 }
 
+/* Where the heap has no memory, a freed block is its own place in a list. */
+typedef struct Freed {
+    Ref next;
+    uint32_t class;
+} Freed;
+
+static void chain_freed(Arena *arena, Ref ref, unsigned class)
+{
+    Freed freed = {arena->pending_chain, class};
+    memcpy(arena_edit(arena, ref, sizeof freed), &freed, sizeof freed);
+    arena->pending_chain = ref;
+}
+
+static void free_chain(Arena *arena)
+{
+    while (arena->pending_chain) {
+        Ref ref = arena->pending_chain;
+        Freed freed;
+        memcpy(&freed, arena_at(arena, ref), sizeof freed);
+        arena->pending_chain = freed.next;
+        free_now(arena, ref, freed.class);
+    }
+}
+
 void arena_free(Arena *arena, Ref ref, size_t size)
 {
     if (!ref)
@@ -229,8 +254,10 @@ void arena_free(Arena *arena, Ref ref, size_t size)
     if (arena->n_pending == arena->pending_max) {
         size_t max = arena->pending_max ? arena->pending_max * 2 : 64;
         struct ArenaPending *p = realloc(arena->pending, max * sizeof *p);
-        if (!p)
-            return; /* leaks one block of the arena rather than fail where nothing can be done */
+        if (!p) {
+            chain_freed(arena, ref, class_of(size));
+            return;
+        }
         arena->pending = p;
         arena->pending_max = max;
     }
@@ -242,6 +269,7 @@ void arena_commit(Arena *arena)
     for (size_t i = 0; i < arena->n_pending; i++)
         free_now(arena, arena->pending[i].ref, arena->pending[i].class);
     arena->n_pending = 0;
+    free_chain(arena);
     if (arena->header->log_tail > arena->log_peak)
         arena->log_peak = arena->header->log_tail;
     order();
@@ -253,5 +281,6 @@ void arena_commit(Arena *arena)
 void arena_rollback(Arena *arena)
 {
     arena->n_pending = 0;
+    arena->pending_chain = 0;
     undo_all(arena);
 }

@@ -74,6 +74,7 @@ typedef struct Arena {
         uint32_t class;
     } * pending; /* freed in this step */
     size_t n_pending, pending_max;
+    Ref pending_chain; /* those for which the array found no memory, linked through themselves */
 } Arena;
 
 /* Opens the arena in `base`: formats it when it is all zero (magic 0), rolls back an unfinished

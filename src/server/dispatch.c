@@ -199,7 +199,10 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
         queued = queue_error(sv, &req, -r);
     if (queued < 0) {
         step_rollback(sv);
-        if (r == -EINPROGRESS || settle_failure(sv, &req, r < 0 ? -r : ENOMEM) < 0) {
+        /* What a transaction was to remember of the answer is gone: it must not be told. */
+        bool forgotten = req.tx && (r == -ENOENT || r == -EACCES);
+        int error = r >= 0 || forgotten ? ENOMEM : -r;
+        if (r == -EINPROGRESS || settle_failure(sv, &req, error) < 0) {
             step_rollback(sv);
             return false;
         }

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
@@ -52,8 +51,7 @@ int server_open(Server *sv, Arena *arena, const ServerEdge *edge, void *userdata
 
 void server_done(Server *sv)
 {
-    free(sv->unmaps);
-    sv->unmaps = NULL;
+    *sv = (Server){0}; /* all that lasts is in the arena */
 }
 
 int server_connect(Server *sv, Ref *ret)

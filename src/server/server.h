@@ -117,7 +117,7 @@ typedef struct ServerRoot {
     Index events;                /* queued events by (connection, payload), to drop repetitions */
 } ServerRoot;
 
-#define SERVER_MAPS_MAX 64u /* rings that one request may map: a batch of confirmations */
+#define SERVER_MAPS_MAX 64u /* rings that one request may map or unmap: a batch */
 
 struct Server {
     Arena *arena;
@@ -140,8 +140,8 @@ struct Server {
         ServerMapMode mode;
     } begins[SERVER_MAPS_MAX]; /* rings that begin after the commit */
     uint32_t n_begins;
-    uint32_t *unmaps; /* domids whose rings are unmapped after the commit */
-    uint32_t n_unmaps, max_unmaps;
+    uint32_t unmaps[SERVER_MAPS_MAX]; /* domids whose rings are unmapped after the commit */
+    uint32_t n_unmaps;
 };
 
 /* Takes up the state of the arena, or begins one. After it, all rings but dom0's are unconfirmed

@@ -8,23 +8,11 @@
  * is sent any of it.
  */
 
-#include <stdlib.h>
-
 #include "server/internal.h"
 
 void later_unmap(Server *sv, uint32_t domid)
 {
-    if (sv->n_unmaps == sv->max_unmaps) {
-        uint32_t max = sv->max_unmaps ? sv->max_unmaps * 2 : 64;
-        uint32_t *p = realloc(sv->unmaps, max * sizeof *p);
-        if (!p) {
-            /* At once then: before the events are queued is before they are sent, too. */
-            sv->edge->unmap(sv->userdata, domid);
-            return;
-        }
-        sv->unmaps = p;
-        sv->max_unmaps = max;
-    }
+    assert(sv->n_unmaps < SERVER_MAPS_MAX);
     sv->unmaps[sv->n_unmaps++] = domid;
 }
 
