@@ -227,7 +227,11 @@ static void note(Edge *edge, const struct epoll_event *event)
         }
         guest_events(edge);
     } else if (what == &edge->signal_fd) {
-        if (read(edge->signal_fd, &info, sizeof info) == sizeof info && info.ssi_signo != SIGHUP)
+        if (read(edge->signal_fd, &info, sizeof info) != sizeof info)
+            return;
+        if (info.ssi_signo == SIGHUP)
+            server_trace_reopen(&edge->server);
+        else
             edge->stop = true;
     } else if (what == &edge->watchdog_fd) {
         uint64_t n;
@@ -438,8 +442,11 @@ static int start(Edge *edge, KeptFd *kept)
         return -errno;
     if ((r = open_signals(edge)) < 0 || (r = open_watchdog(edge)) < 0 ||
         (r = memory_open(edge, state_fd)) < 0 ||
-        (r = server_open(&edge->server, &edge->arena, &server_edge, edge, seed)) < 0 ||
-        (r = guest_open(edge)) < 0)
+        (r = server_open(&edge->server, &edge->arena, &server_edge, edge, seed)) < 0)
+        return r;
+    edge->server.store.keep_orphans = edge->config.keep_orphans;
+    trace_begin(edge);
+    if ((r = guest_open(edge)) < 0)
         return r;
     edge->server.event_ms = edge->config.watch_event_ms;
     look_at_clock(edge);
@@ -465,6 +472,7 @@ int edge_new(Edge **ret, const EdgeConfig *config)
         return -ENOMEM;
     edge->config = *config;
     edge->state_fd = edge->epoll_fd = edge->listen_fd = edge->signal_fd = edge->watchdog_fd = -1;
+    edge->trace_fd = edge->report_fd = -1;
     int r = keep_receive(&kept);
     if (r >= 0)
         r = start(edge, kept);
@@ -487,6 +495,7 @@ Edge *edge_free(Edge *edge)
     free_dead(edge);
     free(edge->sources);
     guest_close(edge);
+    trace_end(edge);
     server_done(&edge->server);
     memory_close(edge);
     if (edge->listen_fd >= 0)

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 #include <xenevtchn.h>
 #include <xengnttab.h>
 
@@ -57,6 +58,9 @@ typedef struct EdgeConfig {
     bool domain_init;        /* serve dom0's own ring */
     uint64_t memory_max;     /* bytes that the state may take */
     uint64_t watch_event_ms; /* guests may leave a watch event unread so long; 0: for ever */
+    bool keep_orphans;       /* nodes of a domain that has ended go to domain 0 */
+    const char *trace_file;  /* NULL: none */
+    unsigned trace_switches; /* TRACE_* */
 } EdgeConfig;
 
 typedef struct EdgeStats {
@@ -86,6 +90,10 @@ typedef struct Edge {
     uint64_t held_slot; /* the first one not yet looked at */
     bool stop, failed;
     bool accept_paused, accept_said;
+    int trace_fd, report_fd; /* trace.c */
+    char *trace_path;
+    time_t trace_second;
+    char trace_time[32]; /* of that second */
     EdgeStats stats;
 } Edge;
 
@@ -152,6 +160,10 @@ void socket_close(Edge *edge, Source *source);
 void socket_barrier_done(Edge *edge, Source *source);
 /* What epoll is to tell of the socket. */
 int socket_arm(Edge *edge, Source *source);
+
+/* trace.c */
+void trace_begin(Edge *edge);
+void trace_end(Edge *edge);
 
 /* keep.c: the service manager's descriptor store */
 bool keep_available(void);

@@ -381,6 +381,8 @@ void guest_flush(Edge *edge, Source *source)
     source->notify = false;
     if (waited && server_may_input(&edge->server, source->conn))
         source_ready(edge, source);
+    else if (waited)
+        server_stalled(&edge->server, source->conn);
 }
 
 void guest_hangup(Edge *edge, Source *source, uint32_t error)

@@ -6,6 +6,12 @@
 
 #include "server/internal.h"
 
+static void trace_connection(Server *sv, const char *what, Ref ref)
+{
+    if (sv->store.trace & TRACE_OBJ)
+        trace_line(sv, "obj: %s connection 0x%x", what, ref);
+}
+
 int conn_new(Server *sv, ConnKind kind, Ref domain, bool privileged, Ref *ret)
 {
     Ref ref = arena_alloc0(sv->arena, sizeof(Conn));
@@ -23,6 +29,7 @@ int conn_new(Server *sv, ConnKind kind, Ref domain, bool privileged, Ref *ret)
         root->n_sockets++;
         conn->id = ++root->last_id;
     }
+    trace_connection(sv, "CREATE", ref);
     *ret = ref;
     return 0;
 }
@@ -42,6 +49,7 @@ void conn_free(Server *sv, Ref ref)
             server_conn_edit(sv, conn->next)->prev = conn->prev;
         root->n_sockets--;
     }
+    trace_connection(sv, "DESTROY", ref);
     arena_free(sv->arena, ref, sizeof(Conn));
 }
 

@@ -154,6 +154,8 @@ static void complain(Server *sv, Ref ref)
         peer->conflicts++;
     for (unsigned i = 0; i < sv->store.n_blamed; i++) {
         Ref ring = server_ring_of(sv, sv->store.blamed[i]);
+        if (ring && sv->store.trace & TRACE_WRL)
+            trace_line(sv, "wrl: domain %u SLEEPING for %u", sv->store.blamed[i], ms);
         if (ring)
             sv->edge->hold(sv->userdata, ring, ms, !peer->privileged);
     }
@@ -173,6 +175,13 @@ static int settle_failure(Server *sv, Request *req, int error)
     return queue_error(sv, req, error);
 }
 
+static void refuse_memory(Server *sv)
+{
+    Ref domain = store_domain_find(&sv->store, sv->store.over_domid);
+    if (domain)
+        store_refuse(&sv->store, domain, QUOTA_MEMORY);
+}
+
 /* Carries one request out. False: no memory even for the answer; nothing has happened, try again
  * later. */
 static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *payload,
@@ -189,9 +198,14 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
     sv->store.writer = (uint16_t)conn_domid(sv, conn);
     sv->requester = server_conn(sv, conn)->peer.privileged ? 0 : conn;
     sv->store.over = false;
+    sv->store.n_refused = 0;
+    if (sv->store.trace & TRACE_IO)
+        trace_message(sv, conn, "IN", header, payload);
     int r = run(sv, &req);
-    if (sv->store.over && !server_conn(sv, conn)->peer.privileged)
+    if (sv->store.over && !server_conn(sv, conn)->peer.privileged) {
+        refuse_memory(sv);
         r = -ENOMEM;
+    }
     int queued = -ENOMEM;
     if (r >= 0)
         queued = queue_reply(sv, &req);
@@ -207,6 +221,8 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
             return false;
         }
     }
+    if (sv->store.n_refused || sv->store.n_soft)
+        quota_tell(sv);
     take_bytes(sv, conn, direct);
     step_commit(sv);
     return true;

@@ -321,15 +321,14 @@ int op_set_quota(Server *sv, Request *req)
     int kind = quota_from_name(args[n - 2]);
     if (kind < 0)
         return -EINVAL;
-    const uint32_t *limit = &sv->store.root->limit[kind];
-    if (n == 3) {
-        if (guest_domid(args[0], &domid) < 0)
-            return -EINVAL;
-        int r = store_domain_get(&sv->store, domid, &domain);
-        if (r < 0)
-            return r;
-        limit = &store_domain(&sv->store, domain)->limit[kind];
+    if (n == 2) { /* for new domains alone, says xenstore.txt */
+        store_limit_new(&sv->store, (QuotaKind)kind, (uint32_t)value);
+        return 0;
     }
-    *(uint32_t *)store_root_edit(&sv->store, limit, sizeof *limit) = (uint32_t)value;
-    return 0;
+    if (guest_domid(args[0], &domid) < 0)
+        return -EINVAL;
+    int r = store_domain_get(&sv->store, domid, &domain);
+    if (r == 0)
+        store_limit_domain(&sv->store, domain, (QuotaKind)kind, (uint32_t)value);
+    return r;
 }

@@ -241,7 +241,7 @@ static bool is_queued(const Server *sv, Ref conn, const char *payload, size_t le
 
 /* Writes path and token into `payload`. Returns the length; 0: this client cannot have the event.
  */
-static size_t make_event(const Server *sv, Ref peer, const Watch *watch, const char *path,
+static size_t make_event(Server *sv, Ref peer, const Watch *watch, const char *path,
                          size_t path_len, char payload[WIRE_PAYLOAD_MAX])
 {
     size_t len = path_len + 1 + watch->token_len + 1u;
@@ -294,7 +294,7 @@ int conn_queue_first_event(Server *sv, Ref peer, Ref watch, const char *path)
     return len ? queue_event(sv, peer, payload, len) : 0;
 }
 
-const StoreEvents server_store_events = {on_watch_event};
+const StoreEvents server_store_events = {.watch_event = on_watch_event, .trace = trace_line};
 
 /* ---- for the edge ---- */
 
@@ -312,6 +312,17 @@ int server_output(const Server *sv, Ref ref, struct iovec *iov, int max)
     return n;
 }
 
+/* The first message leaves, or begins to. */
+static void trace_sent(Server *sv, Ref ref, const char *how)
+{
+    WireHeader header;
+    if (!(sv->store.trace & TRACE_IO))
+        return;
+    const Msg *msg = msg_at(sv, server_conn(sv, ref)->out_first);
+    memcpy(&header, msg->bytes, sizeof header);
+    trace_message(sv, ref, how, &header, (const char *)msg->bytes + sizeof header);
+}
+
 void server_sent(Server *sv, Ref ref, size_t n)
 {
     Conn *conn = server_conn_edit(sv, ref);
@@ -320,9 +331,13 @@ void server_sent(Server *sv, Ref ref, size_t n)
     conn->out_bytes -= (uint32_t)n;
     n += conn->out_sent;
     while (conn->out_first && n >= msg_at(sv, conn->out_first)->size) {
+        trace_sent(sv, ref, conn->out_sent ? "OUT(END)" : "OUT");
         n -= msg_at(sv, conn->out_first)->size;
+        conn->out_sent = 0;
         drop(sv, conn, conn->out_first);
     }
+    if (n && !conn->out_sent)
+        trace_sent(sv, ref, "OUT(START)");
     conn->out_sent = (uint32_t)n;
     if (n)
         forget_event(sv, conn->out_first);
@@ -340,6 +355,9 @@ static void expire(Server *sv, Ref ref)
         let_cause_go(sv, ref);
         return;
     }
+    if (sv->tracing)
+        trace_line(sv, "watch event path %s for domain %u timed out",
+                   (const char *)msg->bytes + sizeof(WireHeader), conn_domid(sv, msg->conn));
     conn->out_bytes -= msg->size;
     drop(sv, conn, ref);
 }

@@ -29,7 +29,8 @@ static void unconfirm_all(Server *sv)
 int server_open(Server *sv, Arena *arena, const ServerEdge *edge, void *userdata,
                 const uint8_t seed[32])
 {
-    *sv = (Server){.arena = arena, .edge = edge, .userdata = userdata};
+    *sv = (Server){
+        .arena = arena, .edge = edge, .userdata = userdata, .trace_switches = TRACE_DEFAULT};
     int r = store_open(&sv->store, arena, &server_store_events, sv, seed);
     if (r < 0)
         return r;

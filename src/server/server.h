@@ -107,6 +107,21 @@ typedef struct ServerEdge {
     void (*log)(void *userdata, int level, const char *line);
 } ServerEdge;
 
+/* The files that the admin may have written: the trace, and reports. Optional. */
+typedef struct ServerFiles {
+    /* Opens the trace file for appending; NULL: the one of the last time, or of the command line. 1
+     * when it is open, 0: there is none; -errno, with a line in the log. */
+    int (*trace_open)(void *userdata, const char *path);
+    void (*trace_close)(void *userdata);
+    /* A line, without its end. `after` not NULL: between the two comes the local time,
+     * "YYYYMMDD HH:MM:SS". */
+    void (*trace)(void *userdata, const char *before, const char *after);
+    /* Another file, for appending: one at a time. -errno. */
+    int (*report_open)(void *userdata, const char *path);
+    int (*report_write)(void *userdata, const char *text, size_t n);
+    void (*report_close)(void *userdata);
+} ServerFiles;
+
 /* The server's part of the state: StoreRoot.server. */
 typedef struct ServerRoot {
     Ref sockets; /* first Conn */
@@ -124,10 +139,13 @@ struct Server {
     Store store;
     const ServerRoot *root;
     const ServerEdge *edge;
+    const ServerFiles *files; /* set by the caller after server_open(); NULL: none */
     void *userdata;
     /* Set by the caller, read by the server: a clock that never goes back, also not over a restart
      * (CLOCK_MONOTONIC), and how long a guest may leave an event unread; 0: for ever. */
     uint64_t now_ms, event_ms;
+    bool tracing;            /* the trace file is open */
+    unsigned trace_switches; /* TRACE_*: what is traced while it is */
     /* of the step under way; forgotten by its end */
     Ref requester;                    /* conn whose request it is; 0: none, or a privileged one */
     Ref cause;                        /* of that request; 0: none yet */
@@ -183,6 +201,17 @@ void server_ring_begun(Server *server, Ref conn);
 
 /* Drops events that guests have left unread for too long, up to `max` of them. */
 void server_expire(Server *server, unsigned max);
+
+/* The connection cannot go on until its client has read: the admin is told which quota it hit. */
+void server_stalled(Server *server, Ref conn);
+
+/* trace.c. "+io", "-obj": sets or clears a bit. -EINVAL. */
+int trace_switch(unsigned *switches, const char *word);
+/* Begins to trace into `path`, or into the file of the last time (NULL); as ServerFiles.trace_open.
+ */
+int server_trace_open(Server *server, const char *path);
+/* The trace file may have been moved away: it is opened anew if it is open. */
+void server_trace_reopen(Server *server);
 
 /* Work put off, in small slices; true: call again. */
 bool server_idle_work(Server *server);

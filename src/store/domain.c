@@ -17,7 +17,6 @@
 #define PAGE_DOMIDS  256u
 #define REMOVE_SLICE 4096u
 #define PAGES        (32768u / PAGE_DOMIDS)
-#define MEMORY_ROOM  16384u
 
 int domain_init(Store *s)
 {
@@ -100,38 +99,6 @@ int store_domain_get(Store *s, uint32_t domid, Ref *ret)
     return domid ? store_fire_special(s, "@lifecycle", domid) : 0;
 }
 
-bool store_quota_allows(const Store *s, Ref peer, QuotaKind kind, uint32_t n)
-{
-    const Peer *p = store_peer(s, peer);
-    if (p->privileged)
-        return true;
-    const Domain *d = store_domain(s, p->domain);
-    uint64_t used = kind < QUOTA_HELD_MAX ? d->usage[kind] : 0;
-    return d->limit[kind] == 0 || used + n <= d->limit[kind];
-}
-
-void store_charge(Store *s, Ref domain, QuotaKind kind, int32_t n)
-{
-    const Domain *d = store_domain(s, domain);
-    uint64_t *usage = store_root_edit(s, &d->usage[kind], sizeof(uint64_t));
-    assert(n >= 0 || *usage >= (uint64_t) - (int64_t)n);
-    *usage += (uint64_t)n;
-    if (*usage > d->peak[kind])
-        *(uint64_t *)store_root_edit(s, &d->peak[kind], sizeof(uint64_t)) = *usage;
-}
-
-void store_charge_held(Store *s, Ref domain, int32_t n)
-{
-    /* Some room is left for the replies and events through which a domain finds out what to give
-     * up. */
-    const Domain *d = store_domain(s, domain);
-    uint32_t limit = d->limit[QUOTA_MEMORY];
-    uint32_t room = limit / 4 < MEMORY_ROOM ? limit / 4 : MEMORY_ROOM;
-    store_charge(s, domain, QUOTA_MEMORY, n);
-    if (n > 0 && limit && d->usage[QUOTA_MEMORY] > limit - room)
-        s->over = true;
-}
-
 static int32_t node_memory(const Store *s, const Node *node)
 {
     return (int32_t)(sizeof(Node) + node->name_len + value_len(s, node->value) +
@@ -202,7 +169,8 @@ static bool is_detached(const Store *s, Ref node)
 }
 
 /* Removes up to `max` nodes that it owns from the tree. What lies in the graveyard, then or before,
- * is freed with the rest of it, and belongs to domain 0 until then. 1: there are more. */
+ * is freed with the rest of it, and belongs to domain 0 until then; what orphans are kept, too. 1:
+ * there are more. */
 static int remove_nodes(Store *s, Ref domain, unsigned max)
 {
     char path[WIRE_PATH_ABS_MAX + 1];
@@ -210,7 +178,7 @@ static int remove_nodes(Store *s, Ref domain, unsigned max)
     int r;
 
     for (; max && (node = store_domain(s, domain)->nodes_first); max--) {
-        if (node != s->root->root && !is_detached(s, node)) {
+        if (node != s->root->root && !s->keep_orphans && !is_detached(s, node)) {
             node_path(s, node, path);
             r = watch_fire_removed(s, path, node);
             if (r < 0)
@@ -238,6 +206,7 @@ int store_domain_remove(Store *s, Ref domain)
     r = set_entry(s, domid, 0);
     if (r < 0)
         return r;
+    peak_keep(s, domain);
     count(s, &s->root->n_domains, -1);
     arena_free(s->arena, domain, sizeof(Domain));
     return 0;

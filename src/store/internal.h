@@ -50,6 +50,19 @@ static inline uint64_t next_generation(Store *s)
 {
     return ++*(uint64_t *)store_root_edit(s, &s->root->generation, sizeof(uint64_t));
 }
+/* trace.c. `what`: "CREATE" or "DESTROY" of an object, "store" or "delete" of a node. */
+void trace_object_line(const Store *s, const char *what, const char *type, Ref ref);
+void trace_node_line(const Store *s, const char *what, Ref node);
+static inline void trace_object(const Store *s, const char *what, const char *type, Ref ref)
+{
+    if (s->trace & TRACE_OBJ)
+        trace_object_line(s, what, type, ref);
+}
+static inline void trace_node(const Store *s, const char *what, Ref node)
+{
+    if (s->trace & TRACE_TDB)
+        trace_node_line(s, what, node);
+}
 /* The index functions log what they change of it themselves. */
 static inline Index *edit_index(Store *s, const Index *index)
 {
@@ -124,6 +137,10 @@ void domain_remove_node(Store *s, Ref node, uint32_t owner);
 /* The record of a domid that owns something; never fails for one that exists. */
 Ref domain_of(const Store *s, uint32_t domid);
 int domain_init(Store *s);
+
+/* ---- limit.c ---- */
+/* The domain ends: what it held at most is not forgotten. */
+void peak_keep(Store *s, Ref domain);
 
 /* ---- tx.c ---- */
 /* What a path looks like to a request: in the tree, or in a transaction's view of it. */

@@ -88,6 +88,7 @@ Ref node_create(Store *s, Ref parent, const char *name, size_t len, Ref perms, R
         link_child(s, parent, ref);
     domain_add_node(s, domain_of(s, perms_at(s, perms)->entry[0].perm.domid), ref);
     count(s, &s->root->n_nodes, 1);
+    trace_node(s, "store", ref);
     return ref;
 }
 
@@ -100,6 +101,7 @@ void node_set_value(Store *s, Ref ref, Ref value)
     node->value = value;
     node->generation = next_generation(s);
     node->writer = s->writer;
+    trace_node(s, "store", ref);
 }
 
 int node_set_perms(Store *s, Ref ref, Ref perms)
@@ -120,6 +122,7 @@ int node_set_perms(Store *s, Ref ref, Ref perms)
     if (old != new)
         domain_add_node(s, domain_of(s, new), ref);
     perms_unref(s, old_perms);
+    trace_node(s, "store", ref);
     return 0;
 }
 
@@ -128,6 +131,7 @@ void node_detach(Store *s, Ref ref)
     Node *node = node_edit(s, ref);
     Node *up = node_edit(s, node->parent);
 
+    trace_node(s, "delete", ref);
     if (node->prev)
         node_edit(s, node->prev)->next = node->next;
     else

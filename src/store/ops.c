@@ -153,13 +153,17 @@ int store_get_perms(Store *s, Ref peer, Ref tx, const char *path, const Perms **
 
 /* May the owner of `perms` get one more node? What was removed but not yet freed must not count
  * against it, so that the answer is -EINPROGRESS while there is such. */
-static int node_allowed(const Store *s, Ref perms, Ref peer)
+static int node_allowed(Store *s, Ref perms, Ref peer)
 {
-    const Domain *owner = store_domain(s, domain_of(s, perms_at(s, perms)->entry[0].perm.domid));
+    Ref domain = domain_of(s, perms_at(s, perms)->entry[0].perm.domid);
+    const Domain *owner = store_domain(s, domain);
     uint32_t limit = owner->limit[QUOTA_NODES];
     if (store_peer(s, peer)->privileged || limit == 0 || owner->usage[QUOTA_NODES] < limit)
         return 0;
-    return s->root->graveyard ? -EINPROGRESS : -ENOSPC;
+    if (s->root->graveyard)
+        return -EINPROGRESS;
+    store_refuse(s, domain, QUOTA_NODES);
+    return -ENOSPC;
 }
 
 int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Ref peer)

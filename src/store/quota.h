@@ -21,16 +21,18 @@ typedef enum QuotaKind {
     QUOTA_NODE_PERMS,                /* entries in one permission list */
     QUOTA_PATH_MAX,                  /* bytes of a path, without /local/domain/<n>/ */
     QUOTA_NODE_SIZE,                 /* bytes of a node: value, permissions, names of children */
+    QUOTA_SOFT_MEMORY,               /* bytes held: more is only told to the admin */
     QUOTA_MAX
 } QuotaKind;
 
 typedef struct QuotaInfo {
     const char *name; /* on the wire and in options */
     uint32_t standard;
+    char option; /* of the command line; 0: --quota alone */
     const char *description;
 } QuotaInfo;
 
 extern const QuotaInfo quota_info[QUOTA_MAX];
 
-/* -1 when there is no such quota. */
+/* -1 when there is no such quota. Takes the names of all versions of C xenstored. */
 int quota_from_name(const char *name);

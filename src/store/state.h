@@ -102,7 +102,9 @@ typedef struct Domain {
                                   than the state */
     uint64_t peak[QUOTA_MAX];
     uint32_t limit[QUOTA_MAX];
-    uint32_t logged; /* bit per QuotaKind: a hit was reported */
+    uint32_t logged;  /* bit per QuotaKind: a hit was reported */
+    uint32_t own;     /* bit per QuotaKind: its limit is its own, not that of all */
+    uint64_t soft_ms; /* when its soft quota was last spoken of; 0: never */
 } Domain;
 
 typedef struct WNode {
@@ -191,5 +193,7 @@ typedef struct StoreRoot {
     Ref server;  /* root of src/server's state */
     uint32_t n_domains, n_nodes, n_watches, n_txs;
     Index nodes, perms, wnodes, watches, txnodes;
-    uint32_t limit[QUOTA_MAX]; /* for new domains */
+    uint32_t limit[QUOTA_MAX];  /* for domains without one of their own */
+    uint32_t option[QUOTA_MAX]; /* as the command line said last */
+    uint64_t peak[QUOTA_MAX];   /* of guests that have ended */
 } StoreRoot;

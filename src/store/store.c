@@ -61,7 +61,7 @@ static int make_state(Store *s, const uint8_t seed[32])
     memcpy(root->instance, seed, sizeof root->instance);
     memcpy(root->hash_key, seed + 16, sizeof root->hash_key);
     for (int kind = 0; kind < QUOTA_MAX; kind++)
-        root->limit[kind] = quota_info[kind].standard;
+        root->limit[kind] = root->option[kind] = quota_info[kind].standard;
     s->root = root;
 
     Index *const indices[] = {&root->nodes, &root->perms, &root->wnodes, &root->watches,

@@ -30,9 +30,21 @@ typedef struct StoreEvents {
     /* A watch fires. `path` is what the client gets (already relative where it asked so).
      * A client without room loses the event: 0. -ENOMEM makes the step fail. */
     int (*watch_event)(void *userdata, Ref peer, Ref watch, const char *path, size_t path_len);
+    /* A line that Store.trace asks for. */
+    __attribute__((format(printf, 2, 3))) void (*trace)(void *userdata, const char *format, ...);
 } StoreEvents;
 
 #define STORE_BLAMED_MAX 8u
+enum { /* Store.trace: bits in the order of the names of C xenstored's switches */
+       TRACE_OBJ = 1,
+       TRACE_IO = 2,
+       TRACE_WRL = 4,
+       TRACE_ACC = 8,
+       TRACE_TDB = 16,
+       TRACE_DEFAULT = TRACE_OBJ | TRACE_IO
+};
+
+#define STORE_NOTES_MAX 8u
 
 typedef struct Store {
     Arena *arena;
@@ -41,11 +53,24 @@ typedef struct Store {
     void *userdata;
     bool over; /* a domain came to hold more than its quota "memory": the caller resets, looks,
                   rolls back */
+    uint32_t over_domid;
     uint16_t writer; /* domid of who asks, for Node.writer: set by the caller */
     /* After store_tx_commit() with -EAGAIN: the domids, dom0 and the transaction's own left out,
      * whose changes made it fail; the first few. */
     uint16_t blamed[STORE_BLAMED_MAX];
     unsigned n_blamed;
+    unsigned trace;    /* TRACE_*: lines that are wanted */
+    bool keep_orphans; /* what a domain owned goes to domain 0 at its end */
+    /* Refusals that the admin does not know of yet (store_refuse()), for the caller to tell and to
+     * forget. They outlive the rollback that mostly follows. */
+    struct StoreRefusal {
+        uint32_t domid;
+        QuotaKind kind;
+    } refused[STORE_NOTES_MAX];
+    uint32_t n_refused;
+    /* Domids whose memory has passed the soft quota, in either direction; likewise. */
+    uint32_t soft[STORE_NOTES_MAX];
+    uint32_t n_soft;
 } Store;
 
 /* Takes up the state in the arena, or makes a new tree ("/", "/tool", "/tool/xenstored", the
@@ -113,11 +138,45 @@ Ref store_domain_next(const Store *store, uint32_t from);
  * is gone. */
 int store_domain_remove(Store *store, Ref domain);
 int store_domain_set_target(Store *store, Ref domain, Ref target);
-/* May the peer hold `n` more? Privileged ones may. */
-bool store_quota_allows(const Store *store, Ref peer, QuotaKind kind, uint32_t n);
+/* May the peer hold `n` more? Privileged ones may. A refusal is noted. */
+bool store_quota_allows(Store *store, Ref peer, QuotaKind kind, uint32_t n);
+/* Notes for the admin that a quota kept the domain from something, once for each domain and kind;
+ * the caller sets the bit in Domain.logged when it tells it. */
+void store_refuse(Store *store, Ref domain, QuotaKind kind);
+/* Limits: of one domain, from then on its own; of domains that are yet to come; of those and all
+ * others that have none of their own. The admin hears of the next refusal again. */
+void store_limit_domain(Store *store, Ref domain, QuotaKind kind, uint32_t limit);
+void store_limit_new(Store *store, QuotaKind kind, uint32_t limit);
+void store_limit_all(Store *store, QuotaKind kind, uint32_t limit);
+/* What the command line says: takes effect when it is not what it said last, so that a limit set
+ * since then outlives the process. */
+void store_limit_option(Store *store, QuotaKind kind, uint32_t limit);
+/* The most that any guest has held, or has held since the last store_peak_reset(). */
+uint64_t store_peak(const Store *store, QuotaKind kind);
+void store_peak_reset(Store *store);
 void store_charge(Store *store, Ref domain, QuotaKind kind, int32_t n);
 /* Bytes that stay until the domain itself gives them up; sets Store.over. */
 void store_charge_held(Store *store, Ref domain, int32_t n);
+
+/* ---- measure.c ---- */
+typedef enum StoreKind {
+    MEASURE_NODES,
+    MEASURE_VALUES,
+    MEASURE_PERMS,
+    MEASURE_MENTIONS,
+    MEASURE_WATCHES,
+    MEASURE_WNODES,
+    MEASURE_TXS,
+    MEASURE_TXNODES,
+    MEASURE_DOMAINS,
+    MEASURE_MAX
+} StoreKind;
+typedef struct StoreMeasure {
+    uint64_t n, bytes;
+    bool estimated; /* from a sample */
+} StoreMeasure;
+/* What the memory is used for. Its time is bounded. */
+void store_measure(const Store *store, StoreMeasure ret[MEASURE_MAX]);
 
 /* ---- check: check.c ---- */
 /* Walks everything and compares sums, lists and indices. 0, or -EUCLEAN with a sentence in `why`.

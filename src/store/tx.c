@@ -198,14 +198,17 @@ int tx_set_perms(Store *s, Ref txnode, Ref perms)
 
 /* The end decides; this only tells early. A privileged peer may build below a node whose owner has
  * ended meanwhile: there is no such record then, and the end will be EAGAIN. */
-static bool creation_allowed(const Store *s, Ref peer, Ref tx, Ref perms)
+static bool creation_allowed(Store *s, Ref peer, Ref tx, Ref perms)
 {
     if (store_peer(s, peer)->privileged)
         return true;
-    const Domain *d = store_domain(s, domain_of(s, perms_at(s, perms)->entry[0].perm.domid));
+    Ref domain = domain_of(s, perms_at(s, perms)->entry[0].perm.domid);
+    const Domain *d = store_domain(s, domain);
     uint64_t held = (uint64_t)d->usage[QUOTA_NODES] + tx_at(s, tx)->n_created;
-    return !d->limit[QUOTA_NODES] ||
-           held < (uint64_t)d->limit[QUOTA_NODES] + tx_at(s, tx)->n_removed;
+    if (!d->limit[QUOTA_NODES] || held < (uint64_t)d->limit[QUOTA_NODES] + tx_at(s, tx)->n_removed)
+        return true;
+    store_refuse(s, domain, QUOTA_NODES);
+    return false;
 }
 
 /* As the last child of its parent, even if it was made here before. */
@@ -369,6 +372,7 @@ int store_tx_start(Store *s, Ref peer, uint32_t *ret_id)
     store_charge(s, p->domain, QUOTA_TRANSACTIONS, 1);
     store_charge_held(s, p->domain, (int32_t)sizeof(Tx));
     *ret_id = tx->id;
+    trace_object(s, "CREATE", "transaction", ref);
     return 0;
 }
 
@@ -395,6 +399,7 @@ void store_tx_abort(Store *s, Ref ref)
 {
     const Tx *tx = tx_at(s, ref);
     Peer *p = store_peer_edit(s, tx->peer);
+    trace_object(s, "DESTROY", "transaction", ref);
     for (Ref t = tx->first, next; t; t = next) {
         next = txnode_at(s, t)->next;
         txnode_free(s, t);

@@ -170,6 +170,7 @@ int store_watch(Store *s, Ref peer, const char *path, size_t home_len, const cha
     store_charge(s, p->domain, QUOTA_WATCHES, 1);
     store_charge_held(s, p->domain, watch_memory(s, w));
     *ret_watch = ref;
+    trace_object(s, "CREATE", "watch", ref);
     return index_insert(s->arena, edit_index(s, &s->root->watches), watch_hash(s, ref), ref,
                         watch_hash, s);
 }
@@ -178,6 +179,7 @@ static void watch_free(Store *s, Ref ref)
 {
     const Watch *w = store_watch_at(s, ref);
     Peer *p = store_peer_edit(s, w->peer);
+    trace_object(s, "DESTROY", "watch", ref);
     index_remove(s->arena, edit_index(s, &s->root->watches), watch_hash(s, ref), ref);
     if (w->prev)
         watch_edit(s, w->prev)->next = w->next;

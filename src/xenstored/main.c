@@ -101,15 +101,11 @@ static void leave_terminal(int ready_fd)
     close(ready_fd);
 }
 
-static int apply_quotas(Edge *edge, const Options *options)
+static void apply_quotas(Edge *edge, const Options *options)
 {
-    const StoreRoot *root = edge->server.store.root;
     for (int kind = 0; kind < QUOTA_MAX; kind++)
-        if (options->quota_given[kind])
-            *(uint32_t *)store_root_edit(&edge->server.store, &root->limit[kind],
-                                         sizeof(uint32_t)) = options->quota[kind];
+        store_limit_option(&edge->server.store, (QuotaKind)kind, options->quota[kind]);
     arena_commit(&edge->arena);
-    return 0;
 }
 
 static int serve(const Options *options, bool *ret_served)
@@ -128,7 +124,10 @@ static int serve(const Options *options, bool *ret_served)
         .xenfs = options->xenfs,
         .domain_init = options->domain_init,
         .memory_max = options->memory_max,
-        .watch_event_ms = 20000,
+        .watch_event_ms = (uint64_t)options->watch_event_timeout_s * 1000,
+        .keep_orphans = options->keep_orphans,
+        .trace_file = options->trace_file,
+        .trace_switches = options->trace_switches,
     };
     r = edge_new(&edge, &config);
     if (r < 0)

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The command line: that of Debian's C xenstored (xen-utils-4.17), so that XENSTORED_ARGS of a host
- * go on working, and a few options of our own.
+ * The command line: all that C xenstored of Xen 4.17 to 4.22 takes, so that XENSTORED_ARGS of a
+ * host go on working, and a few options of our own.
  */
 
 #include <stdbool.h>
@@ -12,15 +12,18 @@
 #include "store/quota.h"
 
 typedef struct Options {
-    const char *pid_file;    /* -F; NULL: none */
-    bool fork;               /* not -N */
-    bool output_pid;         /* -P */
-    bool domain_init;        /* not -D */
-    bool verbose;            /* -V */
-    const char *xenfs;       /* --xenfs */
-    const char *socket_path; /* --socket, else from the environment */
-    uint64_t memory_max;     /* --memory, bytes */
-    bool quota_given[QUOTA_MAX];
+    const char *pid_file;           /* -F; NULL: none */
+    bool fork;                      /* not -N */
+    bool output_pid;                /* -P */
+    bool domain_init;               /* not -D */
+    bool verbose;                   /* -V */
+    bool keep_orphans;              /* -K */
+    const char *trace_file;         /* -T; NULL: none */
+    unsigned trace_switches;        /* --trace-control: TRACE_* */
+    uint32_t watch_event_timeout_s; /* -w watch-event=; 0: none */
+    const char *xenfs;              /* --xenfs */
+    const char *socket_path;        /* --socket, else from the environment */
+    uint64_t memory_max;            /* --memory, bytes */
     uint32_t quota[QUOTA_MAX];
 } Options;
 

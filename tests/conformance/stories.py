@@ -790,7 +790,7 @@ d CONTROL quota $g = *
 d CONTROL quota set nonsense 5 = EINVAL
 
 == control-log
-d CONTROL log on = OK
+d CONTROL log on = *
 d CONTROL log off = OK
 d CONTROL log nonsense = EINVAL
 
@@ -843,7 +843,7 @@ d SET_FEATURE $g x = EINVAL
 d SET_FEATURE $g 64 = EINVAL
 
 == get-quota @4.22
-d GET_QUOTA = "nodes watches transactions outstanding memory transaction-nodes node-permissions path-max node-size\0"
+d GET_QUOTA = "nodes watches transactions outstanding memory transaction-nodes node-permissions path-max node-size soft-memory\0"
 d GET_QUOTA nodes = "1000\0"
 d GET_QUOTA $g nodes = "1000\0"
 d GET_QUOTA nonsense = EINVAL
