@@ -21,9 +21,8 @@
 #include "store/internal.h"
 
 /* Is the tree still as the transaction found it? */
-static bool unchanged(const Store *s, const TxNode *t)
+static bool unchanged(const Store *s, Ref base, const TxNode *t)
 {
-    Ref base = node_lookup(s, t->path, NULL);
     const Node *node = base ? node_at(s, base) : NULL;
     if (t->flags & TXNODE_READ && (node ? node->generation : 0) != t->generation)
         return false;
@@ -41,10 +40,9 @@ static bool unchanged(const Store *s, const TxNode *t)
 }
 
 /* Who made the tree different: the last one to change what is there, or to remove it. */
-static void blame(Store *s, Ref tx, const TxNode *t)
+static void blame(Store *s, Ref tx, Ref base, Ref nearest, const TxNode *t)
 {
-    Ref last, base = node_lookup(s, t->path, &last);
-    const Node *node = node_at(s, base ? base : last);
+    const Node *node = node_at(s, base ? base : nearest);
     bool listed = !base || (t->flags & TXNODE_LISTED && node->generation == t->generation);
     uint16_t domid = listed ? node->child_writer : node->writer;
     const Peer *peer = store_peer(s, tx_at(s, tx)->peer);
@@ -58,23 +56,47 @@ static void blame(Store *s, Ref tx, const TxNode *t)
         s->blamed[s->n_blamed++] = domid;
 }
 
+/* All of it, so that everybody who is to blame is found. */
+static bool conflicts(Store *s, NodeTrail *trail, Ref tx)
+{
+    bool found = false;
+    s->n_blamed = 0;
+    for (Ref r = tx_at(s, tx)->first; r && s->n_blamed < STORE_BLAMED_MAX;
+         r = txnode_at(s, r)->next) {
+        const TxNode *t = txnode_at(s, r);
+        Ref base = node_follow(s, trail, t->path);
+        if (unchanged(s, base, t))
+            continue;
+        found = true;
+        blame(s, tx, base, trail->refs[trail->n], t);
+    }
+    return found;
+}
+
 /* A domain that has ended meanwhile gets nothing, nor does the next one of its domid. */
 static bool owner_lives(const Store *s, const TxNode *t)
 {
     return t->owner_generation && owner_generation(s, t->perms) == t->owner_generation;
 }
 
-static Ref parent_of(const Store *s, Ref tx, const TxNode *t)
+static const char *leaf_name(const char *path)
 {
-    return txnode_find(s, tx, t->path, parent_len(t->path));
+    return strrchr(path, '/') + 1;
+}
+
+static int removed(Store *s, NodeTrail *trail, Ref node, const char *path)
+{
+    trail->path = NULL;
+    return tree_remove(s, node, path);
 }
 
 /* Makes the node of an added child anew; its parent exists. */
-static int make(Store *s, Ref tx, Ref ref, Ref up)
+static int make(Store *s, NodeTrail *trail, Ref tx, Ref ref, Ref up)
 {
     const TxNode *t = txnode_at(s, ref);
-    Ref value, before = node_lookup(s, t->path, NULL);
-    int r = before ? tree_remove(s, before, t->path) : 0;
+    const char *name = leaf_name(t->path);
+    Ref value, node, before = node_child(s, up, name, strlen(name));
+    int r = before ? removed(s, trail, before, t->path) : 0;
     if (r < 0)
         return r;
     if (!owner_lives(s, t))
@@ -84,59 +106,68 @@ static int make(Store *s, Ref tx, Ref ref, Ref up)
         return r;
     txnode_edit(s, ref)->flags |= TXNODE_MADE;
     Ref perms = perms_ref(s, t->perms), peer = tx_at(s, tx)->peer;
-    r = tree_create(s, up, t->path, perms, value, peer);
+    r = tree_create(s, up, t->path, perms, value, peer, &node);
     if (r != -EINPROGRESS)
         return r;
     /* All that could wait to be freed was removed by this transaction: see must_wait(). */
     while (node_reap(s, UINT32_MAX))
         ;
-    return tree_create(s, up, t->path, perms, value, peer);
+    return tree_create(s, up, t->path, perms, value, peer, &node);
 }
 
 /* Makes an added child, and before it those that were added to the same parent before: the order of
  * making is the order in which children are listed. */
-static int make_added(Store *s, Ref tx, Ref ref, Ref up)
+static int make_added(Store *s, NodeTrail *trail, Ref tx, Ref ref, Ref up)
 {
-    Ref parent = parent_of(s, tx, txnode_at(s, ref));
+    Ref parent = txnode_find(s, tx, txnode_at(s, ref)->path, parent_len(txnode_at(s, ref)->path));
     while (!(txnode_at(s, ref)->flags & TXNODE_MADE)) {
         TxNode *p = txnode_edit(s, parent);
         Ref next = p->added;
         p->added = txnode_at(s, next)->added_next;
         if (!(txnode_at(s, next)->flags & TXNODE_EXISTS))
             continue;
-        int r = make(s, tx, next, up);
+        int r = make(s, trail, tx, next, up);
         if (r < 0)
             return r;
     }
     return 0;
 }
 
-static bool to_make(const TxNode *t)
+static bool to_make(const Store *s, Ref ref)
 {
-    return (t->flags & (TXNODE_ADDED | TXNODE_EXISTS | TXNODE_MADE)) ==
-           (TXNODE_ADDED | TXNODE_EXISTS);
+    return ref && (txnode_at(s, ref)->flags & (TXNODE_ADDED | TXNODE_EXISTS | TXNODE_MADE)) ==
+                      (TXNODE_ADDED | TXNODE_EXISTS);
+}
+
+/* The node of the first `len` bytes of `path`, which is not to be made. */
+static Ref prefix_node(const Store *s, NodeTrail *trail, const char *path, size_t len)
+{
+    unsigned n = 0;
+    for (size_t i = 0; len > 1 && i < len; i++)
+        n += path[i] == '/';
+    node_follow(s, trail, path);
+    return n <= trail->n ? trail->refs[n] : 0;
 }
 
 /* The parent of `path`. What is still to be made on the way, perhaps by the very request that made
  * `path`, comes later in the order: it is made now, and fires in its turn. */
-static int make_parents(Store *s, Ref tx, const char *path, Ref *ret)
+static int make_parents(Store *s, NodeTrail *trail, Ref tx, const char *path, Ref *ret)
 {
-    Ref up = s->root->root;
-    for (const char *end = strchr(path + 1, '/'); end; end = strchr(end + 1, '/')) {
-        size_t len = (size_t)(end - path);
-        const char *name = (const char *)memrchr(path, '/', len) + 1;
-        Ref ref = txnode_find(s, tx, path, len);
-        if (ref && to_make(txnode_at(s, ref))) {
-            int r = make_added(s, tx, ref, up);
-            if (r < 0)
-                return r;
-        }
-        up = node_child(s, up, name, (size_t)(end - name));
-        if (!up)
-            return -EAGAIN;
+    size_t parent = parent_len(path), len = parent;
+    while (len > 1 && to_make(s, txnode_find(s, tx, path, len)))
+        len = prefix_parent_len(path, len);
+    Ref up = prefix_node(s, trail, path, len);
+    while (up && len < parent) {
+        const char *name = path + len + (len > 1);
+        size_t name_len = strcspn(name, "/");
+        len = (size_t)(name - path) + name_len;
+        int r = make_added(s, trail, tx, txnode_find(s, tx, path, len), up);
+        if (r < 0)
+            return r;
+        up = node_child(s, up, name, name_len);
     }
     *ret = up;
-    return 0;
+    return up ? 0 : -EAGAIN;
 }
 
 static int change(Store *s, Ref node, const TxNode *t)
@@ -160,17 +191,28 @@ static int change(Store *s, Ref node, const TxNode *t)
     return node_set_perms(s, node, perms_ref(s, t->perms));
 }
 
-static int apply(Store *s, Ref tx, Ref ref)
+static int apply_removal(Store *s, NodeTrail *trail, const TxNode *t)
+{
+    Ref node = t->flags & TXNODE_INNER ? 0 : node_follow(s, trail, t->path);
+    return node ? removed(s, trail, node, t->path) : 0;
+}
+
+static int apply(Store *s, NodeTrail *trail, Ref tx, Ref ref)
 {
     const TxNode *t = txnode_at(s, ref);
-    Ref node = node_lookup(s, t->path, NULL), up = 0;
+    Ref node, up = 0;
+    int r = 0;
     if (!(t->flags & TXNODE_EXISTS))
-        return node && !(t->flags & TXNODE_INNER) ? tree_remove(s, node, t->path) : 0;
-    int r = t->path_len > 1 ? make_parents(s, tx, t->path, &up) : 0;
-    if (r == 0 && to_make(t))
-        r = make_added(s, tx, ref, up);
-    else if (r == 0 && !(t->flags & TXNODE_ADDED))
+        return apply_removal(s, trail, t);
+    if (t->path_len > 1 && (r = make_parents(s, trail, tx, t->path, &up)) < 0)
+        return r;
+    const char *name = leaf_name(t->path);
+    if (to_make(s, ref)) {
+        r = make_added(s, trail, tx, ref, up);
+    } else if (!(t->flags & TXNODE_ADDED)) {
+        node = up ? node_child(s, up, name, strlen(name)) : s->root->root;
         r = node ? change(s, node, t) : -EAGAIN;
+    }
     if (r < 0 || !(t->flags & TXNODE_FIRES))
         return r;
     return watch_fire(s, t->path, t->perms, up ? node_at(s, up)->perms : 0, t->base_perms);
@@ -190,23 +232,18 @@ static bool must_wait(const Store *s, const Tx *tx)
 
 int store_tx_commit(Store *s, Ref ref)
 {
+    NodeTrail trail;
     const Tx *tx = tx_at(s, ref);
     if (tx->failed)
         return -ENOMEM;
-    s->n_blamed = 0;
-    bool conflict = false;
-    for (Ref t = tx->first; t && s->n_blamed < STORE_BLAMED_MAX; t = txnode_at(s, t)->next)
-        if (!unchanged(s, txnode_at(s, t))) {
-            conflict = true;
-            blame(s, ref, txnode_at(s, t));
-        }
-    if (conflict)
+    trail.path = NULL;
+    if (conflicts(s, &trail, ref))
         return -EAGAIN;
     if (must_wait(s, tx))
         return -EINPROGRESS;
     tx_refund(s, ref);
     for (Ref t = tx->first; t; t = txnode_at(s, t)->next) {
-        int r = txnode_at(s, t)->flags & TXNODE_WRITTEN ? apply(s, ref, t) : 0;
+        int r = txnode_at(s, t)->flags & TXNODE_WRITTEN ? apply(s, &trail, ref, t) : 0;
         if (r < 0)
             return r;
     }

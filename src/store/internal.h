@@ -4,6 +4,7 @@
 /* What the files of src/store use of each other. */
 
 #include "store/store.h"
+#include "wire/path.h"
 
 /* Typed views: _at reads, _edit logs for a rollback and writes. */
 static inline const Node *node_at(const Store *s, Ref r)
@@ -74,9 +75,18 @@ static inline void count(Store *s, const uint32_t *field, int n)
 }
 
 /* ---- node.c: the tree itself, no permissions, no transactions ---- */
-/* The node at an absolute path or a special name; 0: none. `ret_last` (may be NULL): deepest
- * existing node on the way. */
-Ref node_lookup(const Store *s, const char *path, Ref *ret_last);
+/* The node at an absolute path or a special name; 0: none. */
+Ref node_lookup(const Store *s, const char *path);
+/* The deepest existing node on the way to an absolute path, and the length of its own. */
+Ref node_nearest(const Store *s, const char *path, size_t *ret_len);
+/* Looks up one path after the other, each the cheaper the more it has in common with the last one.
+ * Good while nothing is removed; `path` NULL begins anew. */
+typedef struct NodeTrail {
+    const char *path;                    /* the last one; has to stay where it is */
+    unsigned n;                          /* components of it that exist */
+    Ref refs[WIRE_PATH_ABS_MAX / 2 + 2]; /* [i]: the node of the first i components */
+} NodeTrail;
+Ref node_follow(const Store *s, NodeTrail *trail, const char *path);
 Ref node_child(const Store *s, Ref parent, const char *name, size_t len);
 /* Takes over one reference each to `perms` and `value`. 0: no memory. */
 Ref node_create(Store *s, Ref parent, const char *name, size_t len, Ref perms, Ref value);
@@ -152,8 +162,9 @@ typedef struct View {
 } View;
 /* First access makes the TxNode; -EDQUOT beyond the quota. */
 int view_get(Store *s, Ref peer, Ref tx, const char *path, View *ret);
-/* Without counting as an access: for ancestors. */
-void view_peek(const Store *s, Ref tx, const char *path, View *ret);
+/* The nearest existing ancestor of a path that does not exist, without counting as an access.
+ * Writes its path. */
+void view_nearest(const Store *s, Ref tx, const char *path, char *out, View *ret);
 Ref txnode_find(const Store *s, Ref tx, const char *path, size_t len);
 /* Domain.generation of the owner; 0: no record. */
 uint64_t owner_generation(const Store *s, Ref perms);
@@ -173,8 +184,12 @@ int tx_directory(Store *s, Ref tx, Ref txnode, char *out, size_t size);
 void tx_refund(Store *s, Ref tx);
 
 /* ---- ops.c ---- */
-/* Makes a node below an existing one: quotas, index, events. Takes over the references. */
-int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Ref peer);
+/* May the owner of `perms` get one more node, besides `pending` that a transaction will add? What
+ * was removed but not yet freed must not count against it, so that the answer is -EINPROGRESS while
+ * there is such. */
+int node_allowed(Store *s, Ref perms, Ref peer, int64_t pending);
+/* Makes a node below an existing one: quotas, index. Takes over the references. */
+int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Ref peer, Ref *ret);
 int tree_remove(Store *s, Ref node, const char *path);
 /* What C xenstored 4.22 counts for a node beside its value and names: header and entries. */
 static inline size_t node_cost(unsigned n_perms, size_t value, size_t child_bytes)
@@ -186,6 +201,13 @@ static inline size_t parent_len(const char *path)
 {
     size_t len = (size_t)(strrchr(path, '/') - path);
     return len ? len : 1;
+}
+
+static inline size_t prefix_parent_len(const char *path, size_t len)
+{
+    while (len > 1 && path[len - 1] != '/')
+        len--;
+    return len > 2 ? len - 1 : 1;
 }
 
 /* ---- hashes ---- */

@@ -31,28 +31,68 @@ Ref node_child(const Store *s, Ref parent, const char *name, size_t len)
     return 0;
 }
 
-Ref node_lookup(const Store *s, const char *path, Ref *ret_last)
+Ref node_nearest(const Store *s, const char *path, size_t *ret_len)
 {
-    Ref node = s->root->root;
-    if (ret_last)
-        *ret_last = node;
-    if (path[0] == '@') {
-        Ref special = node_child(s, 0, path, strlen(path));
-        if (special && ret_last)
-            *ret_last = special;
-        return special;
-    }
-    for (const char *p = path + 1; *p;) {
+    Ref node = s->root->root, child;
+    *ret_len = 1;
+    for (const char *p = path + 1; *p; p += *p == '/') {
         size_t len = strcspn(p, "/");
-        node = node_child(s, node, p, len);
-        if (!node)
-            return 0;
-        if (ret_last)
-            *ret_last = node;
+        child = node_child(s, node, p, len);
+        if (!child)
+            break;
+        node = child;
         p += len;
-        p += *p == '/';
+        *ret_len = (size_t)(p - path);
     }
     return node;
+}
+
+Ref node_lookup(const Store *s, const char *path)
+{
+    size_t len;
+    if (path[0] == '@')
+        return node_child(s, 0, path, strlen(path));
+    Ref node = node_nearest(s, path, &len);
+    return path[len] ? 0 : node;
+}
+
+/* The leading components, at most `max`, that two paths have in common; *ret_at: where in `path`
+ * the next one begins. */
+static unsigned shared_components(const char *old, const char *path, unsigned max, size_t *ret_at)
+{
+    unsigned n = 0;
+    *ret_at = 1;
+    for (size_t i = 1; n < max; i++) {
+        bool end = !path[i] || path[i] == '/', old_end = !old[i] || old[i] == '/';
+        if (end != old_end || (!end && path[i] != old[i]))
+            break;
+        if (!end)
+            continue;
+        n++;
+        *ret_at = i + (path[i] == '/');
+        if (!path[i] || !old[i])
+            break;
+    }
+    return n;
+}
+
+Ref node_follow(const Store *s, NodeTrail *trail, const char *path)
+{
+    size_t at = 1;
+    unsigned n = trail->path ? shared_components(trail->path, path, trail->n, &at) : 0;
+    const char *p = path + at;
+    trail->refs[0] = s->root->root;
+    for (Ref child; *p; p += *p == '/') {
+        size_t len = strcspn(p, "/");
+        child = node_child(s, trail->refs[n], p, len);
+        if (!child)
+            break;
+        trail->refs[++n] = child;
+        p += len;
+    }
+    trail->path = path;
+    trail->n = n;
+    return *p ? 0 : trail->refs[n];
 }
 
 static void link_child(Store *s, Ref parent, Ref child)

@@ -17,23 +17,12 @@
 #include "wire/msg.h"
 #include "wire/path.h"
 
-/* The nearest existing ancestor of a path that does not exist. Writes its path. */
-static void nearest_ancestor(const Store *s, Ref tx, const char *path, char *out, View *ret)
-{
-    size_t len = strlen(path);
-    memcpy(out, path, len + 1);
-    do {
-        out[len = parent_len(out)] = 0;
-        view_peek(s, tx, out, ret);
-    } while (!ret->exists && len > 1);
-}
-
 /* -ENOENT or -EACCES for a node that does not exist. */
 static int absent(Store *s, Ref peer, Ref tx, const char *path, unsigned bits)
 {
     char above[WIRE_PATH_ABS_MAX + 1];
     View ancestor;
-    nearest_ancestor(s, tx, path, above, &ancestor);
+    view_nearest(s, tx, path, above, &ancestor);
     if ((perms_allow(s, ancestor.perms, peer) & bits) == bits)
         return -ENOENT;
     int r = tx ? tx_allowed(s, peer, tx, above) : 0;
@@ -108,7 +97,7 @@ int store_directory_part(Store *s, Ref peer, Ref tx, const char *path, uint64_t 
         return r;
     /* Inside of a transaction the list is that of the tree: the generation that tells the client of
      * a change is the tree's, and a listing in parts cannot be repeatable there anyway. */
-    Ref node = view.txnode ? node_lookup(s, path, NULL) : view.node;
+    Ref node = view.txnode ? node_lookup(s, path) : view.node;
     if (view.txnode)
         tx_note(s, view.txnode, TXNODE_LISTED);
     if (!node)
@@ -151,14 +140,15 @@ int store_get_perms(Store *s, Ref peer, Ref tx, const char *path, const Perms **
 
 /* ---- making ---- */
 
-/* May the owner of `perms` get one more node? What was removed but not yet freed must not count
- * against it, so that the answer is -EINPROGRESS while there is such. */
-static int node_allowed(Store *s, Ref perms, Ref peer)
+int node_allowed(Store *s, Ref perms, Ref peer, int64_t pending)
 {
+    /* There may be no owner any more; then the end of the transaction is EAGAIN. */
+    if (store_peer(s, peer)->privileged)
+        return 0;
     Ref domain = domain_of(s, perms_at(s, perms)->entry[0].perm.domid);
     const Domain *owner = store_domain(s, domain);
     uint32_t limit = owner->limit[QUOTA_NODES];
-    if (store_peer(s, peer)->privileged || limit == 0 || owner->usage[QUOTA_NODES] < limit)
+    if (limit == 0 || (int64_t)owner->usage[QUOTA_NODES] + pending < (int64_t)limit)
         return 0;
     if (s->root->graveyard)
         return -EINPROGRESS;
@@ -166,7 +156,7 @@ static int node_allowed(Store *s, Ref perms, Ref peer)
     return -ENOSPC;
 }
 
-int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Ref peer)
+int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Ref peer, Ref *ret)
 {
     const char *name = strrchr(path, '/') + 1;
     const Node *up = node_at(s, parent);
@@ -174,10 +164,11 @@ int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Re
                             up->child_bytes + strlen(name) + 1);
     if (!store_quota_allows(s, peer, QUOTA_NODE_SIZE, (uint32_t)cost))
         return -ENOSPC;
-    int r = node_allowed(s, perms, peer);
+    int r = node_allowed(s, perms, peer, 0);
     if (r < 0)
         return r;
-    return node_create(s, parent, name, strlen(name), perms, value) ? 0 : -ENOMEM;
+    *ret = node_create(s, parent, name, strlen(name), perms, value);
+    return *ret ? 0 : -ENOMEM;
 }
 
 int tree_remove(Store *s, Ref node, const char *path)
@@ -197,7 +188,7 @@ static int create(Store *s, Ref peer, Ref tx, const char *path, const void *byte
     Ref perms, value = 0;
     int r;
 
-    nearest_ancestor(s, tx, path, at, &above);
+    view_nearest(s, tx, path, at, &above);
     if (!(perms_allow(s, above.perms, peer) & WIRE_PERM_WRITE))
         return -EACCES;
     if (tx && (r = tx_allowed(s, peer, tx, at)) < 0)
@@ -212,7 +203,8 @@ static int create(Store *s, Ref peer, Ref tx, const char *path, const void *byte
                             (uint32_t)node_cost(perms_at(s, perms)->n, len, 0)))
         return -ENOSPC;
 
-    for (size_t n = strlen(at); strcmp(at, path) != 0;) {
+    Ref up = above.node;
+    for (size_t n = strlen(at); path[n];) {
         memcpy(parent, at, n + 1);
         n += n > 1;
         n += strcspn(path + n, "/");
@@ -221,14 +213,14 @@ static int create(Store *s, Ref peer, Ref tx, const char *path, const void *byte
         if (n == strlen(path) && (r = value_new(s, bytes, len, &value)) < 0)
             return r;
         r = tx ? tx_create(s, peer, tx, at, parent, perms_ref(s, perms), value)
-               : tree_create(s, node_lookup(s, parent, NULL), at, perms_ref(s, perms), value, peer);
+               : tree_create(s, up, at, perms_ref(s, perms), value, peer, &up);
         if (r < 0)
             return r;
     }
     perms_unref(s, perms);
     if (tx)
         return tx_note(s, tx_leaf(s, tx, path), TXNODE_FIRES);
-    const Node *node = node_at(s, node_lookup(s, path, NULL));
+    const Node *node = node_at(s, up);
     return watch_fire(s, path, node->perms, node_at(s, node->parent)->perms, 0);
 }
 

@@ -54,25 +54,28 @@ static void recharge(Store *s, TxNode *t)
     store_charge_held(s, tx_domain(s, t->tx), (int32_t)(t->charged - before));
 }
 
-/* The tree's node as the transaction sees it before it has touched it. */
-static Ref base_node(const Store *s, Ref tx, const char *path)
+/* The tree's node as the transaction sees it before it has touched it. `known`: what the tree has
+ * there, if that has been found already. */
+static Ref base_node(const Store *s, Ref tx, const char *path, Ref known)
 {
-    if (path[0] == '/' && path[1]) {
-        Ref parent = txnode_find(s, tx, path, parent_len(path));
-        if (parent && !(txnode_at(s, parent)->flags & TXNODE_EXISTS))
-            return 0; /* removed here; what others made below since then is not in this view */
+    if (path[1]) {
+        Ref ref = txnode_find(s, tx, path, parent_len(path));
+        const TxNode *parent = ref ? txnode_at(s, ref) : NULL;
+        /* Removed here, or not there when it was looked at: what others have made below it since
+         * then is not in this view. */
+        if (parent && (!(parent->flags & TXNODE_EXISTS) || !parent->generation))
+            return 0;
     }
-    return node_lookup(s, path, NULL);
+    return known ? known : node_lookup(s, path);
 }
 
-static int txnode_new(Store *s, Ref tx, const char *path, size_t len, Ref *ret)
+static int txnode_new(Store *s, Ref tx, const char *path, size_t len, Ref base, Ref *ret)
 {
     Ref ref = arena_alloc0(s->arena, sizeof(TxNode) + len + 1);
     if (!ref)
         return -ENOMEM;
     TxNode *t = arena_fresh(s->arena, ref);
     Tx *owner = tx_edit(s, tx);
-    Ref base = base_node(s, tx, path);
 
     t->tx = tx;
     t->path_len = (uint32_t)len;
@@ -99,7 +102,8 @@ static int txnode_new(Store *s, Ref tx, const char *path, size_t len, Ref *ret)
                         txnode_hash, s);
 }
 
-static int access_path(Store *s, Ref peer, Ref tx, const char *path, Ref *ret)
+/* `known`: see base_node(). */
+static int access_node(Store *s, Ref peer, Ref tx, const char *path, Ref known, Ref *ret)
 {
     size_t len = strlen(path);
     *ret = txnode_find(s, tx, path, len);
@@ -107,7 +111,12 @@ static int access_path(Store *s, Ref peer, Ref tx, const char *path, Ref *ret)
         return 0;
     if (!store_quota_allows(s, peer, QUOTA_TX_NODES, tx_at(s, tx)->n_nodes + 1))
         return -EDQUOT;
-    return txnode_new(s, tx, path, len, ret);
+    return txnode_new(s, tx, path, len, base_node(s, tx, path, known), ret);
+}
+
+static int access_path(Store *s, Ref peer, Ref tx, const char *path, Ref *ret)
+{
+    return access_node(s, peer, tx, path, 0, ret);
 }
 
 static void view_of(const Store *s, Ref ref, View *ret)
@@ -131,7 +140,7 @@ int view_get(Store *s, Ref peer, Ref tx, const char *path, View *ret)
     Ref ref;
     *ret = (View){0};
     if (!tx || path[0] == '@') {
-        view_of_node(s, node_lookup(s, path, NULL), ret);
+        view_of_node(s, node_lookup(s, path), ret);
         return 0;
     }
     int r = access_path(s, peer, tx, path, &ref);
@@ -141,13 +150,38 @@ int view_get(Store *s, Ref peer, Ref tx, const char *path, View *ret)
     return 0;
 }
 
-void view_peek(const Store *s, Ref tx, const char *path, View *ret)
+/* Does the prefix of this length exist for the transaction? `tree_len`: the length up to which the
+ * tree has the path. */
+static bool prefix_exists(const Store *s, Ref tx, const char *path, size_t len, size_t tree_len,
+                          Ref *ret_txnode)
 {
-    Ref ref = tx ? txnode_find(s, tx, path, strlen(path)) : 0;
+    *ret_txnode = txnode_find(s, tx, path, len);
+    if (*ret_txnode)
+        return txnode_at(s, *ret_txnode)->flags & TXNODE_EXISTS;
+    if (len > tree_len || len == 1)
+        return len == 1;
+    Ref parent = txnode_find(s, tx, path, prefix_parent_len(path, len));
+    return !parent || txnode_at(s, parent)->flags & TXNODE_EXISTS;
+}
+
+void view_nearest(const Store *s, Ref tx, const char *path, char *out, View *ret)
+{
+    size_t tree_len, len;
+    Ref node = node_nearest(s, path, &tree_len), ref = 0;
+    if (tx) {
+        len = strlen(path);
+        do
+            len = prefix_parent_len(path, len);
+        while (!prefix_exists(s, tx, path, len, tree_len, &ref));
+    } else {
+        len = tree_len;
+    }
+    memcpy(out, path, len);
+    out[len] = 0;
     if (ref)
         view_of(s, ref, ret);
     else
-        view_of_node(s, tx ? base_node(s, tx, path) : node_lookup(s, path, NULL), ret);
+        view_of_node(s, len == tree_len ? node : node_lookup(s, out), ret);
 }
 
 uint64_t owner_generation(const Store *s, Ref perms)
@@ -196,21 +230,6 @@ int tx_set_perms(Store *s, Ref txnode, Ref perms)
     return 0;
 }
 
-/* The end decides; this only tells early. A privileged peer may build below a node whose owner has
- * ended meanwhile: there is no such record then, and the end will be EAGAIN. */
-static bool creation_allowed(Store *s, Ref peer, Ref tx, Ref perms)
-{
-    if (store_peer(s, peer)->privileged)
-        return true;
-    Ref domain = domain_of(s, perms_at(s, perms)->entry[0].perm.domid);
-    const Domain *d = store_domain(s, domain);
-    uint64_t held = (uint64_t)d->usage[QUOTA_NODES] + tx_at(s, tx)->n_created;
-    if (!d->limit[QUOTA_NODES] || held < (uint64_t)d->limit[QUOTA_NODES] + tx_at(s, tx)->n_removed)
-        return true;
-    store_refuse(s, domain, QUOTA_NODES);
-    return false;
-}
-
 /* As the last child of its parent, even if it was made here before. */
 static void append_added(Store *s, Ref parent, Ref ref)
 {
@@ -245,8 +264,11 @@ int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, 
     r = access_path(s, peer, tx, path, &ref);
     if (r < 0)
         return r;
-    if (!creation_allowed(s, peer, tx, perms))
-        return -ENOSPC;
+    /* The end decides; this only tells early. */
+    r = node_allowed(s, perms, peer,
+                     (int64_t)tx_at(s, tx)->n_created - (int64_t)tx_at(s, tx)->n_removed);
+    if (r < 0)
+        return r;
     tx_edit(s, tx)->n_created++;
 
     TxNode *t = txnode_edit(s, ref);
@@ -283,7 +305,7 @@ int tx_remove(Store *s, Ref peer, Ref tx, const char *path)
 {
     char below[WIRE_PATH_ABS_MAX + 1];
     size_t len = strlen(path);
-    Ref top = base_node(s, tx, path), ref;
+    Ref top = base_node(s, tx, path, 0), ref;
     int r = access_path(s, peer, tx, path, &ref);
     if (r < 0)
         return r;
@@ -292,7 +314,7 @@ int tx_remove(Store *s, Ref peer, Ref tx, const char *path)
     Ref inner;
     for (Ref node = top; node && (node = node_walk(s, top, node));) {
         node_path(s, node, below);
-        r = access_path(s, peer, tx, below, &inner);
+        r = access_node(s, peer, tx, below, node, &inner);
         if (r < 0)
             return r;
     }
@@ -319,7 +341,7 @@ int tx_directory(Store *s, Ref tx, Ref txnode, char *out, size_t size)
 {
     const TxNode *t = txnode_at(s, txnode);
     char path[WIRE_PATH_ABS_MAX + 2];
-    Ref base = t->generation ? base_node(s, tx, t->path) : 0;
+    Ref base = t->generation ? base_node(s, tx, t->path, 0) : 0;
     size_t len = t->path_len > 1 ? t->path_len : 0;
     int at = 0;
 
