@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <syslog.h>
 
 #define RESERVED (ARENA_HEAP + (128ull << 20))
 
@@ -69,6 +70,12 @@ static void hangup(void *userdata, Ref conn, uint32_t error)
 
 static void log_line(void *userdata, int level, const char *line)
 {
+    Fixture *f = userdata;
+    if (level == LOG_DEBUG)
+        return;
+    f->n_logs++;
+    f->log_level = level;
+    snprintf(f->last_log, sizeof f->last_log, "%s", line);
 }
 
 static const ServerEdge edge = {

@@ -24,6 +24,9 @@ typedef struct Fixture {
     Ref held; /* by the last call of hold() */
     uint32_t held_ms;
     bool complaint;
+    unsigned n_logs; /* lines for the admin, but those of LOG_DEBUG */
+    int log_level;   /* of the last one */
+    char last_log[512];
 } Fixture;
 
 /* What the last take() found. */
