@@ -32,6 +32,8 @@ SUITES = [
      "the fake Xen, and Debian's xenstoreds on it"),
     ("conformance", "quick", 15, f"{PY} tests/conformance/run.py --build build",
      "our xenstored and Debian's, case by case"),
+    ("hostile", "quick", 10, f"{PY} tests/hostile/run.py --build build",
+     "hostile guests: one case for each advisory (docs/security.md)"),
     ("tools", "quick", 10, f"{PY} tests/conformance/tools.py --build build",
      "Debian's xenstore tools and test-xenstore on our xenstored"),
     ("continuity", "quick", 10, f"{PY} tests/integration/test-continuity.py --build build",

@@ -6,6 +6,7 @@ A case is a function with @case; its name is what docs/security.md and the list 
 """
 import os
 import pathlib
+import re
 import signal
 import sys
 import time
@@ -146,12 +147,12 @@ class Lab:
 
     def usage(self, domid):
         """What is held: quota's name -> number."""
-        text = self.xs.control("quota", str(domid)).rstrip(b"\0").decode()
-        return {line.split()[0]: int(line.rsplit(": ", 1)[1].split()[0])
-                for line in text.splitlines() if line.endswith(" now")}
+        text = self.xs.control("quota", str(domid)).decode()
+        return {name: int(n) for name, n in re.findall(r"^(\S+)\s*:\s*(\d+) ", text, flags=re.M)}
 
     def memory(self):
         """Bytes of the store in use."""
-        text = self.xs.control("memreport").decode()
-        return int(text.split("memory: ")[1].split()[0])
+        return int(re.search(r"(\d+) bytes in use", self.xs.control("memreport").decode()).group(1))
 
+    def nodes(self):
+        return int(re.search(r"^nodes\s+(\d+)", self.xs.control("memreport").decode(), flags=re.M).group(1))
