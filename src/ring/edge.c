@@ -79,13 +79,14 @@ void source_ready(Edge *edge, Source *source)
 {
     if (source->ready)
         return;
+    struct SourceList *list = source->heavy ? &edge->ready_heavy : &edge->ready;
     source->ready = true;
     source->next_ready = NULL;
-    if (edge->ready_last)
-        edge->ready_last->next_ready = source;
+    if (list->last)
+        list->last->next_ready = source;
     else
-        edge->ready_first = source;
-    edge->ready_last = source;
+        list->first = source;
+    list->last = source;
 }
 
 void source_flush(Edge *edge, Source *source)
@@ -242,32 +243,38 @@ static void note(Edge *edge, const struct epoll_event *event)
     }
 }
 
-static void serve_ring(Edge *edge, Source *source, uint64_t *now_us)
+static void serve(Edge *edge, Source *source)
 {
-    uint64_t before = *now_us;
+    source->ready = false;
+    if (source_bury(edge, source))
+        return;
+    if (source->kind == CONN_SOCKET) {
+        socket_serve(edge, source);
+        return;
+    }
+    uint64_t begun = clock_now_us();
     guest_serve(edge, source);
-    *now_us = clock_now_us();
     if (!source->dead && source->domid != 0)
-        hold_for_time(edge, source, *now_us - before);
+        hold_for_time(edge, source, clock_now_us() - begun);
 }
 
 static void serve_ready(Edge *edge)
 {
-    uint64_t now_us = edge->now_us;
     /* Taken off whole: serving makes sources ready again, and those wait for the next turn. */
-    Source *todo = edge->ready_first;
-    edge->ready_first = edge->ready_last = NULL;
+    Source *todo = edge->ready.first;
+    edge->ready = (struct SourceList){0};
     while (todo) {
         Source *source = todo;
         todo = source->next_ready;
-        source->ready = false;
-        if (source_bury(edge, source))
-            continue;
-        if (source->kind == CONN_RING)
-            serve_ring(edge, source, &now_us);
-        else
-            socket_serve(edge, source);
+        serve(edge, source);
     }
+    Source *heavy = edge->ready_heavy.first;
+    if (!heavy)
+        return;
+    edge->ready_heavy.first = heavy->next_ready;
+    if (!heavy->next_ready)
+        edge->ready_heavy.last = NULL;
+    serve(edge, heavy);
 }
 
 static void flush_all(Edge *edge)
@@ -294,7 +301,7 @@ static int sooner(int a, int b)
 static int patience(const Edge *edge)
 {
     int timeout = hold_timeout(edge);
-    if (edge->ready_first)
+    if (edge->ready.first || edge->ready_heavy.first)
         return 0;
     if (edge->server.root->timed_first)
         timeout = sooner(timeout, EXPIRE_MS);

@@ -37,6 +37,7 @@ typedef struct Source {
     bool stopped;  /* socket: so much is unread that no requests are taken */
     bool polled;   /* socket: in the epoll set */
     bool held;     /* ring: takes no requests for a while, see hold.c */
+    bool heavy;    /* ring: its last requests took more than a slice of time */
     bool dead;     /* freed at the end of the turn */
     struct Source *next_ready, *next_flush, *next_starved, *next_held;
     uint64_t held_until, immune_until; /* as Server.now_ms */
@@ -49,7 +50,7 @@ typedef struct Source {
     WireRing *ring;
 } Source;
 
-#define HOLD_SLOTS 256u
+#define HOLD_SLOTS 1024u
 #define SLICE_US   2000u /* that one guest may use at a time while others wait */
 
 typedef struct EdgeConfig {
@@ -80,7 +81,9 @@ typedef struct Edge {
     Source **by_domid; /* rings */
     Source **by_port;
     uint32_t n_ports;
-    Source *ready_first, *ready_last;
+    struct SourceList {
+        Source *first, *last;
+    } ready, ready_heavy; /* by next_ready */
     Source *flush_first;
     Source *dead_first;
     Source *starved_first;

@@ -4,7 +4,8 @@
  * Rings that have to wait for a while, so that no guest takes more than its share:
  *
  *   - one whose requests took long waits three times as long: at most a quarter of the time is
- * spent on it while others want something;
+ * spent on it while others want something. After that it is heavy: of such only one is served in
+ * each turn of the loop, so that others wait for one of them and not for all;
  *   - one that made a transaction of somebody else fail waits until that one has had its chance
  *     (ServerEdge.hold). A guest's complaint counts only when the ring has not been held for three
  *     times as long as it was held before: so that a guest which complains again and again cannot
@@ -46,7 +47,8 @@ static void hold(Edge *edge, Source *source, uint64_t ms)
 
 void hold_for_time(Edge *edge, Source *source, uint64_t spent_us)
 {
-    if (spent_us > SLICE_US)
+    source->heavy = spent_us > SLICE_US;
+    if (source->heavy)
         hold(edge, source, spent_us * SHARE / 1000);
 }
 

@@ -236,7 +236,9 @@ int store_tx_commit(Store *s, Ref ref)
     const Tx *tx = tx_at(s, ref);
     if (tx->failed)
         return -ENOMEM;
-    trail.path = NULL;
+    trail.path = NULL; /* refs[] holds nothing yet, and is large */
+    trail.n = 0;
+    /* cppcheck-suppress ctuuninitvar */
     if (conflicts(s, &trail, ref))
         return -EAGAIN;
     if (must_wait(s, tx))
