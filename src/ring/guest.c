@@ -26,7 +26,9 @@
 #define REQUESTS_IN_TURN   64u
 #define REQUESTS_AT_A_TIME 4u
 #define PORTS_MAX          (1u << 20)
-#define PORTS_IN_TURN      128u
+/* Its ring has no other end that could be made anew. */
+#define FEATURES_DOM0 (WIRE_FEATURE_ERROR | WIRE_FEATURE_WATCHDEPTH | WIRE_FEATURE_DOMID_ANY)
+#define PORTS_IN_TURN 128u
 
 int guest_open(Edge *edge)
 {
@@ -261,6 +263,8 @@ int guest_connect_dom0(Edge *edge)
         return -ENOMEM;
     arena_commit(&edge->arena);
     source->ring = page;
+    source->features = FEATURES_DOM0;
+    __atomic_fetch_or(&page->server_features, source->features, __ATOMIC_RELAXED);
     r = bind_port(edge, source, remote);
     if (r < 0) {
         log_error("The event channel of dom0's ring cannot be bound: %s.", strerror(-r));
@@ -387,7 +391,8 @@ void guest_flush(Edge *edge, Source *source)
 
 void guest_hangup(Edge *edge, Source *source, uint32_t error)
 {
-    __atomic_store_n(&source->ring->error, error, __ATOMIC_RELEASE);
+    if (source->features & WIRE_FEATURE_ERROR)
+        __atomic_store_n(&source->ring->error, error, __ATOMIC_RELEASE);
     source->notify = true;
     source_flush(edge, source);
 }

@@ -49,6 +49,12 @@ uint32_t domain_features(const Domain *d)
     return d->flags & DOMAIN_FEATURES_SET ? d->features : (uint32_t)FEATURES_KNOWN;
 }
 
+bool conn_has_feature(const Server *sv, Ref ref, uint32_t feature)
+{
+    const Peer *peer = &server_conn(sv, ref)->peer;
+    return peer->privileged || domain_features(store_domain(&sv->store, peer->domain)) & feature;
+}
+
 int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
 {
     const Domain *d = store_domain(&sv->store, domain);

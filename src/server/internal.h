@@ -105,6 +105,8 @@ int domain_shut_down(Server *sv, Ref domain);
 int domain_connect(Server *sv, Ref domain, ServerMapMode mode);
 /* Those that its guest is shown. */
 uint32_t domain_features(const Domain *domain);
+/* WIRE_FEATURE_*: has its client got it? */
+bool conn_has_feature(const Server *sv, Ref conn, uint32_t feature);
 
 __attribute__((format(printf, 3, 4))) void server_log(Server *sv, int level, const char *format,
                                                       ...);

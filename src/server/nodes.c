@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "server/internal.h"
+#include "wire/ring.h"
 
 /* The payload is one path, made absolute. */
 static int one_path(Server *sv, Request *req, bool special, char *out)
@@ -125,6 +126,10 @@ int op_set_perms(Server *sv, Request *req)
             return -EINVAL;
     if (offset != len || n == 0)
         return -EINVAL;
+    /* For a guest that has not got the feature the entry is kept, and has no effect. */
+    if (!conn_has_feature(sv, req->conn, WIRE_FEATURE_DOMID_ANY))
+        for (unsigned i = 0; i < n; i++)
+            perms[i].ignore |= perms[i].domid == WIRE_DOMID_ANY;
     int r = request_path(sv, req, name, true, path);
     return r < 0 ? r : store_set_perms(&sv->store, req->conn, req->tx, path, perms, n);
 }
@@ -168,7 +173,8 @@ int op_watch(Server *sv, Request *req)
     int32_t depth = -1;
     Ref watch;
     if (wire_split(req->payload, req->header.len, args, 2) < 0 &&
-        (wire_split(req->payload, req->header.len, args, 3) < 0 ||
+        (!conn_has_feature(sv, req->conn, WIRE_FEATURE_WATCHDEPTH) ||
+         wire_split(req->payload, req->header.len, args, 3) < 0 ||
          parse_depth(args[2], &depth) < 0))
         return -EINVAL;
     const char *path = args[0];

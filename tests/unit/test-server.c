@@ -281,6 +281,19 @@ static void deep_tree(void **state)
     assert_int_equal(f->server.store.root->n_nodes, 6);
 }
 
+static void a_guest_has_the_features_that_it_was_given(void **state)
+{
+    Fixture *f = *state;
+    assert_int_equal(ask(f, WIRE_SET_FEATURE, "5|2"), 0); /* errors only */
+    Ref plain = guest(f, 5), other = guest(f, 6);
+    assert_int_equal(ask_in(f, plain, WIRE_WATCH, 0, "a|t|1"), EINVAL);
+    assert_int_equal(ask_in(f, other, WIRE_WATCH, 0, "a|t|1"), 0);
+    assert_int_equal(ask_in(f, plain, WIRE_SET_PERMS, 0, "/local/domain/5|n5|r32757"), 0);
+    assert_int_equal(ask_in(f, other, WIRE_DIRECTORY, 0, "/local/domain/5"), EACCES);
+    assert_int_equal(ask_in(f, other, WIRE_SET_PERMS, 0, "/local/domain/6|n6|r32757"), 0);
+    assert_int_equal(ask_in(f, plain, WIRE_DIRECTORY, 0, "/local/domain/6"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +312,7 @@ int main(void)
         CASE(domid_reuse),
         CASE(listing_in_transaction),
         CASE(deep_tree),
+        CASE(a_guest_has_the_features_that_it_was_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
