@@ -143,8 +143,11 @@ int store_check(const Store *s, char *why, size_t size)
     uint64_t owned = 0;
     uint32_t n, n_domains = 0;
 
+    int r = arena_check(s->arena, why, size);
+    if (r < 0)
+        return r;
     c.budget = 16 + (s->arena->header->brk - ARENA_HEAP) / ARENA_GRAIN * 4;
-    int r = check_tree(&c, &n);
+    r = check_tree(&c, &n);
     if (r < 0)
         return r;
     for (uint32_t from = 0; from < WIRE_DOMID_FIRST_RESERVED; n_domains++) {
