@@ -21,7 +21,7 @@ static int control_check(Server *sv, Request *req, const char *const *argv, unsi
     char why[256];
     if (argc)
         return -EINVAL;
-    if (store_check(&sv->store, why, sizeof why) == 0)
+    if (server_check(sv, why, sizeof why) == 0)
         return reply_text(req, "OK");
     server_log(sv, LOG_ERR, "The integrity check found: %s.", why);
     snprintf(req->buffer, sizeof req->buffer, "%s\n", why);

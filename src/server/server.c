@@ -26,24 +26,41 @@ static void unconfirm_all(Server *sv)
     }
 }
 
+/* What a process before this one has left is believed after a look alone. */
+static int check_kept(Server *sv)
+{
+    char why[256] = "it has no root";
+    int r = sv->store.root && sv->store.root->server ? server_check(sv, why, sizeof why) : -EUCLEAN;
+    if (r < 0)
+        server_log(sv, LOG_ERR, "The state that the last xenstored left cannot be taken up: %s.",
+                   why);
+    else
+        sv->root = arena_at(sv->arena, sv->store.root->server);
+    return r;
+}
+
+static int make_root(Server *sv)
+{
+    Ref root = arena_alloc0(sv->arena, sizeof(ServerRoot));
+    if (!root)
+        return -ENOMEM;
+    *(Ref *)store_root_edit(&sv->store, &sv->store.root->server, sizeof(Ref)) = root;
+    sv->root = arena_at(sv->arena, root);
+    return index_init(sv->arena, &((ServerRoot *)arena_fresh(sv->arena, root))->events);
+}
+
 int server_open(Server *sv, Arena *arena, const ServerEdge *edge, void *userdata,
                 const uint8_t seed[32])
 {
     *sv = (Server){
         .arena = arena, .edge = edge, .userdata = userdata, .trace_switches = TRACE_DEFAULT};
+    bool kept = arena->header->root;
     int r = store_open(&sv->store, arena, &server_store_events, sv, seed);
+    if (r < 0 && !kept)
+        return r;
+    r = kept ? check_kept(sv) : make_root(sv);
     if (r < 0)
         return r;
-    if (!sv->store.root->server) {
-        Ref root = arena_alloc0(arena, sizeof(ServerRoot));
-        if (!root)
-            return -ENOMEM;
-        *(Ref *)store_root_edit(&sv->store, &sv->store.root->server, sizeof(Ref)) = root;
-        r = index_init(arena, &((ServerRoot *)arena_fresh(arena, root))->events);
-        if (r < 0)
-            return r;
-    }
-    sv->root = arena_at(arena, sv->store.root->server);
     ++*(uint64_t *)store_root_edit(&sv->store, &sv->store.root->epoch, sizeof(uint64_t));
     unconfirm_all(sv);
     arena_commit(arena);

@@ -164,11 +164,14 @@ struct Server {
 
 /* Takes up the state of the arena, or begins one. After it, all rings but dom0's are unconfirmed
  * and unmapped (docs/protocol.md) and every connection of the last process is still there: the
- * caller gives sockets their descriptors back, or ends them by server_close(). -EBADMSG: damaged
- * state. */
+ * caller gives sockets their descriptors back, or ends them by server_close(). -EUCLEAN, with a
+ * line in the log: the state is damaged, and is left as it is. */
 int server_open(Server *server, Arena *arena, const ServerEdge *edge, void *userdata,
                 const uint8_t seed[32]);
 void server_done(Server *server);
+/* Is the state one that can be believed? (check.c; store/check.h says what that means.) 0; -EUCLEAN
+ * with a sentence in `why`, without its full stop; -ENOMEM. */
+int server_check(const Server *server, char *why, size_t size);
 
 /* A new client on a socket of this domain; privileged. -ENOMEM. */
 int server_connect(Server *server, Ref *ret_conn);

@@ -14,13 +14,11 @@
 #include "wire/msg.h"
 #include "wire/path.h"
 
-#define PAGE_DOMIDS  256u
 #define REMOVE_SLICE 4096u
-#define PAGES        (32768u / PAGE_DOMIDS)
 
 int domain_init(Store *s)
 {
-    Ref table = arena_alloc0(s->arena, PAGES * sizeof(Ref));
+    Ref table = arena_alloc0(s->arena, DOMAIN_PAGES * sizeof(Ref));
     if (!table)
         return -ENOMEM;
     *(Ref *)store_root_edit(s, &s->root->domains, sizeof(Ref)) = table;
@@ -32,8 +30,8 @@ Ref store_domain_find(const Store *s, uint32_t domid)
     if (domid >= WIRE_DOMID_FIRST_RESERVED)
         return 0;
     const Ref *pages = arena_at(s->arena, s->root->domains);
-    Ref page = pages[domid / PAGE_DOMIDS];
-    return page ? ((const Ref *)arena_at(s->arena, page))[domid % PAGE_DOMIDS] : 0;
+    Ref page = pages[domid / DOMAIN_PAGE];
+    return page ? ((const Ref *)arena_at(s->arena, page))[domid % DOMAIN_PAGE] : 0;
 }
 
 Ref domain_of(const Store *s, uint32_t domid)
@@ -45,12 +43,12 @@ Ref store_domain_next(const Store *s, uint32_t from)
 {
     const Ref *pages = arena_at(s->arena, s->root->domains);
     for (uint32_t domid = from; domid < WIRE_DOMID_FIRST_RESERVED;) {
-        Ref page = pages[domid / PAGE_DOMIDS];
+        Ref page = pages[domid / DOMAIN_PAGE];
         if (!page) {
-            domid = (domid / PAGE_DOMIDS + 1) * PAGE_DOMIDS;
+            domid = (domid / DOMAIN_PAGE + 1) * DOMAIN_PAGE;
             continue;
         }
-        Ref domain = ((const Ref *)arena_at(s->arena, page))[domid % PAGE_DOMIDS];
+        Ref domain = ((const Ref *)arena_at(s->arena, page))[domid % DOMAIN_PAGE];
         if (domain)
             return domain;
         domid++;
@@ -61,15 +59,15 @@ Ref store_domain_next(const Store *s, uint32_t from)
 static int set_entry(Store *s, uint32_t domid, Ref domain)
 {
     const Ref *pages = arena_at(s->arena, s->root->domains);
-    Ref page = pages[domid / PAGE_DOMIDS];
+    Ref page = pages[domid / DOMAIN_PAGE];
     if (!page) {
-        page = arena_alloc0(s->arena, PAGE_DOMIDS * sizeof(Ref));
+        page = arena_alloc0(s->arena, DOMAIN_PAGE * sizeof(Ref));
         if (!page)
             return -ENOMEM;
-        *(Ref *)store_root_edit(s, &pages[domid / PAGE_DOMIDS], sizeof(Ref)) = page;
+        *(Ref *)store_root_edit(s, &pages[domid / DOMAIN_PAGE], sizeof(Ref)) = page;
     }
     const Ref *entries = arena_at(s->arena, page);
-    *(Ref *)store_root_edit(s, &entries[domid % PAGE_DOMIDS], sizeof(Ref)) = domain;
+    *(Ref *)store_root_edit(s, &entries[domid % DOMAIN_PAGE], sizeof(Ref)) = domain;
     return 0;
 }
 
@@ -97,12 +95,6 @@ int store_domain_get(Store *s, uint32_t domid, Ref *ret)
     count(s, &s->root->n_domains, 1);
     *ret = ref;
     return domid ? store_fire_special(s, "@lifecycle", domid) : 0;
-}
-
-static int32_t node_memory(const Store *s, const Node *node)
-{
-    return (int32_t)(sizeof(Node) + node->name_len + value_len(s, node->value) +
-                     perms_memory(s, node->perms));
 }
 
 void domain_add_node(Store *s, Ref domain, Ref ref)

@@ -10,9 +10,6 @@
 
 #include <errno.h>
 
-#define SEGMENT_BUCKETS 512u
-#define SEGMENTS        8192u /* 4 million buckets; chains lengthen beyond */
-
 static uint32_t bucket_of(uint32_t n_buckets, uint64_t hash)
 {
     uint32_t top = 1u << (31 - __builtin_clz(n_buckets));
@@ -23,8 +20,8 @@ static uint32_t bucket_of(uint32_t n_buckets, uint64_t hash)
 static const Ref *slot_at(const Arena *arena, const Index *index, uint32_t bucket)
 {
     const Ref *segments = arena_at(arena, index->segments);
-    const Ref *buckets = arena_at(arena, segments[bucket / SEGMENT_BUCKETS]);
-    return &buckets[bucket % SEGMENT_BUCKETS];
+    const Ref *buckets = arena_at(arena, segments[bucket / INDEX_SEGMENT_BUCKETS]);
+    return &buckets[bucket % INDEX_SEGMENT_BUCKETS];
 }
 
 static void set_slot(Arena *arena, const Ref *slot, Ref value)
@@ -35,14 +32,24 @@ static void set_slot(Arena *arena, const Ref *slot, Ref value)
 
 int index_init(Arena *arena, Index *index)
 {
-    Ref segments = arena_alloc0(arena, SEGMENTS * sizeof(Ref));
-    Ref buckets = segments ? arena_alloc0(arena, SEGMENT_BUCKETS * sizeof(Ref)) : 0;
+    Ref segments = arena_alloc0(arena, INDEX_SEGMENTS * sizeof(Ref));
+    Ref buckets = segments ? arena_alloc0(arena, INDEX_SEGMENT_BUCKETS * sizeof(Ref)) : 0;
     if (!buckets)
         return -ENOMEM;
     *(Ref *)arena_fresh(arena, segments) = buckets;
     arena_log(arena, index, sizeof *index);
-    *index = (Index){.segments = segments, .n_buckets = SEGMENT_BUCKETS};
+    *index = (Index){.segments = segments, .n_buckets = INDEX_SEGMENT_BUCKETS};
     return 0;
+}
+
+uint32_t index_bucket(const Index *index, uint64_t hash)
+{
+    return bucket_of(index->n_buckets, hash);
+}
+
+Ref index_bucket_first(const Arena *arena, const Index *index, uint32_t bucket)
+{
+    return *slot_at(arena, index, bucket);
 }
 
 Ref index_first(const Arena *arena, const Index *index, uint64_t hash)
@@ -53,15 +60,15 @@ Ref index_first(const Arena *arena, const Index *index, uint64_t hash)
 static bool add_bucket(Arena *arena, Index *index)
 {
     uint32_t n = index->n_buckets;
-    if (n >= SEGMENTS * SEGMENT_BUCKETS)
+    if (n >= INDEX_SEGMENTS * INDEX_SEGMENT_BUCKETS)
         return false;
-    if (n % SEGMENT_BUCKETS == 0) {
+    if (n % INDEX_SEGMENT_BUCKETS == 0) {
         const Ref *segments = arena_at(arena, index->segments);
-        if (!segments[n / SEGMENT_BUCKETS]) {
-            Ref buckets = arena_alloc0(arena, SEGMENT_BUCKETS * sizeof(Ref));
+        if (!segments[n / INDEX_SEGMENT_BUCKETS]) {
+            Ref buckets = arena_alloc0(arena, INDEX_SEGMENT_BUCKETS * sizeof(Ref));
             if (!buckets)
                 return false;
-            set_slot(arena, &segments[n / SEGMENT_BUCKETS], buckets);
+            set_slot(arena, &segments[n / INDEX_SEGMENT_BUCKETS], buckets);
         }
     }
     index->n_buckets = n + 1; /* logged by the caller */

@@ -18,6 +18,9 @@ typedef struct Index {
 /* The hash of an entry already in the table, for splitting a bucket. */
 typedef uint64_t (*index_hash_fn)(const void *userdata, Ref entry);
 
+#define INDEX_SEGMENT_BUCKETS 512u
+#define INDEX_SEGMENTS        8192u /* 4 million buckets; chains lengthen beyond */
+
 int index_init(Arena *arena, Index *index);
 /* First entry of the chain that would hold `hash`. */
 Ref index_first(const Arena *arena, const Index *index, uint64_t hash);
@@ -29,4 +32,8 @@ static inline Ref index_next(const Arena *arena, Ref entry)
  * or have been logged. */
 int index_insert(Arena *arena, Index *index, uint64_t hash, Ref entry, index_hash_fn hash_of,
                  const void *userdata);
+/* Where an entry of that hash belongs, of n_buckets, at least one. */
+uint32_t index_bucket(const Index *index, uint64_t hash);
+/* First entry of a bucket. */
+Ref index_bucket_first(const Arena *arena, const Index *index, uint32_t bucket);
 void index_remove(Arena *arena, Index *index, uint64_t hash, Ref entry);

@@ -140,8 +140,21 @@ int watch_fire(Store *s, const char *path, Ref perms, Ref parent_perms, Ref old_
 /* The subtree `node` at `path` is about to go: fires there and above, and for each watch below
  * whose node exists. */
 int watch_fire_removed(Store *s, const char *path, Ref node);
+/* What its client is charged for it. */
+int32_t watch_memory(const Store *s, const Watch *watch);
+/* The hash in the index of watches. */
+uint64_t watch_identity(const Store *s, Ref wnode, Ref peer, const char *token, size_t len);
+
+/* What its owner is charged for it. */
+static inline int32_t node_memory(const Store *s, const Node *node)
+{
+    return (int32_t)(sizeof(Node) + node->name_len + value_len(s, node->value) +
+                     perms_memory(s, node->perms));
+}
 
 /* ---- domain.c ---- */
+#define DOMAIN_PAGE  256u /* records in a table; the table of tables has DOMAIN_PAGES */
+#define DOMAIN_PAGES (32768u / DOMAIN_PAGE)
 void domain_add_node(Store *s, Ref domain, Ref node);
 void domain_remove_node(Store *s, Ref node, uint32_t owner);
 /* The record of a domid that owns something; never fails for one that exists. */
@@ -182,6 +195,8 @@ int tx_remove(Store *s, Ref peer, Ref tx, const char *path);
 int tx_directory(Store *s, Ref tx, Ref txnode, char *out, size_t size);
 /* At its end: what it holds is charged no more, before the tree is charged for it. */
 void tx_refund(Store *s, Ref tx);
+/* What a transaction is charged for a path. */
+uint32_t txnode_memory(const Store *s, const TxNode *t);
 
 /* ---- ops.c ---- */
 /* May the owner of `perms` get one more node, besides `pending` that a transaction will add? What

@@ -84,7 +84,7 @@ int store_open(Store *s, Arena *arena, const StoreEvents *events, void *userdata
     if (!arena->header->root)
         return make_state(s, seed);
     if (!arena_valid(arena, arena->header->root, sizeof(StoreRoot)))
-        return -EBADMSG;
+        return -EUCLEAN;
     s->root = arena_at(arena, arena->header->root);
     return 0;
 }

@@ -73,7 +73,8 @@ typedef struct Store {
     uint32_t n_soft;
 } Store;
 
-/* Takes up the state in the arena, or makes a new tree ("/", "/tool", "/tool/xenstored", the
+/* Takes up the state in the arena, unchecked (check.h; -EUCLEAN: not even its root is there), or
+ * makes a new tree ("/", "/tool", "/tool/xenstored", the
  * special names) when it has none; `seed`: 32 random bytes for a new one. One step, not yet
  * committed. */
 int store_open(Store *store, Arena *arena, const StoreEvents *events, void *userdata,
@@ -177,11 +178,6 @@ typedef struct StoreMeasure {
 } StoreMeasure;
 /* What the memory is used for. Its time is bounded. */
 void store_measure(const Store *store, StoreMeasure ret[MEASURE_MAX]);
-
-/* ---- check: check.c ---- */
-/* Walks everything and compares sums, lists and indices. 0, or -EUCLEAN with a sentence in `why`.
- */
-int store_check(const Store *store, char *why, size_t size);
 
 /* ---- typed views of the arena ---- */
 static inline const Domain *store_domain(const Store *store, Ref ref)

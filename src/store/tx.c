@@ -44,13 +44,18 @@ static Ref tx_domain(const Store *s, Ref tx)
     return store_peer(s, tx_at(s, tx)->peer)->domain;
 }
 
-/* The TxNode is fresh or logged; what it holds has changed. Values and lists are charged in full,
- * as if they were not shared: they may be kept here alone. */
+/* Values and lists are charged in full, as if they were not shared: they may be kept here alone. */
+uint32_t txnode_memory(const Store *s, const TxNode *t)
+{
+    return (uint32_t)(sizeof(TxNode) + t->path_len + 1 + value_len(s, t->value) +
+                      perms_memory(s, t->perms) + perms_memory(s, t->base_perms));
+}
+
+/* The TxNode is fresh or logged; what it holds has changed. */
 static void recharge(Store *s, TxNode *t)
 {
     uint32_t before = t->charged;
-    t->charged = (uint32_t)(sizeof(TxNode) + t->path_len + 1 + value_len(s, t->value) +
-                            perms_memory(s, t->perms) + perms_memory(s, t->base_perms));
+    t->charged = txnode_memory(s, t);
     store_charge_held(s, tx_domain(s, t->tx), (int32_t)(t->charged - before));
 }
 

@@ -25,7 +25,7 @@ static uint64_t wnode_hash(const void *userdata, Ref ref)
     return name_hash(s, w->parent, w->name, w->name_len);
 }
 
-static uint64_t identity_hash(const Store *s, Ref wnode, Ref peer, const char *token, size_t len)
+uint64_t watch_identity(const Store *s, Ref wnode, Ref peer, const char *token, size_t len)
 {
     return name_hash(s, wnode, token, len) ^ (uint64_t)peer * 0x9e3779b97f4a7c15ull;
 }
@@ -34,7 +34,7 @@ static uint64_t watch_hash(const void *userdata, Ref ref)
 {
     const Store *s = userdata;
     const Watch *w = store_watch_at(s, ref);
-    return identity_hash(s, w->wnode, w->peer, w->token, w->token_len);
+    return watch_identity(s, w->wnode, w->peer, w->token, w->token_len);
 }
 
 static Ref wnode_child(const Store *s, Ref parent, const char *name, size_t len)
@@ -113,7 +113,7 @@ static Ref wnode_get(Store *s, const char *path, bool make)
 
 static Ref watch_find(const Store *s, Ref wnode, Ref peer, const char *token, size_t len)
 {
-    Ref r = index_first(s->arena, &s->root->watches, identity_hash(s, wnode, peer, token, len));
+    Ref r = index_first(s->arena, &s->root->watches, watch_identity(s, wnode, peer, token, len));
     for (; r; r = index_next(s->arena, r)) {
         const Watch *w = store_watch_at(s, r);
         if (w->wnode == wnode && w->peer == peer && w->token_len == len &&
@@ -125,7 +125,7 @@ static Ref watch_find(const Store *s, Ref wnode, Ref peer, const char *token, si
 
 /* As if nobody else watched at or below the components of its path: it may be the last to need
  * them. */
-static int32_t watch_memory(const Store *s, const Watch *watch)
+int32_t watch_memory(const Store *s, const Watch *watch)
 {
     size_t n = sizeof(Watch) + watch->token_len;
     for (const WNode *w = wnode_at(s, watch->wnode); w->parent; w = wnode_at(s, w->parent))

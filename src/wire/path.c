@@ -35,6 +35,14 @@ bool wire_path_valid(const char *path)
     return n <= (path[0] == '/' ? WIRE_PATH_ABS_MAX : WIRE_PATH_REL_MAX);
 }
 
+bool wire_path_component_valid(const char *name, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!valid_char((unsigned char)name[i]) || name[i] == '/')
+            return false;
+    return len > 0;
+}
+
 size_t wire_path_quota_length(const char *path)
 {
     static const char prefix[] = "/local/domain/";

@@ -21,6 +21,8 @@ size_t wire_home(uint32_t domid, char home[WIRE_HOME_MAX]);
 
 /* Is it a well-formed absolute or relative path? Special names are not. */
 bool wire_path_valid(const char *path);
+/* Is it one component of a path, not empty? */
+bool wire_path_component_valid(const char *name, size_t len);
 
 /* Length that counts for the quota "path-max": without a leading /local/domain/<n>/. */
 size_t wire_path_quota_length(const char *path);

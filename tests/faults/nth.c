@@ -149,7 +149,7 @@ static void check(const World *w, const Step *step)
 {
     char why[256];
     const Store *s = &w->f->server.store;
-    if (store_check(s, why, sizeof why) < 0) {
+    if (server_check(&w->f->server, why, sizeof why) < 0) {
         fprintf(stderr, "%s\n", why);
         die("the integrity check finds something", step);
     }

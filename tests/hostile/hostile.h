@@ -6,7 +6,7 @@
  *
  * After each case everything is taken down: all domains are released, what dom0 made is removed,
  * the graveyard is emptied. Then the counters must be what they were at the start, the arena must
- * hold as many bytes, no ring may be mapped, and store_check() must find nothing. So whatever a
+ * hold as many bytes, no ring may be mapped, and server_check() must find nothing. So whatever a
  * case is about, it also holds that nothing leaks and nothing is refunded twice.
  */
 

@@ -46,7 +46,7 @@ void world_request(World *w, Ref conn, const void *bytes, size_t n, bool trials,
 bool world_request_starved(World *w, Ref conn, const void *bytes, size_t n, unsigned nth);
 /* Takes everything that is queued for the client. Returns the bytes. */
 size_t world_output(World *w, Ref conn, uint8_t *out, size_t size);
-/* store_check() or the end of the program. */
+/* server_check() or the end of the program. */
 void world_check(World *w);
 /* Called before the program ends in a failure. */
 extern void (*world_last_words)(void);

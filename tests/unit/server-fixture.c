@@ -117,9 +117,9 @@ int fixture_end(void **state)
 {
     Fixture *f = *state;
     char why[256] = "";
-    int r = store_check(&f->server.store, why, sizeof why);
+    int r = server_check(&f->server, why, sizeof why);
     if (r < 0)
-        fprintf(stderr, "store_check: %s\n", why);
+        fprintf(stderr, "server_check: %s\n", why);
     server_done(&f->server);
     arena_close(&f->arena);
     munmap(f->base, RESERVED);
