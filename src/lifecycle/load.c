@@ -204,8 +204,8 @@ static int load_body(Lifecycle *lc, Reader body, bool image)
             return r;
         first = false;
     }
-    if (first || told > lc->log.latest)
-        return -EBADMSG;
+    if (first || told > lc->log.latest || told + 1 < lc->log.oldest)
+        return -EBADMSG; /* what is not yet told must be in the log */
     lc->told = told;
     log_trim(lc);
     return 0;
