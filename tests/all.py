@@ -28,6 +28,8 @@ SUITES = [
     ("unit", "quick", 10, "meson test -C build --no-rebuild --suite unit --print-errorlogs", "each module"),
     ("sim", "quick", 10, "meson test -C build --no-rebuild --suite sim --print-errorlogs",
      "the store against a plain model, failing allocations"),
+    ("corpus", "quick", 5, "meson test -C build --no-rebuild --suite corpus --print-errorlogs",
+     "what the fuzz programs have found worth keeping"),
     ("fakexen", "quick", 10, f"{PY} tests/fakexen/test-fakexen.py --build build",
      "the fake Xen, and Debian's xenstoreds on it"),
     ("conformance", "quick", 15, f"{PY} tests/conformance/run.py --build build",

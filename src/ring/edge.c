@@ -331,7 +331,7 @@ int edge_run(Edge *edge)
         flush_all(edge);
         free_dead(edge);
         more = edge->server.store.root->graveyard && server_idle_work(&edge->server);
-        more |= memory_trim(edge);
+        memory_trim(edge);
         edge->stats.n_turns++;
     }
     return edge->failed ? -ENODEV : 0;
