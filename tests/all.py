@@ -40,7 +40,7 @@ SUITES = [
      "Debian's xenstore tools and test-xenstore on our xenstored"),
     ("continuity", "quick", 10, f"{PY} tests/integration/test-continuity.py --build build",
      "xenstored killed under its clients"),
-    ("nth-failure", "quick", 10, "build/tests/faults/nth --every 5",
+    ("nth-failure", "quick", 10, f"{PY} tests/faults/test-nth.py --build build",
      "each call that xenstored makes fails once: no crash, no leak, nothing half done"),
     ("daemon", "quick", 15, f"{PY} tests/integration/test-daemon.py", "xen-lifecycled, each case of a domain's life"),
     ("faults", "quick", 15, f"{PY} tests/integration/test-daemon-faults.py",

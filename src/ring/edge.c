@@ -141,7 +141,9 @@ static void retry_starved(Edge *edge)
         if (source_bury(edge, source))
             continue;
         if (source->kind == CONN_SOCKET)
-            socket_arm(edge, source);
+            socket_retry(edge, source);
+        else
+            guest_retry(edge, source);
         source_ready(edge, source);
     }
 }
@@ -400,6 +402,10 @@ static void restore_sockets(Edge *edge, KeptFd *fds)
             server_close(&edge->server, conn);
         }
     }
+    /* Left from a process that could not tell the manager so any more. */
+    for (size_t i = 0; i < n; i++)
+        if (fds[i].fd >= 0 && strncmp(fds[i].name, "conn-", 5) == 0)
+            keep_forget(strtoull(fds[i].name + 5, NULL, 10));
     if (edge->stats.n_restored || edge->stats.n_undecided)
         log_notice("Took over from an earlier process: %llu connections go on, %llu were closed.",
                    (unsigned long long)edge->stats.n_restored,
@@ -463,10 +469,9 @@ static int start(Edge *edge, KeptFd *kept)
     bool keep = listen_fd < 0;
     if ((r = socket_listen(edge, listen_fd)) < 0)
         return r;
-    if (state_fd < 0)
-        keep_fd(edge->state_fd, "state");
-    if (keep)
-        keep_fd(edge->listen_fd, "listen");
+    if ((state_fd < 0 && (r = keep_fd(edge->state_fd, "state")) < 0) ||
+        (keep && (r = keep_fd(edge->listen_fd, "listen")) < 0))
+        return r;
     restore_sockets(edge, kept);
     return 0;
 }

@@ -31,9 +31,10 @@ typedef struct Source {
     bool ready;    /* on the ready list */
     bool flushing; /* on the flush list */
     bool notify;   /* ring: the guest has to look at its indices */
+    bool masked;   /* ring: its event channel could not be unmasked yet */
     bool blocked;  /* socket: the kernel takes no more for now */
     bool waiting;  /* socket: its descriptors are on the way to the service manager's store */
-    bool starved;  /* a request of it waits for memory; on the starved list */
+    bool starved;  /* something of it waits for memory; on the starved list */
     bool stopped;  /* socket: so much is unread that no requests are taken */
     bool polled;   /* socket: in the epoll set */
     bool held;     /* ring: takes no requests for a while, see hold.c */
@@ -114,8 +115,8 @@ void source_remove(Edge *edge, Source *source);
 Source *source_of(Edge *edge, Ref conn); /* NULL: none */
 void source_ready(Edge *edge, Source *source);
 void source_flush(Edge *edge, Source *source);
-/* Its request cannot be carried out for want of memory: it is tried again in a moment, and nobody
- * else waits. */
+/* What it wants cannot be done for want of memory: it is tried again in a moment, and nobody else
+ * waits. */
 void source_starve(Edge *edge, Source *source);
 /* Is it dead? Then it is freed when the last list has let go of it. */
 bool source_bury(Edge *edge, Source *source);
@@ -148,6 +149,8 @@ int guest_connect_dom0(Edge *edge);
 void guest_events(Edge *edge);
 void guest_serve(Edge *edge, Source *source);
 void guest_flush(Edge *edge, Source *source);
+/* What failed in passing is tried again. */
+void guest_retry(Edge *edge, Source *source);
 void guest_hangup(Edge *edge, Source *source, uint32_t error);
 
 /* socket.c */
@@ -159,6 +162,7 @@ void socket_accept_again(Edge *edge);
 int socket_restore(Edge *edge, Ref conn, int fd, int out_fd);
 void socket_serve(Edge *edge, Source *source);
 void socket_flush(Edge *edge, Source *source);
+void socket_retry(Edge *edge, Source *source);
 void socket_close(Edge *edge, Source *source);
 void socket_barrier_done(Edge *edge, Source *source);
 /* What epoll is to tell of the socket. */
@@ -170,7 +174,7 @@ void trace_end(Edge *edge);
 
 /* keep.c: the service manager's descriptor store */
 bool keep_available(void);
-void keep_fd(int fd, const char *name);
+int keep_fd(int fd, const char *name);
 /* The socket and output memfd of a connection; *ret_barrier hangs up when they are kept. */
 int keep_connection(uint64_t id, int fd, int out_fd, int *ret_barrier);
 void keep_forget(uint64_t id);

@@ -83,12 +83,19 @@ static int remember_port(Edge *edge, evtchn_port_t port, Source *source)
     return 0;
 }
 
+/* Errors of the event channel's device that another attempt may not meet. */
+static bool is_passing(int error)
+{
+    return error == ENOMEM || error == EAGAIN || error == EINTR;
+}
+
 static int bind_port(Edge *edge, Source *source, uint32_t remote)
 {
     xenevtchn_port_or_error_t port = xenevtchn_bind_interdomain(edge->xce, source->domid, remote);
     if (port < 0)
         return -errno;
     source->port = (evtchn_port_t)port;
+    source->masked = false;
     int r = remember_port(edge, source->port, source);
     if (r < 0)
         xenevtchn_unbind(edge->xce, source->port);
@@ -100,7 +107,9 @@ static void unbind_port(Edge *edge, Source *source)
     if (!source->port)
         return;
     edge->by_port[source->port] = NULL;
-    xenevtchn_unbind(edge->xce, source->port);
+    if (xenevtchn_unbind(edge->xce, source->port) < 0)
+        log_warning("The event channel of domain %u cannot be closed: %s.", source->domid,
+                    strerror(errno));
 }
 
 /* The page may name the port itself (Xen >= 4.21); read once. */
@@ -123,6 +132,14 @@ static void set_indices(WireRing *ring, ServerMapMode mode, const Conn *conn)
     wire_ring_publish_prod(ring, (uint32_t)conn->sent);
 }
 
+static void unmap_ring(Edge *edge, WireRing *ring, uint32_t domid)
+{
+    if (xengnttab_unmap(edge->xgt, ring, 1) < 0)
+        log_warning("The ring of domain %u cannot be unmapped: %s. The domain cannot be freed "
+                    "before xenstored is restarted.",
+                    domid, strerror(errno));
+}
+
 static int map_first(Edge *edge, Ref conn, uint32_t domid, uint32_t port, Source **ret)
 {
     WireRing *ring =
@@ -139,7 +156,7 @@ static int map_first(Edge *edge, Ref conn, uint32_t domid, uint32_t port, Source
     if (r < 0) {
         if (source)
             source_remove(edge, source);
-        xengnttab_unmap(edge->xgt, ring, 1);
+        unmap_ring(edge, ring, domid);
         return r;
     }
     edge->by_domid[domid] = source;
@@ -211,7 +228,7 @@ void guest_unmap(void *userdata, uint32_t domid)
         return;
     edge->by_domid[domid] = NULL;
     unbind_port(edge, source);
-    xengnttab_unmap(edge->xgt, source->ring, 1);
+    unmap_ring(edge, source->ring, domid);
     source_remove(edge, source);
 }
 
@@ -286,9 +303,12 @@ void guest_events(Edge *edge)
 {
     xenevtchn_port_or_error_t port;
     for (unsigned i = 0; i < PORTS_IN_TURN && (port = xenevtchn_pending(edge->xce)) >= 0; i++) {
-        xenevtchn_unmask(edge->xce, (evtchn_port_t)port);
+        int r = xenevtchn_unmask(edge->xce, (evtchn_port_t)port);
         if ((uint32_t)port < edge->n_ports && edge->by_port[port]) {
             Source *source = edge->by_port[port];
+            source->masked = r < 0 && is_passing(errno);
+            if (source->masked)
+                source_starve(edge, source);
             source_ready(edge, source);
             if (server_conn(&edge->server, source->conn)->out_first)
                 source_flush(edge, source);
@@ -357,6 +377,25 @@ void guest_serve(Edge *edge, Source *source)
         source_ready(edge, source); /* until a look finds nothing: more may have come meanwhile */
 }
 
+/* A guest that is not told of its reply waits for ever, so it is tried again. */
+static void notify(Edge *edge, Source *source)
+{
+    int r = source->notify && source->port ? xenevtchn_notify(edge->xce, source->port) : 0;
+    source->notify = r < 0 && is_passing(errno);
+    if (source->notify)
+        source_starve(edge, source);
+}
+
+void guest_retry(Edge *edge, Source *source)
+{
+    if (source->masked && source->port)
+        source->masked = xenevtchn_unmask(edge->xce, source->port) < 0 && is_passing(errno);
+    if (source->masked)
+        source_starve(edge, source);
+    if (source->notify)
+        source_flush(edge, source);
+}
+
 void guest_flush(Edge *edge, Source *source)
 {
     struct iovec iov[16];
@@ -380,9 +419,7 @@ void guest_flush(Edge *edge, Source *source)
         wire_ring_publish_prod(source->ring, (uint32_t)conn->sent);
         source->notify = true;
     }
-    if (source->notify && source->port)
-        xenevtchn_notify(edge->xce, source->port);
-    source->notify = false;
+    notify(edge, source);
     if (waited && server_may_input(&edge->server, source->conn))
         source_ready(edge, source);
     else if (waited)

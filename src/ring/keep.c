@@ -17,6 +17,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "basic/log.h"
 #include "ring/edge.h"
 
 bool keep_available(void)
@@ -24,17 +25,21 @@ bool keep_available(void)
     return getenv("NOTIFY_SOCKET");
 }
 
-static void store(const int *fds, unsigned n, const char *name)
+static int store(const int *fds, unsigned n, const char *name)
 {
     char text[128];
     snprintf(text, sizeof text, "FDSTORE=1\nFDNAME=%s\nFDPOLL=0", name);
-    sd_pid_notify_with_fds(0, 0, text, fds, n);
+    int r = sd_pid_notify_with_fds(0, 0, text, fds, n);
+    return r < 0 ? r : 0;
 }
 
-void keep_fd(int fd, const char *name)
+int keep_fd(int fd, const char *name)
 {
-    if (keep_available())
-        store(&fd, 1, name);
+    int r = keep_available() ? store(&fd, 1, name) : 0;
+    if (r < 0)
+        log_error("The service manager cannot be given the descriptor \"%s\" to keep: %s.", name,
+                  strerror(-r));
+    return r;
 }
 
 int keep_connection(uint64_t id, int fd, int out_fd, int *ret_barrier)
@@ -49,10 +54,11 @@ int keep_connection(uint64_t id, int fd, int out_fd, int *ret_barrier)
     if (pipe2(ends, O_CLOEXEC) < 0)
         return -errno;
     snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
-    store(fds, 2, name);
+    int r = store(fds, 2, name);
     /* What sd_notify_barrier(3) does, without waiting: the manager closes its copy once it has
      * worked off everything that was sent before. */
-    int r = sd_pid_notify_with_fds(0, 0, "BARRIER=1", &ends[1], 1);
+    if (r >= 0)
+        r = sd_pid_notify_with_fds(0, 0, "BARRIER=1", &ends[1], 1);
     close(ends[1]);
     if (r <= 0) {
         close(ends[0]);

@@ -53,6 +53,12 @@ static void set_word(Edge *edge, Ref conn, int word, uint64_t value)
     arena_commit(&edge->arena);
 }
 
+/* Errors that pass: of a client that lost its connection for them, most would never come back. */
+static bool wants_memory(int error)
+{
+    return error == ENOMEM || error == ENOBUFS || error == ENOSPC;
+}
+
 /* A socket that we do not want to hear of is taken out of the set whole: a hang-up cannot be
  * masked. */
 int socket_arm(Edge *edge, Source *source)
@@ -72,6 +78,13 @@ int socket_arm(Edge *edge, Source *source)
         return -errno;
     source->polled = wanted;
     return 0;
+}
+
+/* Or else a little later. */
+static void arm(Edge *edge, Source *source)
+{
+    if (socket_arm(edge, source) < 0)
+        source_starve(edge, source);
 }
 
 int socket_listen(Edge *edge, int fd)
@@ -127,6 +140,7 @@ static void forget(Edge *edge, Source *source)
         epoll_ctl(edge->epoll_fd, EPOLL_CTL_DEL, source->barrier_fd, NULL);
         close(source->barrier_fd);
     }
+    shutdown(source->fd, SHUT_RDWR); /* the client is to know, whatever the manager holds */
     close(source->fd);
     close(source->out_fd);
     source_remove(edge, source);
@@ -173,10 +187,11 @@ static int accept_one(Edge *edge, int fd)
         return r < 0 ? r : -ENOMEM;
     }
     r = keep_connection(server_conn(&edge->server, conn)->id, fd, out_fd, &source->barrier_fd);
-    if (r < 0 || (r = wait_for_barrier(edge, source)) < 0 || (r = socket_arm(edge, source)) < 0) {
+    if (r < 0 || (r = wait_for_barrier(edge, source)) < 0) {
         socket_close(edge, source);
         return r;
     }
+    arm(edge, source);
     edge->stats.n_accepted++;
     return 0;
 }
@@ -200,7 +215,7 @@ void socket_accept_again(Edge *edge)
 {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = &edge->listen_fd};
     if (edge->accept_paused &&
-        epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, edge->listen_fd, &event) == 0)
+        (epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, edge->listen_fd, &event) == 0 || errno == EEXIST))
         edge->accept_paused = false;
 }
 
@@ -232,8 +247,7 @@ void socket_barrier_done(Edge *edge, Source *source)
     close(source->barrier_fd);
     source->barrier_fd = -1;
     source->waiting = false;
-    if (socket_arm(edge, source) < 0)
-        socket_close(edge, source);
+    arm(edge, source);
 }
 
 /* Takes n bytes, which have been looked at and carried out, out of the socket. */
@@ -242,6 +256,8 @@ static int discard(int fd, size_t n)
     uint8_t bytes[4096];
     while (n) {
         ssize_t took = recv(fd, bytes, n < sizeof bytes ? n : sizeof bytes, MSG_DONTWAIT);
+        if (took < 0 && errno == EINTR)
+            continue;
         if (took <= 0)
             return took < 0 ? -errno : -EIO;
         n -= (size_t)took;
@@ -267,8 +283,10 @@ static void finish_look(Edge *edge, Source *source, size_t n, size_t took)
         socket_close(edge, source);
         return;
     }
-    if (took < n)
-        setsockopt(source->fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero);
+    if (took < n && setsockopt(source->fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0) {
+        socket_close(edge, source); /* what is left would not be looked at again */
+        return;
+    }
     if (server_starved(&edge->server, source->conn) || (n && !took))
         source_starve(edge, source);
 }
@@ -288,7 +306,9 @@ void socket_serve(Edge *edge, Source *source)
     }
     ssize_t n = recv(source->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
     if (n <= 0) {
-        if (n == 0 || (errno != EAGAIN && errno != EINTR))
+        if (n < 0 && wants_memory(errno))
+            source_starve(edge, source);
+        else if (n == 0 || (errno != EAGAIN && errno != EINTR))
             socket_close(edge, source);
         return;
     }
@@ -360,6 +380,10 @@ void socket_flush(Edge *edge, Source *source)
     if (source->waiting)
         return;
     int r = source->blocked ? -EAGAIN : send_all(edge, source);
+    if (wants_memory(-r)) {
+        source_starve(edge, source);
+        return;
+    }
     if (r < 0 && r != -EAGAIN && r != -EINTR) {
         socket_close(edge, source);
         return;
@@ -369,8 +393,13 @@ void socket_flush(Edge *edge, Source *source)
         return;
     source->blocked = blocked;
     source->stopped = stopped;
-    if (socket_arm(edge, source) < 0)
-        socket_close(edge, source);
+    arm(edge, source);
+}
+
+void socket_retry(Edge *edge, Source *source)
+{
+    arm(edge, source);
+    source_flush(edge, source);
 }
 
 /* Did the last process take what it had carried out? */
@@ -409,11 +438,7 @@ int socket_restore(Edge *edge, Ref conn, int fd, int out_fd)
     Source *source = attach(edge, conn, fd, out_fd);
     if (!source)
         return -ENOMEM;
-    r = socket_arm(edge, source);
-    if (r < 0) {
-        source_remove(edge, source);
-        return r;
-    }
+    arm(edge, source);
     source_ready(edge, source); /* a whole request may lie in the Conn */
     source_flush(edge, source);
     return 0;

@@ -130,17 +130,26 @@ static int serve(const Options *options, bool *ret_served)
         .trace_switches = options->trace_switches,
     };
     r = edge_new(&edge, &config);
-    if (r < 0)
+    if (r < 0) {
+        log_error("xenstored cannot start: %s.", strerror(-r));
         return r;
+    }
     apply_quotas(edge, options);
     if (options->output_pid)
         printf("%d\n", getpid());
     fflush(stdout);
-    sd_notifyf(0, "READY=1\nMAINPID=%d\nSTATUS=Serving %s", getpid(), path);
+    r = sd_notifyf(0, "READY=1\nMAINPID=%d\nSTATUS=Serving %s", getpid(), path);
+    if (r < 0) { /* it would wait for this and end us in the end */
+        log_error("The service manager cannot be told that xenstored serves: %s.", strerror(-r));
+        edge_free(edge);
+        return r;
+    }
     if (ready_fd >= 0)
         leave_terminal(ready_fd);
     *ret_served = true;
     r = edge_run(edge);
+    if (r < 0)
+        log_error("xenstored has to end: %s.", strerror(-r));
     edge_free(edge);
     return r;
 }
