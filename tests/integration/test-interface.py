@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Holds: what the daemon offers on a live bus, the XML that is installed, the man page and the bus policy
-agree member for member, and each XML file is well-formed.
+agree member for member, and each XML file is well-formed. What xenstored takes, its --help and its man page
+agree option for option, and Debian's C xenstored takes none that ours does not.
 """
+import pathlib
 import re
+import shlex
 import subprocess
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from buslab import LIMIT, MANAGER, NAME, SOURCE, Lab, main
+from buslab import LIMIT, MANAGER, NAME, SOURCE, Lab, main, program
 
 INTERFACES = {f"{NAME}.Manager": "MANAGER", f"{NAME}.Domain": "DOMAIN"}
 EMITS = "org.freedesktop.DBus.Property.EmitsChangedSignal"
@@ -118,6 +121,103 @@ class Agreement(unittest.TestCase):
                 done = subprocess.run(["xmllint", "--noout", "--nonet", str(file)], capture_output=True,
                                       text=True, timeout=LIMIT, check=False)
                 self.assertEqual((done.returncode, done.stderr), (0, ""), file)
+
+
+def run_xenstored(*args):
+    done = subprocess.run([program("src/xenstored/xenstored"), *args], capture_output=True, text=True,
+                          timeout=LIMIT, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def help_options(text):
+    """(letter or None, long name, argument or "") of each."""
+    return [(m[1], m[2], m[3].strip()) for m in
+            re.finditer(r"^  (?:-(\w), |    )--([a-z-]+)((?: \S+|\[\S+\])?)(?=  |$)", text, re.M)]
+
+
+def man_options():
+    """The same, from the headings of paragraphs."""
+    found = []
+    lines = (SOURCE / "docs/man/xenstored.8").read_text().replace("\\-", "-").splitlines()
+    for before, line in zip(lines, lines[1:]):
+        if before != ".TP" or line.split()[0] not in (".B", ".BR", ".BI"):
+            continue
+        plain = "".join(shlex.split(re.sub(r"\\f[BIR]", "", line))[1:])
+        m = re.fullmatch(r"(?:-(\w), )?--([a-z-]+)((?: .+|\[.*\])?)", plain)
+        if m:
+            found.append((m[1], m[2], m[3].strip()))
+    return found
+
+
+class Options(unittest.TestCase):
+    """xenstored's command line."""
+    maxDiff = None
+    ARGUMENTS = {"WHAT=S": "watch-event=5", "+|-WHAT": "+acc", "memory=N": "memory=5", "WHAT=N": "nodes=5",
+                 "DOMID": "0", "N": "5", "MIB": "5", "PORT": "5", "FILE": "x", "PATH": "x", "DIR": "x"}
+    SHORTER = {"watch-event=S": "WHAT=S", "[=on|off]": "[on|off]", "+WHAT|-WHAT": "+|-WHAT"}
+    ENDS = ("help", "version")
+
+    def test_help_and_man_page(self):
+        """The same options, in both, with the same arguments."""
+        status, text, _ = run_xenstored("--help")
+        self.assertEqual(status, 0)
+        shown = help_options(text)
+        self.assertGreater(len(shown), 25)
+        self.assertEqual(len(shown), len(re.findall(r"^  .*--", text, re.M)))
+        page = [(letter, name, self.SHORTER.get(argument, argument)) for letter, name, argument in man_options()]
+        self.assertEqual(sorted(page, key=str), sorted(shown, key=str))
+
+    def test_getopt(self):
+        """Each option is taken in both forms, and one that needs an argument is not taken without."""
+        for letter, name, argument in help_options(run_xenstored("--help")[1]):
+            if name in self.ENDS:
+                continue
+            value = [] if argument in ("", "[on|off]") else [self.ARGUMENTS[argument]]
+            forms = [[f"--{name}", *value]] + ([[f"-{letter}", *value]] if letter else [])
+            for form in forms:
+                status, out, said = run_xenstored(*form, "--version")
+                if name == "live-update":
+                    self.assertEqual((status, len(said.splitlines())), (1, 1), form)
+                    continue
+                self.assertEqual((status, out.split()[0], said), (0, "xenstored", ""), form)
+            if value:
+                status, _, said = run_xenstored(f"--{name}")
+                self.assertEqual((status, "requires an argument" in said), (1, True), name)
+        self.assertEqual(run_xenstored("--internal-db=off", "-Ion", "--version")[0], 0)
+
+    def test_refused(self):
+        """What is no value is refused with one line that names it."""
+        for option, value in [("-m", "1"), ("-p", "5"), ("-w", "5"), ("-w", "x=5"), ("-w", "watch-event=x"),
+                              ("-w", "watch-event=4294968"), ("-Q", "nodes"), ("-Q", "nothing=5"), ("-Q", "nodes=-1"),
+                              ("-q", "nodes=5"), ("-q", "memory"), ("-E", "many"), ("-E", "2147483648"), ("-E", ""),
+                              ("--trace-control", "io"), ("--trace-control", "+x"), ("--memory", "0"),
+                              ("--memory", "4096"), ("-t", "5x")]:
+            status, out, said = run_xenstored(option, value, "--version")
+            self.assertEqual((status, out, len(said.splitlines())), (1, "", 1), (option, value))
+            self.assertTrue(any(word in said for word in value.split("=")), said)
+        status, _, said = run_xenstored("word")
+        self.assertEqual((status, '"word"' in said), (1, True))
+
+    def test_quotas(self):
+        """All quotas, by their names and by the other names that Xen's versions have for them, with their
+        standard values in the man page."""
+        text = run_xenstored("--help")[1]
+        page = (SOURCE / "docs/man/xenstored.8").read_text().replace("\\-", "-")
+        quotas = re.findall(r"^        ([a-z-]+) +.*\((\d+)\)$", text, re.M)
+        self.assertEqual(len(quotas), 9)
+        for name, standard in [*quotas, ("permissions", "5"), ("path-length", "2048")]:
+            self.assertEqual(run_xenstored("-Q", f"{name}=7", "--version")[0], 0, name)
+            self.assertRegex(page, rf"\b{name}\b")
+            self.assertRegex(page, rf"\b{standard}\b")
+
+    def test_stock(self):
+        """Debian's C xenstored takes no option that ours does not."""
+        stock = sorted(pathlib.Path("/usr/lib").glob("xen-4.*/bin/xenstored"))[-1]
+        done = subprocess.run([stock, "--help"], capture_output=True, text=True, timeout=LIMIT, check=False)
+        options = re.findall(r"^  -(\w), --([a-z-]+)", done.stderr, re.M)
+        self.assertGreater(len(options), 15)
+        ours = {(letter, name) for letter, name, _ in help_options(run_xenstored("--help")[1])}
+        self.assertEqual(set(options) - ours, set())
 
 
 class ManPages(unittest.TestCase):
