@@ -38,6 +38,8 @@ SUITES = [
      "hostile guests: one case for each advisory (docs/security.md)"),
     ("tools", "quick", 10, f"{PY} tests/conformance/tools.py --build build",
      "Debian's xenstore tools and test-xenstore on our xenstored"),
+    ("options", "quick", 5, f"{PY} tests/integration/test-options.py --build build",
+     "what xenstored's options do, and what of them outlives it"),
     ("continuity", "quick", 10, f"{PY} tests/integration/test-continuity.py --build build",
      "xenstored killed under its clients"),
     ("nth-failure", "quick", 10, f"{PY} tests/faults/test-nth.py --build build",

@@ -340,6 +340,15 @@ static size_t serve_slice(Edge *edge, Source *source, const uint8_t *bytes, size
     return took;
 }
 
+/* What it waits for was sent at the end of the last turn, as far as its readers have room: it has to
+ * wait for them. When there is room again, it goes on in a moment, and nobody has to hear of it. */
+static void note_stall(Edge *edge, Source *source)
+{
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    if (!conn->out_first || wire_ring_writable(source->ring, (uint32_t)conn->sent) == 0)
+        server_stalled(&edge->server, source->conn);
+}
+
 void guest_serve(Edge *edge, Source *source)
 {
     uint8_t bytes[WIRE_RING_SIZE];
@@ -359,8 +368,12 @@ void guest_serve(Edge *edge, Source *source)
         return;
     }
     bool waiting = server_starved(&edge->server, source->conn);
-    if ((n == 0 && !waiting) || source->starved || !server_may_input(&edge->server, source->conn))
+    if ((n == 0 && !waiting) || source->starved)
         return;
+    if (!server_may_input(&edge->server, source->conn)) {
+        note_stall(edge, source);
+        return;
+    }
     wire_ring_copy_out(source->ring, cons, bytes, (size_t)n);
     size_t took = serve_slice(edge, source, bytes, (size_t)n);
     if (source->dead || conn->flags & CONN_BAD)
@@ -422,8 +435,6 @@ void guest_flush(Edge *edge, Source *source)
     notify(edge, source);
     if (waited && server_may_input(&edge->server, source->conn))
         source_ready(edge, source);
-    else if (waited)
-        server_stalled(&edge->server, source->conn);
 }
 
 void guest_hangup(Edge *edge, Source *source, uint32_t error)

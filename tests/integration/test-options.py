@@ -1,0 +1,207 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the options of xenstored do, and what of them outlives the process, with the real program on the fake Xen."""
+
+import os
+import pathlib
+import sys
+import time
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "lib"))
+import fakexen  # noqa: E402
+import supervisor  # noqa: E402
+import xs  # noqa: E402
+
+BUILD = None
+LIMIT = 30
+
+
+class Host:
+    """xenstored with options, under a supervisor; what it logs is in .log."""
+
+    def __init__(self, *options):
+        self.fx = fakexen.FakeXen(build=BUILD)
+        self.path = str(self.fx.dir) + "/xs.sock"
+        self.log = pathlib.Path(str(self.fx.dir)) / "xenstored.log"
+        self.clients = []
+        self.super = supervisor.Supervisor(self.command(options), stderr=str(self.log)).start()
+        self.xs = self.keep(xs.Xs.connect(self.path, LIMIT))
+
+    def command(self, options):
+        return self.fx.command([os.path.join(BUILD, "src/xenstored/xenstored"), "-N", "--xenfs", str(self.fx.xenfs),
+                                "--socket", self.path, *options])
+
+    def keep(self, client):
+        self.clients.append(client)
+        return client
+
+    def guest(self):
+        dom = self.fx.create()
+        home = f"/local/domain/{dom.domid}"
+        self.xs.mkdir(home)
+        self.xs.set_perms(home, [f"n{dom.domid}"])
+        self.xs.introduce(dom.domid, dom.gfn, dom.port)
+        return dom.domid, self.keep(xs.Xs.ring(self.fx.guest(dom.domid), LIMIT))
+
+    def again(self, *options):
+        """Killed, and started with other options."""
+        self.super.argv = [str(a) for a in self.command(options)]
+        self.super.crash(LIMIT)
+
+    def logged(self, text):
+        return self.log.read_text(errors="replace").count(text)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for client in self.clients:
+            client.close()
+        self.super.close()
+        self.fx.stop()
+
+
+def start_many(guest):
+    """Opens transactions until that is refused."""
+    for n in range(100):
+        try:
+            guest.start()
+        except xs.XsError as e:
+            assert e.name == "ENOSPC", e
+            return n
+    raise AssertionError("never refused")
+
+
+class Quotas(unittest.TestCase):
+    def test_told(self):
+        """A guest that is refused something is told of in the log, once, with the option."""
+        with Host("-t", "3") as host:
+            domid, guest = host.guest()
+            self.assertEqual(start_many(guest), 3)
+            self.assertEqual(start_many(guest), 0)
+            line = f"Domain {domid} has reached its quota of 3 open transactions: raise it with -t N or " \
+                "--quota=transactions=N, or for this domain by xenstore_quota in its xl.cfg."
+            self.assertEqual(host.logged(line), 1)
+            host.xs.control("quota", "set", "transactions", "5")
+            self.assertEqual(start_many(guest), 2)
+            self.assertEqual(host.logged(f"Domain {domid} has reached its quota"), 2)
+
+    def test_stalled(self):
+        """A guest that does not read its replies is told of; one that does, and asks much at a time, is not."""
+        with Host("-Q", "outstanding=5") as host:
+            busy, guest = host.guest()
+            for _ in range(40):
+                guest.send(2, b"/\0")
+            for _ in range(40):
+                guest.receive()
+            lazy, guest = host.guest()
+            guest.write("a", "x" * 900)
+            for _ in range(20):
+                guest.send(2, b"a\0")
+            until = time.monotonic() + LIMIT
+            while not host.logged(f"Domain {lazy} has reached its quota of 5 outstanding requests"):
+                self.assertLess(time.monotonic(), until)
+                time.sleep(0.01)
+            self.assertEqual(host.logged(f"Domain {busy} has"), 0)
+            for _ in range(20):
+                guest.receive()
+            self.assertEqual(host.logged(f"Domain {lazy} has"), 1)
+
+    def test_over_a_restart(self):
+        """What was set while it ran stays; an option that changed takes effect, for present guests too."""
+        with Host("-W", "50") as host:
+            domid, _ = host.guest()
+            host.xs.control("quota", "set", "watches", "60")
+            host.again("-W", "50")
+            self.assertEqual(host.xs.get_quota("watches"), "60")
+            self.assertEqual(host.xs.get_quota(domid, "watches"), "60")
+            host.again("-W", "70")
+            self.assertEqual(host.xs.get_quota(domid, "watches"), "70")
+            host.xs.set_quota(domid, "watches", 9)
+            host.again()
+            self.assertEqual(host.xs.get_quota("watches"), "128")
+            self.assertEqual(host.xs.get_quota(domid, "watches"), "9")
+
+    def test_all_by_name(self):
+        """Each option of a quota sets that one."""
+        options = {"-E": "nodes", "-S": "node-size", "-W": "watches", "-t": "transactions", "-A": "node-permissions",
+                   "-M": "path-max"}
+        given = [word for n, o in enumerate(options) for word in (o, str(n + 11))]
+        with Host(*given, "-Q", "memory=77777", "-Q", "outstanding=33", "--quota=transaction-nodes=44",
+                  "-q", "memory=55555") as host:
+            for n, name in enumerate(options.values()):
+                self.assertEqual(host.xs.get_quota(name), str(n + 11), name)
+            for name, value in (("memory", "77777"), ("outstanding", "33"), ("transaction-nodes", "44"),
+                                ("soft-memory", "55555")):
+                self.assertEqual(host.xs.get_quota(name), value)
+
+    def test_soft(self):
+        """A guest above its soft quota is told of and goes on."""
+        with Host("-q", "memory=5000") as host:
+            domid, guest = host.guest()
+            for n in range(10):
+                guest.write(f"n{n}", "x" * 1000)
+            self.assertEqual(host.logged(f"Domain {domid} holds "), 1)
+
+
+class Others(unittest.TestCase):
+    def test_orphans(self):
+        """With -K what an ended domain owned goes to domain 0, without it goes away."""
+        for options, kept in (((), False), (("-K",), True)):
+            with Host(*options) as host:
+                domid, guest = host.guest()
+                guest.write("a/b", "x")
+                host.xs.release(domid)
+                self.assertEqual(host.xs.exists(f"/local/domain/{domid}/a/b"), kept)
+                if kept:
+                    self.assertEqual(host.xs.get_perms(f"/local/domain/{domid}/a/b"), ["n0"])
+                self.assertEqual(host.xs.control("check"), b"OK\0")
+
+    def test_trace(self):
+        """-T traces from the start, --trace-control chooses, and a file that cannot be is no reason to end."""
+        with Host("-T", "/nowhere/at/all") as host:
+            self.assertEqual(host.logged("/nowhere/at/all cannot be written: No such file or directory."), 1)
+            trace = host.log.with_name("trace")
+            host.again("-T", str(trace), "--trace-control", "-io", "--trace-control=+tdb")
+            host.xs.write("/a", "value")
+            text = trace.read_text()
+            self.assertTrue(text.startswith("\n***\n"))
+            self.assertIn("tdb: store /a size 33\n", text)
+            self.assertNotIn("io:", text)
+            self.assertEqual(host.xs.control("print", "a\nb"), b"OK\0")
+            self.assertIn("control: a\\nb\n", trace.read_text())
+            self.assertEqual(host.logged("control: a\\nb"), 1)
+
+    def test_watch_event(self):
+        """-w watch-event=1: what a guest leaves unread for that long is dropped."""
+        with Host("-w", "watch-event=1", "-T", "/dev/null") as host:
+            self.assertEqual(host.logged("/dev/null cannot be written: it is not a regular file."), 1)
+            trace = host.log.with_name("trace")
+            host.xs.control("logfile", str(trace))
+            domid, guest = host.guest()
+            guest.write("a", "x" * 1000)
+            guest.watch("a", "token")
+            guest.send(2, b"a\0")  # its reply fills the ring
+            for n in range(20):
+                host.xs.write(f"/local/domain/{domid}/a", "x" * 1000 + str(n))
+                host.xs.write(f"/local/domain/{domid}/a/{n}", "")
+            until = time.monotonic() + LIMIT
+            while f"for domain {domid} timed out" not in trace.read_text():
+                self.assertLess(time.monotonic(), until)
+                time.sleep(0.05)
+
+
+def main():
+    global BUILD
+    if "--build" in sys.argv:
+        at = sys.argv.index("--build")
+        BUILD = sys.argv[at + 1]
+        del sys.argv[at:at + 2]
+    BUILD = str(fakexen.find_build(BUILD))
+    unittest.main(verbosity=2)
+
+
+if __name__ == "__main__":
+    main()
