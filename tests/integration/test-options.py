@@ -96,6 +96,11 @@ class Quotas(unittest.TestCase):
                 guest.send(2, b"/\0")
             for _ in range(40):
                 guest.receive()
+            host.xs.watch(f"/local/domain/{busy}", "token")
+            for n in range(30):
+                guest.send(11, b"n%d\0" % n)  # each tells somebody, who takes it at once
+            for _ in range(30):
+                guest.receive()
             lazy, guest = host.guest()
             guest.write("a", "x" * 900)
             for _ in range(20):
