@@ -56,6 +56,8 @@ SUITES = [
     ("units", "quick", 5, f"{PY} tests/integration/test-units.py --build build", "systemd units"),
     ("demo", "quick", 5, "tests/demo --color never", "tests/demo succeeds"),
     ("sanitizers", "full", 40, "tests/sanitizers", "the suites above with ASan and UBSan"),
+    ("mutations", "full", 20, f"{PY} tests/hostile/mutate.py",
+     "each guard of the server is taken out once: a case of hostile turns red"),
     ("tidy", "full", 20, "tests/tidy", "clang-tidy"),
     ("xen", "full", 60, "tests/xen/run", "real Xen 4.20 with systemd, our xenstored from boot"),
 ]

@@ -247,12 +247,20 @@ static void permissions_hold_inside_of_transactions(void **state)
     want(f, ring, WIRE_DIRECTORY_PART, tx, EACCES, "/m/n|0");
     want(f, ring, WIRE_TRANSACTION_END, tx, EAGAIN, "T");
     /* What was allowed when it was asked is not done when it is no longer. */
-    want(f, f->dom0, WIRE_SET_PERMS, 0, 0, "/m/n|n0|b5");
-    tx = begin(f, ring);
-    want(f, ring, WIRE_WRITE, tx, 0, "/m/n|x");
-    want(f, ring, WIRE_WRITE, tx, 0, "/m/n/c|x");
-    want(f, f->dom0, WIRE_SET_PERMS, 0, 0, "/m/n|n0|r5");
-    want(f, ring, WIRE_TRANSACTION_END, tx, EAGAIN, "T");
+    for (unsigned i = 0; i < 4; i++) {
+        want(f, f->dom0, WIRE_SET_PERMS, 0, 0, "/m/n|n0|b5");
+        tx = begin(f, ring);
+        if (i == 0)
+            want(f, ring, WIRE_WRITE, tx, 0, "/m/n|x");
+        if (i == 1)
+            want(f, ring, WIRE_WRITE, tx, 0, "/m/n/c|x");
+        if (i == 2)
+            want(f, ring, WIRE_RM, tx, 0, "/m/n");
+        if (i == 3)
+            want(f, ring, WIRE_RM, tx, 0, "/m/n/absent");
+        want(f, f->dom0, WIRE_SET_PERMS, 0, 0, "/m/n|n0|r5");
+        want(f, ring, WIRE_TRANSACTION_END, tx, EAGAIN, "T");
+    }
     want(f, f->dom0, WIRE_READ, 0, 0, "/m/n");
     assert_string_equal(answer, "secret");
     want(f, f->dom0, WIRE_READ, 0, ENOENT, "/m/n/c");

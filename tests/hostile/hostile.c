@@ -59,9 +59,10 @@ uint32_t begin(Fixture *f, Ref conn)
 
 unsigned events(Fixture *f, Ref conn)
 {
-    n_events = 0;
     take(f, conn);
-    return n_events;
+    unsigned n = n_events;
+    n_events = 0;
+    return n;
 }
 
 void reap(Fixture *f)

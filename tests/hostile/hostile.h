@@ -27,7 +27,7 @@ __attribute__((format(printf, 6, 7))) void want(Fixture *f, Ref conn, uint32_t t
 int ask_raw(Fixture *f, Ref conn, uint32_t type, uint32_t tx, const void *payload, size_t len);
 /* Begins a transaction; its id. */
 uint32_t begin(Fixture *f, Ref conn);
-/* Takes what waits for the peer, and says how many events there were. */
+/* Takes what waits for the peer: how many events were taken, by whatever, since the last call. */
 unsigned events(Fixture *f, Ref conn);
 /* Frees what has been removed. */
 void reap(Fixture *f);

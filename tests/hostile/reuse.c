@@ -214,6 +214,7 @@ static void no_watch_or_transaction_passes_to_the_next_domain(void **state)
         assert_int_equal(f->server.store.root->n_watches, 0);
         assert_int_equal(f->server.store.root->n_txs, 0);
         ring = guest(f, 5);
+        events(f, ring);
         assert_true(record(f, 5)->generation > generation);
         assert_int_equal(record(f, 5)->flags, DOMAIN_INTRODUCED | DOMAIN_CONFIRMED | DOMAIN_MAPPED);
         assert_int_equal(server_conn(&f->server, ring)->out_bytes, 0);
@@ -258,6 +259,24 @@ static void xsa_233_a_stub_domain_and_its_guest_end(void **state)
         }
         assert_int_equal(f->n_maps, 0);
     }
+}
+
+/* The record of a stub domain that has ended is another domain's next; its guest's end leaves it
+ * alone. */
+static void xsa_233_the_record_of_a_stub_domain_is_used_again(void **state)
+{
+    Fixture *f = *state;
+    guest(f, 5);
+    guest(f, 6);
+    want(f, f->dom0, WIRE_SET_TARGET, 0, 0, "6|5");
+    guest(f, 7);
+    want(f, f->dom0, WIRE_RELEASE, 0, 0, "6");
+    Ref other = guest(f, 8);
+    want(f, f->dom0, WIRE_SET_TARGET, 0, 0, "8|7");
+    want(f, f->dom0, WIRE_RELEASE, 0, 0, "5");
+    want(f, other, WIRE_MKDIR, 0, 0, "/local/domain/7/a");
+    want(f, f->dom0, WIRE_RELEASE, 0, 0, "8");
+    want(f, f->dom0, WIRE_RELEASE, 0, 0, "7");
 }
 
 /* A release that comes late names the record it means, and hits no other. */
@@ -307,6 +326,7 @@ const struct CMUnitTest reuse_cases[] = {
     HOSTILE(xsa_483_the_next_domain_has_its_whole_quota),
     HOSTILE(no_watch_or_transaction_passes_to_the_next_domain),
     HOSTILE(xsa_233_a_stub_domain_and_its_guest_end),
+    HOSTILE(xsa_233_the_record_of_a_stub_domain_is_used_again),
     HOSTILE(a_stale_release_does_not_hit_the_successor),
     HOSTILE(all_domids),
 };

@@ -2,6 +2,7 @@
 """Hostile guests on the rings of a real xenstored: raw bytes, wrong indices, floods, and no reading at all."""
 import contextlib
 import random
+import signal
 import socket
 import struct
 import time
@@ -239,11 +240,16 @@ def xsa_425_released_while_its_requests_come():
         dom, client = lab.make()
         page = client.transport.guest
         flood = b"".join(message(xs.WRITE, b"data/%d\0x" % i) for i in range(30))[:RING]
-        for i in range(100):
+        release = xs.strings(dom.domid)
+        for i in range(60):
+            # Both lie there when the server looks: the one who releases comes before the one who is released.
+            lab.super.signal(signal.SIGSTOP)
+            who = ring0 if i % 2 else lab.xs
+            sent = who.send(xs.RELEASE, release)
             page.write_some(flood)
             page.notify()
-            who = ring0 if i % 2 else lab.xs
-            who.release(dom.domid)
+            lab.super.signal(signal.SIGCONT)
+            who.reply(xs.RELEASE, sent)
             page.write_some(flood)
             page.notify()
             page.reset_ring()

@@ -116,6 +116,9 @@ class Supervisor:
         self.pid = 0
         return status
 
+    def signal(self, sig):
+        os.kill(self.pid, sig)
+
     def crash(self, timeout=10.0):
         """kill -9, and a new process as Restart=always would start it. Returns the seconds it took."""
         self.kill()
