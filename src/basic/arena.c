@@ -1,59 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * See arena.h for the model.
+ * See arena.h for the model: here are the undo log, the steps, and how much memory is backed;
+ * heap.c has the blocks.
  *
  * An entry of the undo log is the old bytes, padded to 8, and behind them one word that says where
  * they belong and how many they are; so the log is read from its end. The tail is moved after the
  * entry is written and before the block is, which is all the ordering that is needed.
  *
- * Free blocks of a class form a list through their first word. Taking one off logs that word (the
- * owner overwrites it) and the head.
+ * What is freed in a step is noted in the log too, between the other entries, since the log cannot
+ * fail to take it: a list from the last to the first, which the commit walks and a rollback
+ * ignores.
  */
 
-#include "basic/arena.h"
+#include "basic/arena-internal.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/asan_interface.h>
-#else
-#define ASAN_POISON_MEMORY_REGION(p, n)   ((void)(p), (void)(n))
-#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
-#endif
+#define ARENA_MAGIC 0x32616e6572614c58ull /* "XLarena2" */
 
-#define ARENA_MAGIC     0x31616e6572614c58ull /* "XLarena1" */
-#define ARENA_GROW_STEP (256u << 10)
-#define LOG_FULL        ((ARENA_HEAP - ARENA_LOG) / 4 * 3)
-#define SIZE_SHIFT      40 /* log word: size << 40 | offset */
-
-static inline void order(void)
+void arena_ranges(uint64_t size, ArenaRange ranges[ARENA_RANGES])
 {
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-}
-
-static unsigned class_of(size_t size)
-{
-    assert(size > 0 && size <= ARENA_BLOCK_MAX);
-    if (size <= 1024)
-        return (unsigned)((size - 1) / 8);
-    unsigned top = 63u - (unsigned)__builtin_clzll(size - 1); /* 2^top < size <= 2^(top+1) */
-    unsigned quarter = (unsigned)((size - 1 - ((size_t)1 << top)) >> (top - 2));
-    return 128 + (top - 10) * 4 + quarter;
-}
-
-static size_t class_size(unsigned class)
-{
-    if (class < 128)
-        return (class + 1) * 8;
-    unsigned top = 10 + (class - 128) / 4;
-    return ((size_t)1 << top) + ((class - 128) % 4 + 1) * ((size_t)1 << (top - 2));
-}
-
-size_t arena_block_size(size_t size)
-{
-    return class_size(class_of(size));
+    uint64_t heap = size > ARENA_HEAP ? size - ARENA_HEAP : 0;
+    uint64_t chunks = (heap + ARENA_CHUNK - 1) / ARENA_CHUNK;
+    /* A look at the bits reads up to eight bytes further. */
+    const uint64_t end[ARENA_RANGES] = {
+        ARENA_BITS + heap / ARENA_GRAIN / 8 + 64,
+        ARENA_LISTS + chunks * sizeof(HeapChunk),
+        ARENA_LARGEST + 4096 + chunks,
+        ARENA_HEAP + heap,
+    };
+    const uint64_t from[ARENA_RANGES] = {ARENA_BITS, ARENA_LISTS, ARENA_LARGEST, ARENA_HEAP};
+    for (unsigned i = 0; i < ARENA_RANGES; i++)
+        ranges[i] = (ArenaRange){from[i], (end[i] + 4095) & ~(uint64_t)4095};
 }
 
 void arena_log(Arena *arena, const void *p, size_t size)
@@ -61,37 +40,77 @@ void arena_log(Arena *arena, const void *p, size_t size)
     ArenaHeader *h = arena->header;
     uint64_t offset = (uint64_t)((const uint8_t *)p - arena->base);
     size_t padded = (size + 7) & ~(size_t)7;
-    uint64_t word = (uint64_t)size << SIZE_SHIFT | offset;
+    uint64_t word = (uint64_t)size << ARENA_LOG_SHIFT | offset;
 
     assert(offset + size <= h->brk || offset + size <= ARENA_LOG);
     /* arena_alloc() fails long before; what does not allocate works in slices. */
-    assert(h->log_tail + padded + 8 <= ARENA_HEAP - ARENA_LOG);
+    assert(size && h->log_tail + padded + 8 <= ARENA_LOG_MAX);
     uint8_t *at = arena->base + ARENA_LOG + h->log_tail;
     memcpy(at, p, size);
     memcpy(at + padded, &word, 8);
-    order();
+    arena_order();
     h->log_tail += padded + 8;
-    order();
+    arena_order();
+}
+
+/* ---- rolling back ---- */
+
+typedef struct Entry {
+    uint64_t offset, size;
+    uint64_t begin; /* of the old bytes, in the log */
+} Entry;
+
+/* The entry that ends at `tail`, which is not 0. */
+static Entry entry_before(const Arena *arena, uint64_t tail)
+{
+    uint64_t word;
+    memcpy(&word, arena->base + ARENA_LOG + tail - 8, 8);
+    uint64_t size = word >> ARENA_LOG_SHIFT;
+    uint64_t room = size ? (size + 7) & ~(uint64_t)7 : 8;
+    return (Entry){word & ARENA_LOG_OFFSET, size, tail - 8 - room};
 }
 
 static void undo_all(Arena *arena)
 {
     ArenaHeader *h = arena->header;
     while (h->log_tail) {
-        const uint8_t *end = arena->base + ARENA_LOG + h->log_tail;
-        uint64_t word;
-        memcpy(&word, end - 8, 8);
-        size_t size = word >> SIZE_SHIFT;
-        size_t padded = (size + 7) & ~(size_t)7;
-        uint64_t offset = word & (((uint64_t)1 << SIZE_SHIFT) - 1);
-        uint64_t tail = h->log_tail - padded - 8;
-
-        ASAN_UNPOISON_MEMORY_REGION(arena->base + offset, size);
-        memcpy(arena->base + offset, end - 8 - padded, size);
-        order();
-        h->log_tail = tail; /* done again after a crash here: the same bytes, no harm */
-        order();
+        Entry e = entry_before(arena, h->log_tail);
+        if (e.size) {
+            ASAN_UNPOISON_MEMORY_REGION(arena->base + e.offset, e.size);
+            memcpy(arena->base + e.offset, arena->base + ARENA_LOG + e.begin, e.size);
+        }
+        arena_order();
+        h->log_tail = e.begin; /* done again after a crash here: the same bytes, no harm */
+        arena_order();
     }
+}
+
+/* May this entry of a log that another process left be carried out? */
+static bool sane_entry(const Arena *arena, const Entry *e)
+{
+    ArenaRange ranges[ARENA_RANGES];
+    uint64_t end = e->offset + e->size;
+    if (!e->size || (e->offset >= offsetof(ArenaHeader, brk) && end <= sizeof(ArenaHeader)))
+        return true;
+    arena_ranges(arena->header->size, ranges);
+    for (unsigned i = 0; i < ARENA_RANGES; i++)
+        if (e->offset >= ranges[i].from && end <= ranges[i].to)
+            return true;
+    return false;
+}
+
+static int check_log(const Arena *arena)
+{
+    uint64_t tail = arena->header->log_tail;
+    if (tail > ARENA_LOG_MAX || tail % 8)
+        return -EBADMSG;
+    while (tail) {
+        Entry e = entry_before(arena, tail);
+        if (e.begin >= tail || !sane_entry(arena, &e))
+            return -EBADMSG;
+        tail = e.begin;
+    }
+    return 0;
 }
 
 static int check_header(const Arena *arena, uint32_t layout)
@@ -101,15 +120,20 @@ static int check_header(const Arena *arena, uint32_t layout)
         return -EBADMSG;
     if (h->layout != layout)
         return -EPROTONOSUPPORT;
-    if (h->brk < ARENA_HEAP || h->brk > h->size || h->size > arena->reserved ||
-        h->log_tail > ARENA_HEAP - ARENA_LOG || h->log_tail % 8)
+    if (h->brk < ARENA_HEAP || h->brk > h->size || h->brk % ARENA_GRAIN ||
+        h->size > arena->reserved || h->size % 4096)
         return -EBADMSG;
     return 0;
 }
 
+/* ---- opening ---- */
+
 int arena_open(Arena *arena, void *base, uint64_t reserved, uint64_t limit, uint32_t layout,
                arena_grow_fn grow, void *userdata)
 {
+    const uint64_t most = ((uint64_t)ARENA_GRAIN << 32) - ARENA_CHUNK;
+    assert(reserved > ARENA_HEAP);
+    reserved = reserved < most ? reserved : most;
     *arena = (Arena){
         .base = base,
         .header = base,
@@ -118,7 +142,6 @@ int arena_open(Arena *arena, void *base, uint64_t reserved, uint64_t limit, uint
         .grow = grow,
         .userdata = userdata,
     };
-    assert(reserved > ARENA_HEAP);
     if (arena->header->magic == 0) {
         int r = grow(userdata, ARENA_HEAP + ARENA_GROW_STEP);
         if (r < 0)
@@ -126,15 +149,15 @@ int arena_open(Arena *arena, void *base, uint64_t reserved, uint64_t limit, uint
         arena->header->size = ARENA_HEAP + ARENA_GROW_STEP;
         arena->header->brk = ARENA_HEAP;
         arena->header->layout = layout;
-        order();
+        arena_order();
         arena->header->magic = ARENA_MAGIC;
         return 0;
     }
     int r = check_header(arena, layout);
-    if (r < 0)
+    if (r < 0 || (r = check_log(arena)) < 0)
         return r;
     undo_all(arena);
-    return 0;
+    return check_header(arena, layout);
 }
 
 void arena_close(Arena *arena)
@@ -142,145 +165,56 @@ void arena_close(Arena *arena)
     /* The address may be something else's next. */
     if (arena->base && arena->header->size > ARENA_HEAP && arena->header->size <= arena->reserved)
         ASAN_UNPOISON_MEMORY_REGION(arena->base + ARENA_HEAP, arena->header->size - ARENA_HEAP);
-    free(arena->pending);
-    arena->pending = NULL;
-    arena->n_pending = arena->pending_max = 0;
-    arena->pending_chain = 0;
 }
 
-static void set_free_head(Arena *arena, unsigned class, Ref ref)
+/* ---- the end of a step ---- */
+
+static void end_step(Arena *arena)
 {
-    arena_log(arena, &arena->header->free[class], sizeof(Ref));
-    arena->header->free[class] = ref;
-}
-
-static Ref take_fresh(Arena *arena, size_t size)
-{
-    ArenaHeader *h = arena->header;
-    if (size > arena->limit || h->brk > arena->limit - size)
-        return 0;
-    if (h->brk + size > h->size) {
-        uint64_t want = h->size + h->size / 16 + ARENA_GROW_STEP - ARENA_HEAP / 16;
-        want = (want < arena->limit ? want : arena->limit) & ~(uint64_t)4095;
-        if (want < h->brk + size)
-            want = (h->brk + size + 4095) & ~(uint64_t)4095;
-        if (want > arena->reserved || arena->grow(arena->userdata, want) < 0)
-            return 0;
-        h->size = want; /* not undone: backed memory does no harm */
-    }
-    arena_log(arena, &h->brk, sizeof h->brk);
-    Ref ref = (Ref)(h->brk / ARENA_GRAIN);
-    h->brk += size;
-    return ref;
-}
-
-Ref arena_alloc(Arena *arena, size_t size)
-{
-    unsigned class = class_of(size);
-    size_t block = class_size(class);
-    ArenaHeader *h = arena->header;
-    Ref ref;
-
-    if (arena->fail_in && --arena->fail_in == 0)
-        return 0;
-    /* A step that has grown so large ends as if there were no memory, and is rolled back. */
-    if (h->log_tail > LOG_FULL)
-        return 0;
-    ref = h->free[class];
-    if (ref) {
-        uint8_t *p = arena->base + (uint64_t)ref * ARENA_GRAIN;
-        Ref next;
-        ASAN_UNPOISON_MEMORY_REGION(p, block);
-        memcpy(&next, p, sizeof next);
-        arena_log(arena, p, sizeof next);
-        set_free_head(arena, class, next);
-    } else {
-        ref = take_fresh(arena, block);
-        if (!ref)
-            return 0;
-    }
-    arena_log(arena, &h->used, sizeof h->used);
-    h->used += block;
-    return ref;
-}
-
-Ref arena_alloc0(Arena *arena, size_t size)
-{
-    Ref ref = arena_alloc(arena, size);
-    if (ref)
-        memset(arena_fresh(arena, ref), 0, size);
-    return ref;
-}
-
-static void free_now(Arena *arena, Ref ref, unsigned class)
-{
-    uint8_t *p = arena->base + (uint64_t)ref * ARENA_GRAIN;
-    arena_log(arena, p, sizeof(Ref));
-    memcpy(p, &arena->header->free[class], sizeof(Ref));
-    set_free_head(arena, class, ref);
-    arena_log(arena, &arena->header->used, sizeof arena->header->used);
-    arena->header->used -= class_size(class);
-    ASAN_POISON_MEMORY_REGION(p, class_size(class));
-}
-
-/* Where the heap has no memory, a freed block is its own place in a list. */
-typedef struct Freed {
-    Ref next;
-    uint32_t class;
-} Freed;
-
-static void chain_freed(Arena *arena, Ref ref, unsigned class)
-{
-    Freed freed = {arena->pending_chain, class};
-    memcpy(arena_edit(arena, ref, sizeof freed), &freed, sizeof freed);
-    arena->pending_chain = ref;
-}
-
-static void free_chain(Arena *arena)
-{
-    while (arena->pending_chain) {
-        Ref ref = arena->pending_chain;
-        Freed freed;
-        memcpy(&freed, arena_at(arena, ref), sizeof freed);
-        arena->pending_chain = freed.next;
-        free_now(arena, ref, freed.class);
-    }
-}
-
-void arena_free(Arena *arena, Ref ref, size_t size)
-{
-    if (!ref)
-        return;
-    if (arena->n_pending == arena->pending_max) {
-        size_t max = arena->pending_max ? arena->pending_max * 2 : 64;
-        struct ArenaPending *p = realloc(arena->pending, max * sizeof *p);
-        if (!p) {
-            chain_freed(arena, ref, class_of(size));
-            return;
-        }
-        arena->pending = p;
-        arena->pending_max = max;
-    }
-    arena->pending[arena->n_pending++] = (struct ArenaPending){ref, class_of(size)};
+    arena->freed = 0;
+    arena->counted = false;
+    if (arena->header->log_tail > arena->log_peak)
+        arena->log_peak = arena->header->log_tail;
 }
 
 void arena_commit(Arena *arena)
 {
-    for (size_t i = 0; i < arena->n_pending; i++)
-        free_now(arena, arena->pending[i].ref, arena->pending[i].class);
-    arena->n_pending = 0;
-    free_chain(arena);
-    if (arena->header->log_tail > arena->log_peak)
-        arena->log_peak = arena->header->log_tail;
-    order();
+    uint64_t entry[2];
+    for (uint64_t at = arena->freed; at; at = entry[1]) {
+        memcpy(entry, arena->base + ARENA_LOG + at - sizeof entry, sizeof entry);
+        heap_free(arena, (Ref)entry[0], (uint32_t)(entry[0] >> 32));
+    }
+    end_step(arena);
+    arena_order();
     arena->header->log_tail = 0;
     arena->header->n_steps++;
-    order();
+    arena_order();
 }
 
 void arena_rollback(Arena *arena)
 {
-    arena->n_pending = 0;
-    arena->pending_chain = 0;
+    end_step(arena);
     undo_all(arena);
+}
+
+/* ---- memory that is not needed any more ---- */
+
+bool arena_trim(Arena *arena, uint64_t slice, arena_release_fn release)
+{
+    ArenaHeader *h = arena->header;
+    uint64_t keep = h->brk + (h->brk - ARENA_HEAP) / 16 + ARENA_GROW_STEP;
+    /* As much again is left alone, so that memory does not go to and fro. */
+    if (h->size - h->brk <= 2 * (keep - h->brk) || h->log_tail)
+        return false;
+    ArenaRange old[ARENA_RANGES], now[ARENA_RANGES];
+    keep = (keep + 4095) & ~(uint64_t)4095;
+    uint64_t size = h->size - keep > slice ? h->size - slice : keep;
+    arena_ranges(h->size, old);
+    arena_ranges(size, now);
+    h->size = size; /* first: what is not known to be backed is backed again before it is used */
+    arena_order();
+    for (unsigned i = 0; i < ARENA_RANGES; i++)
+        if (now[i].to < old[i].to)
+            release(arena->userdata, now[i].to, old[i].to);
+    return size > keep;
 }

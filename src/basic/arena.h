@@ -4,10 +4,10 @@
 /*
  * An arena: memory that outlives the process, changed in steps that happen wholly or not at all.
  *
- *   0         4 KiB                 ARENA_HEAP
- *   +---------+---------------------+--------------------------------------------+
- *   | header  | undo log (sparse)   | blocks ...                                 | -> grows
- *   +---------+---------------------+--------------------------------------------+
+ *   0        4 KiB               ARENA_BITS ARENA_LISTS ARENA_LARGEST  ARENA_HEAP
+ *   +--------+-------------------+----------+----------+-------------+-------------------------+
+ *   | header | undo log (sparse) | what is known of free memory      | blocks ...              | ->
+ *   +--------+-------------------+----------+----------+-------------+-------------------------+
  *
  * The memory is given by the caller: a shared mapping of a memfd in the daemon, anonymous memory in
  * a test. Everything that must survive lives in blocks of it and names other blocks by Ref, an
@@ -27,7 +27,9 @@
  * server rolls back, and no error path has anything to take apart.
  *
  * Blocks are freed with their size (they carry no header). A block freed in a step keeps its bytes
- * until the commit, since a rollback may need them.
+ * until the commit, since a rollback may need them. Free neighbours are one free block, and a block
+ * is taken from as low in memory as one of its size can be had: heap.c says how, and what it is
+ * good for. Memory behind the last block in use goes back to the system (arena_trim()).
  */
 
 #include <assert.h>
@@ -39,25 +41,43 @@
 typedef uint32_t Ref; /* of a block, in units of ARENA_GRAIN bytes; 0: none */
 
 #define ARENA_GRAIN     8u
-#define ARENA_LOG       4096u
-#define ARENA_HEAP      (ARENA_LOG + (256u << 20))
 #define ARENA_BLOCK_MAX 32768u
-#define ARENA_CLASSES   (128 + 20) /* 8..1024 by 8; then four steps in each doubling up to 32 KiB */
+#define ARENA_CHUNK     131072u /* free memory is sought by chunks of this many bytes */
+/* Sparse: no more of it is backed than the blocks need. Sizes are for all that a Ref reaches. */
+#define ARENA_LOG     4096u
+#define ARENA_BITS    (ARENA_LOG + (256u << 20))             /* one for each grain of the heap */
+#define ARENA_LISTS   (ARENA_BITS + (512u << 20) + 4096u)    /* 512 bytes for each chunk */
+#define ARENA_LARGEST (ARENA_LISTS + (128u << 20))           /* one byte for each chunk */
+#define ARENA_HEAP    (ARENA_LARGEST + 4096u + (256u << 10)) /* before it, one for each 64 */
 
 typedef struct ArenaHeader {
     uint64_t magic;
     uint32_t layout; /* version of everything that is stored; the owner's */
-    uint32_t root;   /* Ref of the owner's first block; 0: fresh */
-    uint64_t size;   /* bytes backed by memory */
-    uint64_t brk;    /* first byte never used */
-    uint64_t used;   /* bytes in blocks in use */
+    uint32_t unused;
+    uint64_t size; /* the heap is backed by memory up to here */
     uint64_t n_steps;
     uint64_t log_tail; /* bytes of undo log in use; not 0: a step is under way */
-    uint32_t free[ARENA_CLASSES];
+    /* From here on, changed by logged stores. */
+    uint64_t brk;        /* behind the last block in use; none that is free ends here */
+    uint64_t used;       /* bytes in blocks in use */
+    uint8_t largest[64]; /* see heap.c; one byte for each 512 MiB */
+    uint32_t root;       /* Ref of the owner's first block; 0: fresh */
+    uint32_t unused2;
 } ArenaHeader;
 
-/* Backs [0, size) of the memory; -ENOMEM when that cannot be done. */
+/* What must be backed for a heap that ends at `size`: [0, range[].to) from range[].from each. */
+typedef struct ArenaRange {
+    uint64_t from, to;
+} ArenaRange;
+
+#define ARENA_RANGES 4
+void arena_ranges(uint64_t size, ArenaRange ranges[ARENA_RANGES]);
+
+/* Backs all of arena_ranges(size); -ENOMEM when that cannot be done. */
 typedef int (*arena_grow_fn)(void *userdata, uint64_t size);
+/* The bytes [from, to) are not needed any more, until grow() says so; they may read as anything but
+ * for those below ARENA_HEAP, which must read as zeros or as they were. */
+typedef void (*arena_release_fn)(void *userdata, uint64_t from, uint64_t to);
 
 typedef struct Arena {
     uint8_t *base;
@@ -69,12 +89,8 @@ typedef struct Arena {
     uint64_t log_peak; /* most that a step has put into the log: its memory may be given back after
                           a commit */
     uint64_t fail_in;  /* tests: the fail_in-th next allocation fails; 0: none */
-    struct ArenaPending {
-        Ref ref;
-        uint32_t class;
-    } * pending; /* freed in this step */
-    size_t n_pending, pending_max;
-    Ref pending_chain; /* those for which the array found no memory, linked through themselves */
+    uint64_t freed;    /* where in the log the last block freed in this step is noted; 0: none */
+    bool counted;      /* brk and used are in the log already */
 } Arena;
 
 /* Opens the arena in `base`: formats it when it is all zero (magic 0), rolls back an unfinished
@@ -89,13 +105,23 @@ void arena_close(Arena *arena);
 /* 0 when there is no memory. The bytes are undefined. size in 1..ARENA_BLOCK_MAX. */
 Ref arena_alloc(Arena *arena, size_t size);
 Ref arena_alloc0(Arena *arena, size_t size);
-/* Never fails for want of memory in the arena; takes effect at the commit. ref 0 is ignored. */
+/* Never fails; takes effect at the commit. ref 0 is ignored. */
 void arena_free(Arena *arena, Ref ref, size_t size);
 /* Bytes that a block of `size` really takes. */
 size_t arena_block_size(size_t size);
 
 void arena_commit(Arena *arena);
 void arena_rollback(Arena *arena);
+
+/* Between two steps: gives back up to `slice` bytes of the heap that is backed and far beyond what
+ * is used. True: there is more. Costs next to nothing when there is none. */
+bool arena_trim(Arena *arena, uint64_t slice, arena_release_fn release);
+
+/* The first free block at `from` or later; 0: none. Its bytes are nobody's, and may be poisoned. */
+Ref arena_next_free(const Arena *arena, Ref from, size_t *ret_size);
+/* Between two steps: is what is known of free memory consistent? Trusts nothing but that the header
+ * passed arena_open(). 0, or -EUCLEAN with a sentence in `why`. */
+int arena_check(const Arena *arena, char *why, size_t size);
 
 /* Saves `size` bytes at `p`, inside the arena, for a rollback. */
 void arena_log(Arena *arena, const void *p, size_t size);

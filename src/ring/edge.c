@@ -333,7 +333,7 @@ int edge_run(Edge *edge)
         flush_all(edge);
         free_dead(edge);
         more = edge->server.store.root->graveyard && server_idle_work(&edge->server);
-        memory_trim(edge);
+        more |= memory_trim(edge);
         edge->stats.n_turns++;
     }
     return edge->failed ? -ENODEV : 0;

@@ -134,8 +134,9 @@ int hold_timeout(const Edge *edge);
 /* memory.c */
 /* `fd` -1: a new state. Maps it and opens the arena. */
 int memory_open(Edge *edge, int fd);
-/* Gives back what a large step took. After a commit. */
-void memory_trim(Edge *edge);
+/* Gives back memory that is not needed any more, a slice at a time; true: there is more. After a
+ * commit. */
+bool memory_trim(Edge *edge);
 void memory_close(Edge *edge);
 
 /* guest.c: rings of domains */

@@ -18,15 +18,31 @@
 
 #define RESERVED   ((uint64_t)32 << 30) /* address space: all that a Ref reaches */
 #define LOG_BACKED (1u << 20)           /* of the undo log; more is backed when a step needs it */
+#define TRIM_SLICE (4u << 20)           /* given back at a time: less than a millisecond */
+
+static int back(int fd, uint64_t from, uint64_t to)
+{
+    return from >= to || fallocate(fd, 0, (off_t)from, (off_t)(to - from)) == 0 ? 0 : -ENOMEM;
+}
 
 static int grow(void *userdata, uint64_t size)
 {
     Edge *edge = userdata;
-    uint64_t from =
-        edge->arena.header && edge->arena.header->size ? edge->arena.header->size : ARENA_HEAP;
-    if (fallocate(edge->state_fd, 0, (off_t)from, (off_t)(size - from)) < 0)
-        return -ENOMEM;
-    return 0;
+    ArenaRange old[ARENA_RANGES], now[ARENA_RANGES];
+    bool fresh = !edge->arena.header || !edge->arena.header->size;
+    arena_ranges(fresh ? 0 : edge->arena.header->size, old);
+    arena_ranges(size, now);
+    int r = 0;
+    for (unsigned i = 0; r == 0 && i < ARENA_RANGES; i++)
+        r = back(edge->state_fd, fresh ? now[i].from : old[i].to, now[i].to);
+    return r;
+}
+
+static void release(void *userdata, uint64_t from, uint64_t to)
+{
+    Edge *edge = userdata;
+    fallocate(edge->state_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)from,
+              (off_t)(to - from));
 }
 
 int memory_open(Edge *edge, int fd)
@@ -61,14 +77,15 @@ int memory_open(Edge *edge, int fd)
     return r;
 }
 
-/* A step that was large has left the undo log's memory behind. */
-void memory_trim(Edge *edge)
+/* A step that was large has left the undo log's memory behind; what was held and is freed, the
+ * heap's. */
+bool memory_trim(Edge *edge)
 {
-    if (edge->arena.log_peak <= LOG_BACKED)
-        return;
-    fallocate(edge->state_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, ARENA_LOG + LOG_BACKED,
-              (off_t)(ARENA_HEAP - ARENA_LOG - LOG_BACKED));
-    edge->arena.log_peak = 0;
+    if (edge->arena.log_peak > LOG_BACKED) {
+        release(edge, ARENA_LOG + LOG_BACKED, ARENA_BITS);
+        edge->arena.log_peak = 0;
+    }
+    return arena_trim(&edge->arena, TRIM_SLICE, release);
 }
 
 void memory_close(Edge *edge)

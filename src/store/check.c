@@ -44,13 +44,21 @@ bool check_claim(Check *c, Ref ref, size_t size, CheckKind kind)
         return false;
     uint8_t *at = map_at(c, ref);
     for (size_t i = 0; i < n; i++)
-        if (at[i] != CHECK_FREE)
+        if (at[i] != CHECK_NONE)
             return false;
     at[0] = (uint8_t)kind;
     memset(at + 1, CHECK_INNER, n - 1);
-    if (kind != CHECK_UNUSED)
-        c->used += block;
+    c->used += block;
     return true;
+}
+
+/* The arena's own check has found free blocks to be in order. */
+static void mark_free(Check *c)
+{
+    size_t size;
+    Ref ref = arena_next_free(c->s->arena, 0, &size);
+    for (; ref; ref = arena_next_free(c->s->arena, ref + (Ref)(size / ARENA_GRAIN), &size))
+        memset(map_at(c, ref), CHECK_FREE, size / ARENA_GRAIN);
 }
 
 bool check_mark(Check *c, Ref ref, CheckKind mark)
@@ -304,6 +312,7 @@ static int compare_sums(Check *c)
 
 static int check_all(Check *c, const CheckHost *host)
 {
+    mark_free(c);
     int r = check_roots(c);
     r = r < 0 ? r : check_domains(c);
     r = r < 0 || !host ? r : host->peers(c, host->userdata);
@@ -327,12 +336,13 @@ int store_check(const Store *s, const CheckHost *host, char *why, size_t size)
 {
     const ArenaHeader *h = s->arena->header;
     Check c = {.s = s, .why = why, .size = size};
-    if (h->brk < ARENA_HEAP || h->brk % ARENA_GRAIN)
-        return check_found(&c, "the heap has an end where none can be");
+    int r = arena_check(s->arena, why, size);
+    if (r < 0)
+        return r;
     c.n_grains = (uint32_t)((h->brk - ARENA_HEAP) / ARENA_GRAIN);
     c.map = mem_alloc0(c.n_grains + 1u);
     c.tally = mem_new0(CheckTally, WIRE_DOMID_FIRST_RESERVED);
-    int r = c.map && c.tally ? check_all(&c, host) : -ENOMEM;
+    r = c.map && c.tally ? check_all(&c, host) : -ENOMEM;
     if (r == -ENOMEM)
         check_found(&c, "there is no memory to check the state");
     mem_free(c.map);

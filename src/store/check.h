@@ -21,8 +21,9 @@
 
 #include "store/store.h"
 
-typedef enum CheckKind { /* of a block, in the map */
-                         CHECK_FREE = 0,
+typedef enum CheckKind {                 /* of a block, in the map */
+                         CHECK_NONE = 0, /* in use, and not yet claimed */
+                         CHECK_FREE,
                          CHECK_INNER, /* inside of a block */
                          CHECK_ROOT,  /* found by the roots alone */
                          CHECK_DOMAIN,
@@ -37,7 +38,6 @@ typedef enum CheckKind { /* of a block, in the map */
                          CHECK_PEER,
                          CHECK_MSG,
                          CHECK_CAUSE,
-                         CHECK_UNUSED, /* in a list of free blocks */
                          CHECK_KIND = 63,
                          CHECK_MARK = 64,    /* seen by a second walk */
                          CHECK_INDEXED = 128 /* found in an index */

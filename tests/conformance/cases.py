@@ -2,6 +2,7 @@
 """The cases of the conformance suite: tables where one will do, scripts (script.py) for the rest.
 ALL is a list of (name, since which version of Xen it holds, script)."""
 import stories
+import tables_control
 
 ALL = []
 
@@ -119,6 +120,7 @@ for what, text in {"empty": '""', "letter": "x1", "capital": "R1", "no-domid": "
     case(f"perms-{what}", f"d WRITE /% v = OK\nd SET_PERMS /% {text} = EINVAL")
     case(f"perms-second-{what}", f"d WRITE /% v = OK\nd SET_PERMS /% n0 {text} = EINVAL")
 
+tables_control.add(lambda name, text, since="4.17": case(name, text, float(since)))
 ALL.extend(stories.ALL)
 # Those that stock servers do not get over go last.
 ALL.sort(key=lambda c: c[0] in ("message-too-long", "rm-root", "domid-0-release"))

@@ -117,6 +117,13 @@ void lab_clear(void)
         if (lab.base == MAP_FAILED)
             finding("no memory");
     }
+    /* A new arena wants zeros where it keeps what is known of free memory. */
+    ArenaRange ranges[ARENA_RANGES];
+    uint64_t size = ((const ArenaHeader *)(void *)lab.base)->size;
+    arena_ranges(size < LAB_RESERVED ? size : LAB_RESERVED, ranges);
+    for (unsigned i = 0; i < ARENA_RANGES; i++)
+        if (ranges[i].from < ARENA_HEAP)
+            memset(lab.base + ranges[i].from, 0, ranges[i].to - ranges[i].from);
     memset(lab.base, 0, sizeof(ArenaHeader));
     memset(lab.clients, 0, sizeof lab.clients);
     lab.map_fails = false;

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -224,12 +225,162 @@ static void killed(void **state)
     munmap(base, RESERVED);
 }
 
+/* The same after every single instruction of some steps, which take and give blocks of many sizes
+ * around the border of two chunks. What a crash would leave there is copied and opened. */
+#define PLACES 24u
+#define STEPS  25u
+
+typedef struct Place {
+    Ref ref;
+    uint32_t size;
+} Place;
+
+static void some_steps(Arena *arena, Ref places, unsigned seed)
+{
+    for (unsigned step = 0; step < STEPS; step++) {
+        Place *place = arena_edit(arena, places, PLACES * sizeof *place);
+        for (unsigned i = (unsigned)rand_r(&seed) % 4; i < 4; i++) {
+            Place *p = &place[(unsigned)rand_r(&seed) % PLACES];
+            if (p->ref) {
+                arena_free(arena, p->ref, p->size);
+                p->ref = 0;
+                continue;
+            }
+            p->size = 4 + (uint32_t)rand_r(&seed) % (rand_r(&seed) % 4 ? 60 : 1000);
+            p->ref = arena_alloc(arena, p->size);
+            *(uint32_t *)arena_fresh(arena, p->ref) = p->size * 7;
+        }
+        arena_commit(arena);
+    }
+}
+
+static void copy(uint8_t *to, const uint8_t *from, uint64_t begin, uint64_t n)
+{
+    memcpy(to + begin, from + begin, n);
+}
+
+static void copy_arena(uint8_t *to, const uint8_t *from)
+{
+    const ArenaHeader *h = (const void *)from;
+    ArenaRange ranges[ARENA_RANGES];
+    arena_ranges(h->brk, ranges);
+    copy(to, from, 0, sizeof *h);
+    copy(to, from, ARENA_LOG, h->log_tail);
+    for (unsigned i = 0; i < ARENA_RANGES; i++)
+        copy(to, from, ranges[i].from, ranges[i].to - ranges[i].from);
+}
+
+static void must_survive(uint8_t *base, Ref places, uint64_t used)
+{
+    Arena arena;
+    char why[256];
+    assert_int_equal(arena_open(&arena, base, RESERVED, RESERVED, LAYOUT, grow, NULL), 0);
+    if (arena_check(&arena, why, sizeof why) < 0)
+        fail_msg("arena_check: %s", why);
+    const Place *place = arena_at(&arena, places);
+    for (unsigned i = 0; i < PLACES; i++) {
+        if (!place[i].ref)
+            continue;
+        assert_int_equal(first_word(&arena, place[i].ref), place[i].size * 7);
+        used += arena_block_size(place[i].size);
+    }
+    assert_int_equal(used, arena.header->used);
+    arena_close(&arena);
+}
+
+static pid_t start_traced(void *base, Ref places, unsigned seed)
+{
+    Arena arena;
+    pid_t pid = fork();
+    if (pid == 0) {
+        if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) < 0 ||
+            arena_open(&arena, base, RESERVED, RESERVED, LAYOUT, grow, NULL) < 0)
+            _exit(1);
+        raise(SIGSTOP);
+        some_steps(&arena, places, seed);
+        raise(SIGUSR1);
+        _exit(1);
+    }
+    assert_true(pid > 0);
+    return pid;
+}
+
+/* What the steps change, but for the log: that alone changes nothing. */
+static bool has_changed(const uint8_t *base)
+{
+    static const ArenaRange parts[] = {
+        {0, sizeof(ArenaHeader)},
+        {ARENA_BITS + ARENA_CHUNK / 64 - 64, ARENA_BITS + ARENA_CHUNK / 64 + 256},
+        {ARENA_LISTS, ARENA_LISTS + 2048},
+        {ARENA_LARGEST, ARENA_LARGEST + 8},
+        {ARENA_LARGEST + 4096, ARENA_LARGEST + 4096 + 8},
+        {ARENA_HEAP + ARENA_CHUNK - 4096, ARENA_HEAP + ARENA_CHUNK + 12000},
+    };
+    static uint8_t seen[32768];
+    bool changed = false;
+    uint8_t *p = seen;
+    for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) {
+        size_t size = parts[i].to - parts[i].from;
+        if (memcmp(p, base + parts[i].from, size) != 0) {
+            memcpy(p, base + parts[i].from, size);
+            changed = true;
+        }
+        p += size;
+    }
+    assert_true(p <= seen + sizeof seen);
+    return changed;
+}
+
+static unsigned step_through(pid_t pid, uint8_t *base, uint8_t *other, Ref places, uint64_t used)
+{
+    unsigned n_looks = 0;
+    int status;
+    for (;;) {
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_true(WIFSTOPPED(status));
+        if (WSTOPSIG(status) == SIGUSR1)
+            return n_looks;
+        if (has_changed(base)) {
+            copy_arena(other, base);
+            must_survive(other, places, used);
+            n_looks++;
+        }
+        assert_int_equal(ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL), 0);
+    }
+}
+
+static void killed_anywhere(void **state)
+{
+    unsigned n_looks = 0;
+    uint8_t *other = memory(MAP_PRIVATE);
+    for (unsigned seed = 1; seed <= 3; seed++) {
+        Arena arena;
+        uint8_t *base = memory(MAP_SHARED);
+        assert_int_equal(arena_open(&arena, base, RESERVED, RESERVED, LAYOUT, grow, NULL), 0);
+        while (arena.header->brk < ARENA_HEAP + ARENA_CHUNK - 2500)
+            assert_true(arena_alloc(&arena, 1000));
+        uint64_t used = arena.header->used + arena_block_size(PLACES * sizeof(Place));
+        Ref places = arena_alloc0(&arena, PLACES * sizeof(Place));
+        arena_commit(&arena);
+        arena_close(&arena);
+        pid_t pid = start_traced(base, places, seed);
+        n_looks += step_through(pid, base, other, places, used);
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        assert_true(((const ArenaHeader *)(const void *)base)->n_steps >= STEPS);
+        munmap(base, RESERVED);
+    }
+    munmap(other, RESERVED);
+    print_message("%u states were opened\n", n_looks);
+    assert_true(n_looks > 10 * STEPS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sizes),    cmocka_unit_test(reuse), cmocka_unit_test(rollback),
-        cmocka_unit_test(failures), cmocka_unit_test(limit), cmocka_unit_test(damaged),
-        cmocka_unit_test(killed),
+        cmocka_unit_test(sizes),    cmocka_unit_test(reuse),           cmocka_unit_test(rollback),
+        cmocka_unit_test(failures), cmocka_unit_test(limit),           cmocka_unit_test(damaged),
+        cmocka_unit_test(killed),   cmocka_unit_test(killed_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

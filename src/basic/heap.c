@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Blocks of the arena: address-ordered first fit, by chunks.
+ *
+ * A guest decides what is allocated and freed, and in what order. With lists of blocks of one size
+ * it can fill its quota in one size after another; with best fit, place what it keeps so that each
+ * size finds only holes that are a little too small, again and again: tens of times its quota. When
+ * each block is put as low in memory as it can be, little can be pinned high up unless all below is
+ * full: memory for which Robson (1977) gives the bound Q log2(n), where Q bytes are held at a time
+ * and n is the ratio of the largest size to the smallest; and no way of placing blocks can do with
+ * less than about half of that. It also leaves the top of memory free, so that it can be given
+ * back. Address order down to the single block would cost too much. So memory is divided into
+ * chunks of 128 KiB; the lowest one that has a free block of the class is found, and in it the
+ * first free block of the smallest class that fits.
+ *
+ * Sizes are rounded up to the least of a class (up to 512 bytes, multiples of 8; then eight sizes
+ * in each doubling), so that every free block of a class fits every request of it.
+ *
+ * What is known of free memory, all of it changed by logged stores only:
+ *   - in the free block itself, by 32-bit words: next and prev of its list; its size in grains
+ *     unless that is 1; 0; and in its very last word the size again. A block of two grains has its
+ *     size in the third and the fourth word;
+ *   - one bit for each grain: the first two and the last two of a free block are set (of four or
+ *     fewer, all), the others are clear, as are those of blocks in use. Since free neighbours are
+ *     always joined, the bits beside a block say whether the neighbour is free and whether it has
+ *     one grain or more;
+ *   - for each chunk, lists by class of the free blocks that begin in it (they may end in another
+ *     one), and a bit for each class that has any;
+ *   - for each chunk, the largest class it has, in a byte; for each 64 chunks, and for each 4096, a
+ *     class that is not smaller than the largest there: it is corrected when a search finds
+ * nothing.
+ *
+ * What is behind brk is neither free nor in use; a free block that would end there lowers brk.
+ *
+ * A store into memory that was free when the step began, and was no word of the above, needs no
+ * log: nobody looks there after a rollback.
+ */
+
+#include "basic/arena-internal.h"
+
+#define LOW_BITS  0x0101010101010101ull
+#define HIGH_BITS 0x8080808080808080ull
+
+static uint32_t round_grains(size_t size)
+{
+    assert(size > 0 && size <= ARENA_BLOCK_MAX);
+    uint32_t grains = (uint32_t)(size + ARENA_GRAIN - 1) / ARENA_GRAIN;
+    if (grains < HEAP_EXACT)
+        return grains;
+    uint32_t step = 1u << (28 - __builtin_clz(grains));
+    return (grains + step - 1) & ~(step - 1);
+}
+
+size_t arena_block_size(size_t size)
+{
+    return (size_t)round_grains(size) * ARENA_GRAIN;
+}
+
+/* Logs the eight bytes in which `p` lies. */
+static inline void log_around(Arena *arena, const void *p)
+{
+    arena_log8(arena, (const void *)((uintptr_t)p & ~(uintptr_t)7));
+}
+
+static inline void count(Arena *arena)
+{
+    if (!arena->counted)
+        arena_log16(arena, &arena->header->brk);
+    arena->counted = true;
+}
+
+/* ---- the largest of each chunk ---- */
+
+static void set_byte(Arena *arena, uint8_t *p, uint32_t value)
+{
+    log_around(arena, p);
+    *p = (uint8_t)value;
+}
+
+static void raise_largest(Arena *arena, uint32_t chunk, uint32_t class)
+{
+    for (unsigned level = 0; level < 3; level++, chunk /= 64) {
+        uint8_t *p = heap_largest(arena, level) + chunk;
+        if (*p < class)
+            set_byte(arena, p, class);
+    }
+}
+
+static void lower_largest(Arena *arena, uint32_t chunk, uint32_t class)
+{
+    const HeapChunk *c = heap_chunk(arena, chunk);
+    uint8_t *p = heap_largest(arena, 0) + chunk;
+    if (*p != class)
+        return;
+    uint32_t largest = 0;
+    if (c->nonempty[1])
+        largest = 127 - (uint32_t)__builtin_clzll(c->nonempty[1]);
+    else if (c->nonempty[0])
+        largest = 63 - (uint32_t)__builtin_clzll(c->nonempty[0]);
+    set_byte(arena, p, largest);
+}
+
+static void correct(Arena *arena, uint8_t *p, const uint8_t group[64])
+{
+    uint8_t largest = 0;
+    for (unsigned i = 0; i < 64; i++)
+        largest = group[i] > largest ? group[i] : largest;
+    set_byte(arena, p, largest);
+}
+
+/* Index of the first of n * 8 bytes that is not below `class`; -1: none. */
+static inline int find_class(const uint8_t *bytes, unsigned n, uint32_t class)
+{
+    for (unsigned i = 0; i < n; i++) {
+        uint64_t x;
+        memcpy(&x, bytes + (size_t)i * 8, 8);
+        x = ((x | HIGH_BITS) - LOW_BITS * class) & HIGH_BITS;
+        if (x)
+            return (int)(i * 8) + __builtin_ctzll(x) / 8;
+    }
+    return -1;
+}
+
+/* The lowest chunk in which a block of the class begins; -1: none. */
+static int64_t find_chunk(Arena *arena, uint32_t class)
+{
+    uint8_t *largest[3] = {heap_largest(arena, 0), heap_largest(arena, 1), heap_largest(arena, 2)};
+    uint32_t last = heap_chunk_of((Ref)(arena->header->brk / ARENA_GRAIN)) / 4096;
+    for (;;) {
+        int at = find_class(largest[2], last / 8 + 1, class);
+        if (at < 0)
+            return -1;
+        int mid = find_class(largest[1] + at * 64, 8, class);
+        if (mid < 0) {
+            correct(arena, &largest[2][at], largest[1] + at * 64);
+            continue;
+        }
+        mid += at * 64;
+        int low = find_class(largest[0] + mid * 64, 8, class);
+        if (low >= 0)
+            return mid * 64 + low;
+        correct(arena, &largest[1][mid], largest[0] + mid * 64);
+    }
+}
+
+/* ---- lists ---- */
+
+ARENA_RAW static void link_block(Arena *arena, Ref ref, uint32_t class)
+{
+    uint32_t chunk = heap_chunk_of(ref), *words = heap_words(arena, ref);
+    HeapChunk *c = heap_chunk(arena, chunk);
+    Ref next = c->head[class];
+
+    log_around(arena, &c->head[class]);
+    c->head[class] = ref;
+    words[FREE_NEXT] = next;
+    words[FREE_PREV] = 0;
+    if (next) {
+        uint32_t *w = heap_words(arena, next);
+        arena_log8(arena, w);
+        w[FREE_PREV] = ref;
+        return;
+    }
+    arena_log8(arena, &c->nonempty[class / 64]);
+    c->nonempty[class / 64] |= (uint64_t)1 << (class % 64);
+    raise_largest(arena, chunk, class);
+}
+
+/* In the place of a block in its list comes what is given: what leads to it and what it leads to.
+ */
+ARENA_RAW static void patch(Arena *arena, HeapChunk *c, uint32_t class, Ref prev, Ref next,
+                            Ref then, Ref before)
+{
+    if (prev) {
+        uint32_t *w = heap_words(arena, prev);
+        arena_log8(arena, w);
+        w[FREE_NEXT] = then;
+    } else {
+        log_around(arena, &c->head[class]);
+        c->head[class] = then;
+    }
+    if (next) {
+        uint32_t *w = heap_words(arena, next);
+        arena_log8(arena, w);
+        w[FREE_PREV] = before;
+    }
+}
+
+ARENA_RAW static void unlink_block(Arena *arena, Ref ref, uint32_t class)
+{
+    uint32_t chunk = heap_chunk_of(ref);
+    const uint32_t *words = heap_words(arena, ref);
+    HeapChunk *c = heap_chunk(arena, chunk);
+
+    patch(arena, c, class, words[FREE_PREV], words[FREE_NEXT], words[FREE_NEXT], words[FREE_PREV]);
+    if (c->head[class])
+        return;
+    arena_log8(arena, &c->nonempty[class / 64]);
+    c->nonempty[class / 64] &= ~((uint64_t)1 << (class % 64));
+    lower_largest(arena, chunk, class);
+}
+
+/* A free block comes to begin elsewhere, or to have another class. */
+ARENA_RAW static void move_block(Arena *arena, Ref from, uint32_t class, Ref to, uint32_t to_class)
+{
+    uint32_t chunk = heap_chunk_of(from);
+    if (class != to_class || chunk != heap_chunk_of(to)) {
+        unlink_block(arena, from, class);
+        link_block(arena, to, to_class);
+    } else if (from != to) {
+        const uint32_t *words = heap_words(arena, from);
+        Ref next = words[FREE_NEXT], prev = words[FREE_PREV];
+        patch(arena, heap_chunk(arena, chunk), class, prev, next, to, to);
+        uint32_t *w = heap_words(arena, to);
+        w[FREE_NEXT] = next;
+        w[FREE_PREV] = prev;
+    }
+}
+
+/* ---- sizes and bits ---- */
+
+ARENA_RAW static inline void write_size(Arena *arena, Ref ref, uint32_t grains)
+{
+    uint32_t *words = heap_words(arena, ref);
+    if (grains == 1)
+        return;
+    words[FREE_SIZE] = grains;
+    words[FREE_ZERO] = 0;
+    words[grains * 2 - 1] = grains;
+}
+
+/* Inverts the bits of `mask`, of which the lowest belongs to `ref`; at most 57. */
+static inline void flip(Arena *arena, uint64_t ref, uint64_t mask)
+{
+    uint64_t at = ref - HEAP_FIRST + HEAP_BITS_LEAD, bits;
+    uint8_t *p = arena->base + ARENA_BITS + at / 8;
+    arena_log8(arena, p);
+    memcpy(&bits, p, sizeof bits);
+    bits ^= mask << (at % 8);
+    memcpy(p, &bits, sizeof bits);
+}
+
+static inline uint64_t ones(uint32_t n)
+{
+    return ((uint64_t)1 << n) - 1;
+}
+
+/* The block at `ref` changes between being in use, beside free blocks of `left` and `right` grains
+ * (0: none), and being one free block together with them. */
+static void turn(Arena *arena, Ref ref, uint32_t grains, uint32_t left, uint32_t right)
+{
+    /* Bits that go and bits that come: around the beginning, from 4 before it; around the end, from
+     * 4 before the end. */
+    uint64_t begin[2] = {!left      ? 0
+                         : left > 4 ? 3 << 2
+                                    : ones(left) << (4 - left),
+                         left > 4 ? 0 : 3u << (4 - left)};
+    uint64_t end[2] = {!right      ? 0
+                       : right > 4 ? 3 << 4
+                                   : ones(right) << 4,
+                       right > 4 ? 0 : 3u << (right + 2)};
+    uint64_t first = (uint64_t)ref - 4;
+    if (grains > 45) {
+        flip(arena, first, begin[0] ^ begin[1]);
+        flip(arena, first + grains, end[0] ^ end[1]);
+        return;
+    }
+    uint64_t going = begin[0] | end[0] << grains, coming = begin[1] | end[1] << grains;
+    if (grains + left + right == 1)
+        coming = 1u << 4;
+    flip(arena, first, going ^ coming);
+}
+
+/* The bits of a free block that becomes a part of what is behind brk. */
+static void clear_bits(Arena *arena, Ref ref, uint32_t grains)
+{
+    if (grains <= 4) {
+        flip(arena, ref, ones(grains));
+        return;
+    }
+    flip(arena, ref, 3);
+    flip(arena, (uint64_t)ref + grains - 2, 3);
+}
+
+/* ---- taking ---- */
+
+ARENA_RAW static Ref take_free(Arena *arena, uint32_t grains)
+{
+    uint32_t class = heap_class(grains);
+    int64_t chunk = find_chunk(arena, class);
+    if (chunk < 0)
+        return 0;
+    const HeapChunk *c = heap_chunk(arena, (uint32_t)chunk);
+    uint32_t word = class / 64;
+    uint64_t bits = c->nonempty[word] & ~(uint64_t)0 << (class % 64);
+    if (!bits)
+        bits = c->nonempty[++word];
+    class = word * 64 + (uint32_t)__builtin_ctzll(bits);
+
+    Ref ref = c->head[class];
+    const uint32_t *words = heap_words(arena, ref);
+    uint32_t size = class < HEAP_EXACT ? class : words[FREE_SIZE], rest = size - grains;
+    if (size == 1)
+        arena_log8(arena, words);
+    else
+        arena_log16(arena, words);
+    if (size > 2)
+        arena_log8(arena, words + (size_t)(size - 1) * 2);
+    if (rest) {
+        move_block(arena, ref, class, ref + grains, heap_class(rest));
+        write_size(arena, ref + grains, rest);
+    } else {
+        unlink_block(arena, ref, class);
+    }
+    turn(arena, ref, grains, 0, rest);
+    return ref;
+}
+
+static bool make_room(Arena *arena, uint64_t size)
+{
+    ArenaHeader *h = arena->header;
+    uint64_t want = h->size + (h->size - ARENA_HEAP) / 16 + ARENA_GROW_STEP;
+    want = (want < arena->limit ? want : arena->limit) & ~(uint64_t)4095;
+    if (want < size)
+        want = (size + 4095) & ~(uint64_t)4095;
+    if (want > arena->reserved || arena->grow(arena->userdata, want) < 0)
+        return false;
+    h->size = want; /* not undone: backed memory does no harm */
+    return true;
+}
+
+static Ref take_fresh(Arena *arena, uint32_t grains)
+{
+    ArenaHeader *h = arena->header;
+    size_t size = (size_t)grains * ARENA_GRAIN;
+    if (size > arena->limit || h->brk > arena->limit - size)
+        return 0;
+    if (h->brk + size > h->size && !make_room(arena, h->brk + size))
+        return 0;
+    count(arena);
+    Ref ref = (Ref)(h->brk / ARENA_GRAIN);
+    h->brk += size;
+    return ref;
+}
+
+Ref arena_alloc(Arena *arena, size_t size)
+{
+    uint32_t grains = round_grains(size);
+    if (arena->fail_in && --arena->fail_in == 0)
+        return 0;
+    /* A step that has grown so large ends as if there were no memory, and is rolled back. */
+    if (arena->header->log_tail > ARENA_LOG_MAX / 4 * 3)
+        return 0;
+    Ref ref = take_free(arena, grains);
+    if (!ref && !(ref = take_fresh(arena, grains)))
+        return 0;
+    count(arena);
+    arena->header->used += (uint64_t)grains * ARENA_GRAIN;
+    ASAN_UNPOISON_MEMORY_REGION(heap_words(arena, ref), (size_t)grains * ARENA_GRAIN);
+    return ref;
+}
+
+Ref arena_alloc0(Arena *arena, size_t size)
+{
+    Ref ref = arena_alloc(arena, size);
+    if (ref)
+        memset(arena_fresh(arena, ref), 0, size);
+    return ref;
+}
+
+/* ---- giving back ---- */
+
+/* A record of the log, which cannot run out: it is not old bytes, and a rollback passes it over. */
+void arena_free(Arena *arena, Ref ref, size_t size)
+{
+    if (!ref)
+        return;
+    ArenaHeader *h = arena->header;
+    const uint64_t entry[2] = {(uint64_t)round_grains(size) << 32 | ref, arena->freed};
+    assert(h->log_tail + sizeof entry <= ARENA_LOG_MAX);
+    memcpy(arena->base + ARENA_LOG + h->log_tail, entry, sizeof entry);
+    arena_order();
+    h->log_tail += sizeof entry;
+    arena_order();
+    arena->freed = h->log_tail;
+}
+
+/* The words that are about to be written of a free block of `size` grains at `begin`. */
+ARENA_RAW static void log_words(Arena *arena, Ref begin, uint32_t size)
+{
+    const uint32_t *words = heap_words(arena, begin);
+    if (size == 1)
+        arena_log8(arena, words);
+    else
+        arena_log16(arena, words);
+    if (size > 2)
+        arena_log8(arena, words + (size_t)(size - 1) * 2);
+}
+
+ARENA_RAW static void join(Arena *arena, Ref ref, uint32_t grains, uint32_t left, uint32_t right)
+{
+    Ref begin = ref - left, after = ref + grains;
+    uint32_t size = left + grains + right;
+    log_words(arena, begin, size);
+    if (left) {
+        if (right)
+            unlink_block(arena, after, heap_class(right));
+        move_block(arena, begin, heap_class(left), begin, heap_class(size));
+    } else if (right) {
+        move_block(arena, after, heap_class(right), begin, heap_class(size));
+    } else {
+        link_block(arena, begin, heap_class(size));
+    }
+    write_size(arena, begin, size);
+    turn(arena, ref, grains, left, right);
+}
+
+ARENA_RAW void heap_free(Arena *arena, Ref ref, uint32_t grains)
+{
+    ArenaHeader *h = arena->header;
+    uint32_t before = heap_bits(arena, ref - 2) & 7, after = heap_bits(arena, ref + grains) & 3;
+    uint32_t left = 0;
+
+    assert(!(before & 4)); /* not free already */
+    count(arena);
+    h->used -= (uint64_t)grains * ARENA_GRAIN;
+    if (before & 2)
+        left = before & 1 ? heap_words(arena, ref - 1)[1] : 1;
+    if ((uint64_t)(ref + grains) * ARENA_GRAIN == h->brk) {
+        if (left) {
+            unlink_block(arena, ref - left, heap_class(left));
+            clear_bits(arena, ref - left, left);
+        }
+        h->brk = (uint64_t)(ref - left) * ARENA_GRAIN;
+    } else {
+        uint32_t right = 0;
+        if (after & 1)
+            right = after & 2 ? heap_words(arena, ref + grains)[FREE_SIZE] : 1;
+        join(arena, ref, grains, left, right);
+    }
+    ASAN_POISON_MEMORY_REGION(heap_words(arena, ref), (size_t)grains * ARENA_GRAIN);
+}
