@@ -412,6 +412,17 @@ static void restore_sockets(Edge *edge, KeptFd *fds)
                    (unsigned long long)edge->stats.n_undecided);
 }
 
+/* A socket unit that is new on a host takes the place of the socket that was bound by a former
+ * process, and kept. */
+static void retire_listeners(Edge *edge, KeptFd *fds)
+{
+    int fd;
+    while ((fd = find_kept(fds, "listen")) >= 0) {
+        socket_retire(edge, fd);
+        keep_forget_name("listen");
+    }
+}
+
 static int open_signals(Edge *edge)
 {
     sigset_t set;
@@ -473,6 +484,7 @@ static int start(Edge *edge, KeptFd *kept)
         (keep && (r = keep_fd(edge->listen_fd, "listen")) < 0))
         return r;
     restore_sockets(edge, kept);
+    retire_listeners(edge, kept);
     return 0;
 }
 

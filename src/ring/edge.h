@@ -155,7 +155,9 @@ void guest_retry(Edge *edge, Source *source);
 void guest_hangup(Edge *edge, Source *source, uint32_t error);
 
 /* socket.c */
-int socket_listen(Edge *edge, int fd); /* fd -1: bind it */
+int socket_listen(Edge *edge, int fd); /* fd -1: bind it; taken over in any case */
+/* Serves who is waiting on a listening socket that nobody can find any more, and closes it. */
+void socket_retire(Edge *edge, int fd);
 void socket_accept(Edge *edge);
 void socket_accept_again(Edge *edge);
 /* A connection of the former process gets its descriptors back; what the kernel says decides what
@@ -179,6 +181,7 @@ int keep_fd(int fd, const char *name);
 /* The socket and output memfd of a connection; *ret_barrier hangs up when they are kept. */
 int keep_connection(uint64_t id, int fd, int out_fd, int *ret_barrier);
 void keep_forget(uint64_t id);
+void keep_forget_name(const char *name);
 typedef struct KeptFd {
     int fd;
     char *name;

@@ -2,9 +2,10 @@
 
 /*
  * The service manager keeps descriptors for us while there is no process
- * (sd_pid_notify_with_fds(3), FDSTORE=1): the state's memfd, the listening socket, and each
- * accepted socket with the memfd of its output. They come back as LISTEN_FDS, under the names given
- * here. FDPOLL=0: a socket whose client has gone is ours to find out about, not the manager's.
+ * (sd_pid_notify_with_fds(3), FDSTORE=1): the state's memfd, each accepted socket with the memfd of
+ * its output, and the listening socket if it was us who bound it. They come back as LISTEN_FDS,
+ * under the names given here, after those of a socket unit. FDPOLL=0: a socket whose client has
+ * gone is ours to find out about, not the manager's.
  *
  * Without a service manager nothing is kept, and a new process begins anew.
  */
@@ -68,13 +69,17 @@ int keep_connection(uint64_t id, int fd, int out_fd, int *ret_barrier)
     return 0;
 }
 
+void keep_forget_name(const char *name)
+{
+    if (keep_available())
+        sd_notifyf(0, "FDSTOREREMOVE=1\nFDNAME=%s", name);
+}
+
 void keep_forget(uint64_t id)
 {
-    char text[128];
-    if (!keep_available())
-        return;
-    snprintf(text, sizeof text, "FDSTOREREMOVE=1\nFDNAME=conn-%llu", (unsigned long long)id);
-    sd_notify(0, text);
+    char name[64];
+    snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
+    keep_forget_name(name);
 }
 
 int keep_receive(KeptFd **ret)

@@ -26,6 +26,7 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/un.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "basic/log.h"
@@ -87,35 +88,53 @@ static void arm(Edge *edge, Source *source)
         source_starve(edge, source);
 }
 
-int socket_listen(Edge *edge, int fd)
+static int bind_socket(const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    const char *path = edge->config.socket_path;
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &edge->listen_fd};
-
-    if (fd < 0) {
-        if (strlen(path) >= sizeof address.sun_path) {
-            log_error("The socket's path %s is too long: %zu bytes are allowed.", path,
-                      sizeof address.sun_path - 1);
-            return -ENAMETOOLONG;
-        }
-        memcpy(address.sun_path, path, strlen(path) + 1);
-        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        if (fd < 0)
-            return -errno;
-        unlink(path);
-        mode_t mask = umask(0177);
-        int r = bind(fd, (struct sockaddr *)&address, sizeof address);
-        umask(mask);
-        if (r < 0 || listen(fd, 128) < 0) {
-            r = -errno;
-            log_error("%s cannot be bound: %s.", path, strerror(errno));
-            close(fd);
-            return r;
-        }
+    if (strlen(path) >= sizeof address.sun_path) {
+        log_error("The socket's path %s is too long: %zu bytes are allowed.", path,
+                  sizeof address.sun_path - 1);
+        return -ENAMETOOLONG;
     }
-    edge->listen_fd = fd;
-    return epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
+    memcpy(address.sun_path, path, strlen(path) + 1);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return -errno;
+    unlink(path);
+    mode_t mask = umask(0177);
+    int r = bind(fd, (struct sockaddr *)&address, sizeof address);
+    umask(mask);
+    if (r < 0 || listen(fd, 128) < 0) {
+        r = -errno;
+        log_error("%s cannot be bound: %s.", path, strerror(errno));
+        close(fd);
+        return r;
+    }
+    return fd;
+}
+
+/* A socket unit hands its socket over in blocking mode, and clients may be gone before they are
+ * accepted. */
+static int check_given(int fd)
+{
+    if (sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) <= 0) {
+        log_error("What was handed over as the socket to listen on is none.");
+        return -EINVAL;
+    }
+    return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) < 0 ? -errno : 0;
+}
+
+int socket_listen(Edge *edge, int fd)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &edge->listen_fd};
+    int r = fd < 0 ? bind_socket(edge->config.socket_path) : check_given(fd);
+    if (r < 0) {
+        if (fd >= 0)
+            close(fd);
+        return r;
+    }
+    edge->listen_fd = fd < 0 ? r : fd;
+    return epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, edge->listen_fd, &event) < 0 ? -errno : 0;
 }
 
 static Source *attach(Edge *edge, Ref conn, int fd, int out_fd)
@@ -239,6 +258,16 @@ void socket_accept(Edge *edge)
         }
         edge->accept_said = false;
     }
+}
+
+void socket_retire(Edge *edge, int fd)
+{
+    int client;
+    if (check_given(fd) == 0)
+        while ((client = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0 &&
+               accept_one(edge, client) >= 0)
+            ;
+    close(fd);
 }
 
 void socket_barrier_done(Edge *edge, Source *source)

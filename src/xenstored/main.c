@@ -157,14 +157,16 @@ static int serve(const Options *options, bool *ret_served)
 int main(int argc, char *argv[])
 {
     Options options;
+    bool served = false;
     log_open("xenstored");
     int r = options_parse(&options, argc, argv);
-    if (r)
-        return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-    if (options.verbose)
-        log_set_level(LOG_DEBUG);
-    bool served = false;
-    r = serve(&options, &served);
+    if (r > 0)
+        return EXIT_SUCCESS;
+    if (r == 0) {
+        if (options.verbose)
+            log_set_level(LOG_DEBUG);
+        r = serve(&options, &served);
+    }
     /* Restarted at once and for ever, what cannot start would keep the host busy with it. */
     if (!served && getenv("NOTIFY_SOCKET"))
         sleep(1);
