@@ -2,7 +2,7 @@
 """A service manager in small: what systemd does for a service with a descriptor store.
 
 It speaks sd_notify(3) (READY, FDSTORE, FDSTOREREMOVE, BARRIER) and hands stored descriptors to the next process as
-LISTEN_FDS. Used where systemd is not pid 1; real systemd is tested on real Xen.
+LISTEN_FDS, behind the sockets of socket units, which go to every process. Used where systemd is not pid 1; real systemd is tested on real Xen.
 """
 
 import array
@@ -19,11 +19,12 @@ LISTEN_FDS_START = 3
 class Supervisor:
     """Runs argv; restart() and kill() as an admin or the kernel would do."""
 
-    def __init__(self, argv, environ=None, fdstore=True, stderr=None):
+    def __init__(self, argv, environ=None, fdstore=True, stderr=None, sockets=()):
         self.argv = [str(a) for a in argv]
         self.environ = dict(environ if environ is not None else os.environ)
         self.fdstore = fdstore
         self.stderr = stderr
+        self.sockets = list(sockets)  # (name, socket), the caller's
         self.fds = []  # (name, fd), in the order of their coming
         self.status = ""
         self.ready = threading.Event()
@@ -76,7 +77,9 @@ class Supervisor:
     def start(self, timeout=10.0, wait=True):
         self.ready.clear()
         with self._lock:
-            stored = list(self.fds)
+            stored = [(name, sock.fileno()) for name, sock in self.sockets] + self.fds
+        for _, sock in self.sockets:
+            sock.setblocking(True)  # as systemd does, unless NonBlocking=yes
         environ = dict(self.environ, NOTIFY_SOCKET=self._path)
         pid = os.fork()
         if pid == 0:
