@@ -264,7 +264,8 @@ void socket_retire(Edge *edge, int fd)
 {
     int client;
     if (check_given(fd) == 0)
-        while ((client = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0 &&
+        while (edge->server.root->n_sockets < SOCKETS_MAX &&
+               (client = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0 &&
                accept_one(edge, client) >= 0)
             ;
     close(fd);
