@@ -95,6 +95,7 @@ static int check_input(Check *c, Ref ref)
                    : check_found(c, "the connection %u has taken in more than it has", ref);
     if (!check_claim(c, conn->in, len, CHECK_ROOT) || conn->in_used > sizeof(WireHeader) + len)
         return check_found(c, "what the connection %u has taken in is damaged", ref);
+    check_tally(c, conn->peer.domain)->held[QUOTA_MEMORY] += conn->in ? len : 0;
     return 0;
 }
 

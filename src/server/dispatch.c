@@ -98,12 +98,8 @@ static void take_bytes(Server *sv, Ref ref, size_t direct)
 {
     Conn *conn = server_conn_edit(sv, ref);
     conn->taken += direct;
-    if (!direct) {
-        if (conn->in)
-            arena_free(sv->arena, conn->in, conn->in_header.len);
-        conn->in = 0;
-        conn->in_used = 0;
-    }
+    if (!direct)
+        conn_drop_input(sv, conn);
 }
 
 static int run(Server *sv, Request *req)
@@ -276,9 +272,13 @@ static size_t collect(Server *sv, Ref ref, const uint8_t *bytes, size_t n)
     }
     if (conn->in_used >= sizeof(WireHeader) && conn->in_header.len <= WIRE_PAYLOAD_MAX) {
         uint32_t len = conn->in_header.len, have = conn->in_used - (uint32_t)sizeof(WireHeader);
-        if (!conn->in && len && !(conn->in = arena_alloc(sv->arena, len))) {
-            step_rollback(sv);
-            return 0;
+        if (!conn->in && len) {
+            conn->in = arena_alloc(sv->arena, len);
+            if (!conn->in) {
+                step_rollback(sv);
+                return 0;
+            }
+            store_charge(&sv->store, conn->peer.domain, QUOTA_MEMORY, (int32_t)len);
         }
         size_t more = len - have < n - used ? len - have : n - used;
         if (more) {

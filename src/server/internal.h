@@ -81,6 +81,8 @@ int conn_queue_reply(Server *sv, Ref conn, const WireHeader *header, const void 
 /* The first event of a watch: comes whatever else is queued. */
 int conn_queue_first_event(Server *sv, Ref conn, Ref watch, const char *path);
 void conn_drop_queues(Server *sv, Ref conn);
+/* What has come of a request, if anything; `conn` may be written. */
+void conn_drop_input(Server *sv, Conn *conn);
 
 /* conn.c */
 int conn_new(Server *sv, ConnKind kind, Ref domain, bool privileged, Ref *ret);

@@ -3,7 +3,8 @@
 /*
  * What is to be sent to a client: a list of Msg in the order in which the client must see it.
  *
- * Its memory is charged to the client's domain. Replies are bounded by the quota "outstanding",
+ * Its memory is charged to the client's domain, and so is that of a request of which a part has
+ * come. Replies are bounded by the quota "outstanding",
  * since requests wait while it is used up; an event that a guest has no room for is dropped, and so
  * is one that a guest has left unread for Server.event_ms. An event that is equal, path and token,
  * to one that still waits whole in the same queue is not queued again, as in C xenstored; those of
@@ -208,15 +209,22 @@ static void drop(Server *sv, Conn *conn, Ref ref)
     arena_free(sv->arena, ref, sizeof(Msg) + msg->size);
 }
 
+void conn_drop_input(Server *sv, Conn *conn)
+{
+    if (conn->in) {
+        store_charge(&sv->store, conn->peer.domain, QUOTA_MEMORY, -(int32_t)conn->in_header.len);
+        arena_free(sv->arena, conn->in, conn->in_header.len);
+    }
+    conn->in = conn->in_used = 0;
+}
+
 void conn_drop_queues(Server *sv, Ref ref)
 {
     Conn *conn = server_conn_edit(sv, ref);
     while (conn->out_first)
         drop(sv, conn, conn->out_first);
     conn->out_bytes = conn->out_sent = 0;
-    if (conn->in)
-        arena_free(sv->arena, conn->in, conn->in_header.len);
-    conn->in = conn->in_used = 0;
+    conn_drop_input(sv, conn);
 }
 
 /* ---- replies and events ---- */

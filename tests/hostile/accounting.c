@@ -202,6 +202,31 @@ static void xsa_326_42315_memory_of_a_domain(void **state)
     want(f, ring, WIRE_WRITE, 0, 0, "a|%s", "x");
 }
 
+/* Half a request is in memory, and in the sum, until the rest has come or the ring begins anew. */
+static void xsa_326_42318_half_a_request(void **state)
+{
+    Fixture *f = *state;
+    static char message[sizeof(WireHeader) + WIRE_PAYLOAD_MAX];
+    Ref ring = guest(f, 5);
+    uint64_t before = usage(f, 5, QUOTA_MEMORY), bytes = state_bytes(f);
+    const WireHeader h = {.type = WIRE_WRITE, .len = WIRE_PAYLOAD_MAX};
+    memcpy(message, &h, sizeof h);
+    for (unsigned i = 0; i < 3; i++) {
+        assert_int_equal(server_input(&f->server, ring, message, 1000, 1), 1000);
+        assert_int_equal(usage(f, 5, QUOTA_MEMORY), before + WIRE_PAYLOAD_MAX);
+        assert_int_equal(state_bytes(f), bytes + WIRE_PAYLOAD_MAX);
+        if (i == 0)
+            server_input(&f->server, ring, message + 1000, sizeof message - 1000, 1);
+        if (i == 1)
+            want(f, f->dom0, WIRE_INTRODUCE, 0, 0, "5|1|1");
+        if (i == 2)
+            server_ring_error(&f->server, ring, 2);
+        take(f, ring);
+        assert_int_equal(usage(f, 5, QUOTA_MEMORY), before);
+        assert_int_equal(state_bytes(f), bytes);
+    }
+}
+
 /* There is one table of limits: what is shown is what a new domain gets, and what holds. */
 static void xsa_326_42316_limits_are_those_that_are_shown(void **state)
 {
@@ -412,6 +437,7 @@ const struct CMUnitTest accounting_cases[] = {
     HOSTILE(xsa_326_42313_nodes_before_introduction),
     HOSTILE(xsa_326_42314_nodes_of_a_transaction),
     HOSTILE(xsa_326_42315_memory_of_a_domain),
+    HOSTILE(xsa_326_42318_half_a_request),
     HOSTILE(xsa_326_42316_limits_are_those_that_are_shown),
     HOSTILE(xsa_330_reset_watches_gives_everything_back),
     HOSTILE(xsa_414_a_quota_is_hit_in_the_middle_of_a_path),
