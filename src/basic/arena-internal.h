@@ -16,6 +16,7 @@
 #endif
 
 #define ARENA_LOG_MAX   ((uint64_t)ARENA_BITS - ARENA_LOG)
+#define ARENA_LOG_FULL  (ARENA_LOG_MAX / 2) /* nothing is allocated any more */
 #define ARENA_GROW_STEP (256u << 10)
 /* The word behind an entry of the log: size << 40 | offset. Size 0: not old bytes but a block freed
  * in this step; the offset is then that of the one before. */
@@ -49,6 +50,9 @@ ARENA_RAW static inline void arena_log16(Arena *arena, const void *p)
     h->log_tail += 24;
     arena_order();
 }
+
+/* Beyond log_room: false when a step ends as if there were no memory. */
+bool arena_more_log(Arena *arena);
 
 /* ---- heap.c ---- */
 

@@ -17,7 +17,7 @@
 
 #include <errno.h>
 
-#define ARENA_MAGIC 0x32616e6572614c58ull /* "XLarena2" */
+#define ARENA_MAGIC 0x31616e6572614c58ull /* "XLarena1" */
 
 void arena_ranges(uint64_t size, ArenaRange ranges[ARENA_RANGES])
 {
@@ -141,6 +141,7 @@ int arena_open(Arena *arena, void *base, uint64_t reserved, uint64_t limit, uint
         .limit = limit < reserved ? limit : reserved,
         .grow = grow,
         .userdata = userdata,
+        .log_room = ARENA_LOG_FULL,
     };
     if (arena->header->magic == 0) {
         int r = grow(userdata, ARENA_HEAP + ARENA_GROW_STEP);
@@ -167,6 +168,30 @@ void arena_close(Arena *arena)
         ASAN_UNPOISON_MEMORY_REGION(arena->base + ARENA_HEAP, arena->header->size - ARENA_HEAP);
 }
 
+/* ---- memory for the log ---- */
+
+void arena_back_log(Arena *arena, uint64_t backed, arena_grow_fn grow_log)
+{
+    arena->grow_log = grow_log;
+    arena->log_backed = backed;
+    arena->log_room = backed / 2;
+}
+
+bool arena_more_log(Arena *arena)
+{
+    uint64_t tail = arena->header->log_tail, backed = arena->log_backed;
+    if (tail > ARENA_LOG_FULL || !arena->grow_log)
+        return false;
+    while (tail > backed / 2)
+        backed *= 2;
+    backed = backed < ARENA_LOG_MAX ? backed : ARENA_LOG_MAX;
+    if (arena->grow_log(arena->userdata, backed) < 0)
+        return false;
+    arena->log_backed = backed;
+    arena->log_room = backed / 2 < ARENA_LOG_FULL ? backed / 2 : ARENA_LOG_FULL;
+    return true;
+}
+
 /* ---- the end of a step ---- */
 
 static void end_step(Arena *arena)
@@ -179,11 +204,9 @@ static void end_step(Arena *arena)
 
 void arena_commit(Arena *arena)
 {
-    uint64_t entry[2];
-    for (uint64_t at = arena->freed; at; at = entry[1]) {
-        memcpy(entry, arena->base + ARENA_LOG + at - sizeof entry, sizeof entry);
-        heap_free(arena, (Ref)entry[0], (uint32_t)(entry[0] >> 32));
-    }
+    const uint64_t *log = (const uint64_t *)(const void *)(arena->base + ARENA_LOG);
+    for (uint64_t at = arena->freed; at; at = log[at / 8 - 1])
+        heap_free(arena, (Ref)log[at / 8 - 2], (uint32_t)(log[at / 8 - 2] >> 32));
     end_step(arena);
     arena_order();
     arena->header->log_tail = 0;

@@ -85,7 +85,9 @@ typedef struct Arena {
     uint64_t reserved; /* bytes of address space at base */
     uint64_t limit;    /* brk never goes beyond; at most reserved */
     arena_grow_fn grow;
+    arena_grow_fn grow_log;
     void *userdata;
+    uint64_t log_backed, log_room; /* log_room: beyond it, an allocation first has more backed */
     uint64_t log_peak; /* most that a step has put into the log: its memory may be given back after
                           a commit */
     uint64_t fail_in;  /* tests: the fail_in-th next allocation fails; 0: none */
@@ -98,6 +100,11 @@ typedef struct Arena {
  * -EPROTONOSUPPORT: another layout (header->layout says which); -ENOMEM. */
 int arena_open(Arena *arena, void *base, uint64_t reserved, uint64_t limit, uint32_t layout,
                arena_grow_fn grow, void *userdata);
+/* Says that `backed` bytes of the log are backed, at least 64 KiB, and how more are: [0, size) of
+ * it. An allocation sees to it that half of what is backed is free after it, or fails; a step that
+ * fills half of the log fails too. What is done without allocating goes in slices that need less.
+ * Without this call, all of the log is. */
+void arena_back_log(Arena *arena, uint64_t backed, arena_grow_fn grow_log);
 /* Gives back what the process holds beside the memory itself; the arena's bytes stay as they are.
  */
 void arena_close(Arena *arena);

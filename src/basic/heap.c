@@ -123,24 +123,25 @@ static inline int find_class(const uint8_t *bytes, unsigned n, uint32_t class)
 }
 
 /* The lowest chunk in which a block of the class begins; -1: none. */
-static int64_t find_chunk(Arena *arena, uint32_t class)
+static inline int64_t find_chunk(Arena *arena, uint32_t class)
 {
-    uint8_t *largest[3] = {heap_largest(arena, 0), heap_largest(arena, 1), heap_largest(arena, 2)};
+    uint8_t *largest = heap_largest(arena, 0), *of64 = heap_largest(arena, 1);
+    uint8_t *of4096 = heap_largest(arena, 2);
     uint32_t last = heap_chunk_of((Ref)(arena->header->brk / ARENA_GRAIN)) / 4096;
     for (;;) {
-        int at = find_class(largest[2], last / 8 + 1, class);
-        if (at < 0)
+        int top = find_class(of4096, last / 8 + 1, class);
+        if (top < 0)
             return -1;
-        int mid = find_class(largest[1] + at * 64, 8, class);
+        int mid = find_class(of64 + top * 64, 8, class);
         if (mid < 0) {
-            correct(arena, &largest[2][at], largest[1] + at * 64);
+            correct(arena, &of4096[top], of64 + top * 64);
             continue;
         }
-        mid += at * 64;
-        int low = find_class(largest[0] + mid * 64, 8, class);
+        mid += top * 64;
+        int low = find_class(largest + mid * 64, 8, class);
         if (low >= 0)
             return mid * 64 + low;
-        correct(arena, &largest[1][mid], largest[0] + mid * 64);
+        correct(arena, &of64[mid], largest + mid * 64);
     }
 }
 
@@ -241,46 +242,55 @@ static inline void flip(Arena *arena, uint64_t ref, uint64_t mask)
     memcpy(p, &bits, sizeof bits);
 }
 
-static inline uint64_t ones(uint32_t n)
-{
-    return ((uint64_t)1 << n) - 1;
-}
+/* The bits of a free block of n grains. */
+static const uint8_t few_bits[5] = {0, 1, 3, 7, 15};
 
 /* The block at `ref` changes between being in use, beside free blocks of `left` and `right` grains
  * (0: none), and being one free block together with them. */
-static void turn(Arena *arena, Ref ref, uint32_t grains, uint32_t left, uint32_t right)
+static inline void turn(Arena *arena, Ref ref, uint32_t grains, uint32_t left, uint32_t right)
 {
-    /* Bits that go and bits that come: around the beginning, from 4 before it; around the end, from
-     * 4 before the end. */
-    uint64_t begin[2] = {!left      ? 0
-                         : left > 4 ? 3 << 2
-                                    : ones(left) << (4 - left),
-                         left > 4 ? 0 : 3u << (4 - left)};
-    uint64_t end[2] = {!right      ? 0
-                       : right > 4 ? 3 << 4
-                                   : ones(right) << 4,
-                       right > 4 ? 0 : 3u << (right + 2)};
-    uint64_t first = (uint64_t)ref - 4;
-    if (grains > 45) {
-        flip(arena, first, begin[0] ^ begin[1]);
-        flip(arena, first + grains, end[0] ^ end[1]);
+    /* The bits that differ around the beginning, the lowest of them 4 before it, and around the
+     * end, 4 before the end: what is there of the neighbour, and what is there of the whole. A
+     * neighbour of more than 4 loses or gains its two bits here, and the whole has none. */
+    static const uint8_t left_bits[6] = {0, 1 << 3, 3 << 2, 7 << 1, 15, 3 << 2};
+    static const uint8_t right_bits[6] = {0, 1 << 4, 3 << 4, 7 << 4, 15 << 4, 3 << 4};
+    static const uint8_t first_bits[6] = {3 << 4, 3 << 3, 3 << 2, 3 << 1, 3, 0};
+    static const uint16_t last_bits[6] = {3 << 2, 3 << 3, 3 << 4, 3 << 5, 3 << 6, 0};
+    uint32_t l = left < 5 ? left : 5, r = right < 5 ? right : 5;
+    uint64_t at = (uint64_t)ref - 4;
+
+    if (grains > 44) {
+        flip(arena, at, left_bits[l] ^ first_bits[l]);
+        flip(arena, at + grains, right_bits[r] ^ last_bits[r]);
         return;
     }
-    uint64_t going = begin[0] | end[0] << grains, coming = begin[1] | end[1] << grains;
-    if (grains + left + right == 1)
-        coming = 1u << 4;
-    flip(arena, first, going ^ coming);
+    uint64_t whole = first_bits[l] | (uint64_t)last_bits[r] << grains;
+    if (grains + l + r == 1)
+        whole = 1 << 4;
+    flip(arena, at, (left_bits[l] | (uint64_t)right_bits[r] << grains) ^ whole);
 }
 
 /* The bits of a free block that becomes a part of what is behind brk. */
 static void clear_bits(Arena *arena, Ref ref, uint32_t grains)
 {
     if (grains <= 4) {
-        flip(arena, ref, ones(grains));
+        flip(arena, ref, few_bits[grains]);
         return;
     }
     flip(arena, ref, 3);
     flip(arena, (uint64_t)ref + grains - 2, 3);
+}
+
+/* Logs the words that are kept in a free block of `size` grains at `ref`, or are about to be. */
+ARENA_RAW static inline void log_words(Arena *arena, Ref ref, uint32_t size)
+{
+    const uint32_t *words = heap_words(arena, ref);
+    if (size == 1)
+        arena_log8(arena, words);
+    else
+        arena_log16(arena, words);
+    if (size > 2)
+        arena_log8(arena, words + (size_t)(size - 1) * 2);
 }
 
 /* ---- taking ---- */
@@ -299,14 +309,9 @@ ARENA_RAW static Ref take_free(Arena *arena, uint32_t grains)
     class = word * 64 + (uint32_t)__builtin_ctzll(bits);
 
     Ref ref = c->head[class];
-    const uint32_t *words = heap_words(arena, ref);
-    uint32_t size = class < HEAP_EXACT ? class : words[FREE_SIZE], rest = size - grains;
-    if (size == 1)
-        arena_log8(arena, words);
-    else
-        arena_log16(arena, words);
-    if (size > 2)
-        arena_log8(arena, words + (size_t)(size - 1) * 2);
+    uint32_t size = class < HEAP_EXACT ? class : heap_words(arena, ref)[FREE_SIZE];
+    uint32_t rest = size - grains;
+    log_words(arena, ref, size);
     if (rest) {
         move_block(arena, ref, class, ref + grains, heap_class(rest));
         write_size(arena, ref + grains, rest);
@@ -349,8 +354,7 @@ Ref arena_alloc(Arena *arena, size_t size)
     uint32_t grains = round_grains(size);
     if (arena->fail_in && --arena->fail_in == 0)
         return 0;
-    /* A step that has grown so large ends as if there were no memory, and is rolled back. */
-    if (arena->header->log_tail > ARENA_LOG_MAX / 4 * 3)
+    if (arena->header->log_tail > arena->log_room && !arena_more_log(arena))
         return 0;
     Ref ref = take_free(arena, grains);
     if (!ref && !(ref = take_fresh(arena, grains)))
@@ -377,25 +381,14 @@ void arena_free(Arena *arena, Ref ref, size_t size)
     if (!ref)
         return;
     ArenaHeader *h = arena->header;
-    const uint64_t entry[2] = {(uint64_t)round_grains(size) << 32 | ref, arena->freed};
-    assert(h->log_tail + sizeof entry <= ARENA_LOG_MAX);
-    memcpy(arena->base + ARENA_LOG + h->log_tail, entry, sizeof entry);
+    uint64_t *at = (uint64_t *)(void *)(arena->base + ARENA_LOG + h->log_tail);
+    assert(h->log_tail + 16 <= ARENA_LOG_MAX);
+    at[0] = (uint64_t)round_grains(size) << 32 | ref;
+    at[1] = arena->freed;
     arena_order();
-    h->log_tail += sizeof entry;
+    h->log_tail += 16;
     arena_order();
     arena->freed = h->log_tail;
-}
-
-/* The words that are about to be written of a free block of `size` grains at `begin`. */
-ARENA_RAW static void log_words(Arena *arena, Ref begin, uint32_t size)
-{
-    const uint32_t *words = heap_words(arena, begin);
-    if (size == 1)
-        arena_log8(arena, words);
-    else
-        arena_log16(arena, words);
-    if (size > 2)
-        arena_log8(arena, words + (size_t)(size - 1) * 2);
 }
 
 ARENA_RAW static void join(Arena *arena, Ref ref, uint32_t grains, uint32_t left, uint32_t right)
@@ -423,6 +416,7 @@ ARENA_RAW void heap_free(Arena *arena, Ref ref, uint32_t grains)
     uint32_t left = 0;
 
     assert(!(before & 4)); /* not free already */
+    assert(h->log_tail + 1024 <= ARENA_LOG_MAX);
     count(arena);
     h->used -= (uint64_t)grains * ARENA_GRAIN;
     if (before & 2)

@@ -38,11 +38,23 @@ static int grow(void *userdata, uint64_t size)
     return r;
 }
 
+static int grow_log(void *userdata, uint64_t size)
+{
+    return back(((Edge *)userdata)->state_fd, ARENA_LOG, ARENA_LOG + size);
+}
+
 static void release(void *userdata, uint64_t from, uint64_t to)
 {
     Edge *edge = userdata;
     fallocate(edge->state_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)from,
               (off_t)(to - from));
+}
+
+static void trim_log(Edge *edge)
+{
+    release(edge, ARENA_LOG + LOG_BACKED, ARENA_BITS);
+    edge->arena.log_peak = 0;
+    arena_back_log(&edge->arena, LOG_BACKED, grow_log);
 }
 
 int memory_open(Edge *edge, int fd)
@@ -74,6 +86,8 @@ int memory_open(Edge *edge, int fd)
             edge->arena.header->layout, STORE_LAYOUT);
     else if (r < 0)
         log_error("The state that the last xenstored left is damaged.");
+    else
+        trim_log(edge);
     return r;
 }
 
@@ -81,10 +95,8 @@ int memory_open(Edge *edge, int fd)
  * heap's. */
 bool memory_trim(Edge *edge)
 {
-    if (edge->arena.log_peak > LOG_BACKED) {
-        release(edge, ARENA_LOG + LOG_BACKED, ARENA_BITS);
-        edge->arena.log_peak = 0;
-    }
+    if (edge->arena.log_backed > LOG_BACKED || edge->arena.log_peak > LOG_BACKED)
+        trim_log(edge);
     return arena_trim(&edge->arena, TRIM_SLICE, release);
 }
 
