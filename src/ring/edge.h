@@ -61,6 +61,7 @@ typedef struct EdgeConfig {
     uint64_t memory_max;     /* bytes that the state may take */
     uint64_t watch_event_ms; /* guests may leave a watch event unread so long; 0: for ever */
     bool keep_orphans;       /* nodes of a domain that has ended go to domain 0 */
+    const char *log_dir;     /* where trace files and reports without a folder are */
     const char *trace_file;  /* NULL: none */
     unsigned trace_switches; /* TRACE_* */
 } EdgeConfig;

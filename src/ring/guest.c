@@ -340,8 +340,9 @@ static size_t serve_slice(Edge *edge, Source *source, const uint8_t *bytes, size
     return took;
 }
 
-/* What it waits for was sent at the end of the last turn, as far as its readers have room: it has to
- * wait for them. When there is room again, it goes on in a moment, and nobody has to hear of it. */
+/* What it waits for was sent at the end of the last turn, as far as its readers have room: it has
+ * to wait for them. When there is room again, it goes on in a moment, and nobody has to hear of it.
+ */
 static void note_stall(Edge *edge, Source *source)
 {
     const Conn *conn = server_conn(&edge->server, source->conn);

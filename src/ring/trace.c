@@ -3,7 +3,7 @@
 /*
  * The files that an admin has xenstored write: the trace, and reports of memory. Regular files
  * alone, since writing to anything else may block, and nobody is served meanwhile. A name without a
- * folder means one in LOG_DIR, which the unit allows.
+ * folder means one in the folder for logs, the one that the unit allows.
  *
  * A trace line leaves in one write, as soon as it is made: the last ones are what matters when
  * something dies. When that fails (the disk is full) tracing ends with a word in the log.
@@ -22,8 +22,6 @@
 #include "basic/log.h"
 #include "ring/edge.h"
 
-#define LOG_DIR "/var/log/xenstored"
-
 static int open_regular(const char *path)
 {
     struct stat st;
@@ -38,12 +36,12 @@ static int open_regular(const char *path)
     return r;
 }
 
-static char *absolute(const char *path)
+static char *absolute(const Edge *edge, const char *path)
 {
     char *made = NULL;
     if (path[0] == '/')
         return strdup(path);
-    return asprintf(&made, "%s/%s", LOG_DIR, path) < 0 ? NULL : made;
+    return asprintf(&made, "%s/%s", edge->config.log_dir, path) < 0 ? NULL : made;
 }
 
 static void on_trace_close(void *userdata)
@@ -58,7 +56,7 @@ static int on_trace_open(void *userdata, const char *path)
 {
     Edge *edge = userdata;
     if (path) {
-        char *copy = absolute(path);
+        char *copy = absolute(edge, path);
         if (!copy)
             return -ENOMEM;
         free(edge->trace_path);
@@ -110,7 +108,7 @@ static void on_trace(void *userdata, const char *before, const char *after)
 static int on_report_open(void *userdata, const char *path)
 {
     Edge *edge = userdata;
-    char *full = absolute(path);
+    char *full = absolute(edge, path);
     if (!full)
         return -ENOMEM;
     edge->report_fd = open_regular(full);

@@ -101,6 +101,16 @@ static void leave_terminal(int ready_fd)
     close(ready_fd);
 }
 
+/* XENSTORED_TRACE is the switch in the configuration of Xen's own scripts (launch-xenstore), which
+ * name the file so. NULL: none. */
+static const char *find_trace(const Options *options)
+{
+    const char *wanted = getenv("XENSTORED_TRACE");
+    if (options->trace_file)
+        return options->trace_file;
+    return wanted && wanted[0] ? "xenstored-trace.log" : NULL;
+}
+
 static void apply_quotas(Edge *edge, const Options *options)
 {
     for (int kind = 0; kind < QUOTA_MAX; kind++)
@@ -126,7 +136,8 @@ static int serve(const Options *options, bool *ret_served)
         .memory_max = options->memory_max,
         .watch_event_ms = (uint64_t)options->watch_event_timeout_s * 1000,
         .keep_orphans = options->keep_orphans,
-        .trace_file = options->trace_file,
+        .log_dir = getenv("LOGS_DIRECTORY") ? getenv("LOGS_DIRECTORY") : "/var/log/xenstored",
+        .trace_file = find_trace(options),
         .trace_switches = options->trace_switches,
     };
     r = edge_new(&edge, &config);

@@ -179,6 +179,24 @@ class Others(unittest.TestCase):
             self.assertIn("control: a\\nb\n", trace.read_text())
             self.assertEqual(host.logged("control: a\\nb"), 1)
 
+    def test_trace_by_environment(self):
+        """XENSTORED_TRACE traces into the usual file, unless -T names another one."""
+        with Host() as host:
+            usual, other = host.log.with_name("xenstored-trace.log"), host.log.with_name("other")
+            host.super.environ = {**os.environ, "XENSTORED_TRACE": "yes", "LOGS_DIRECTORY": str(host.log.parent)}
+            host.again("-T", "other")
+            host.xs.mkdir("/in-other")
+            self.assertIn("MKDIR (/in-other )", other.read_text())
+            self.assertFalse(usual.exists())
+            host.again()
+            host.xs.mkdir("/in-usual")
+            self.assertIn("MKDIR (/in-usual )", usual.read_text())
+            self.assertNotIn("/in-usual", other.read_text())
+            host.super.environ["XENSTORED_TRACE"] = ""
+            host.again()
+            host.xs.mkdir("/nowhere")
+            self.assertNotIn("/nowhere", usual.read_text())
+
     def test_watch_event(self):
         """-w watch-event=1: what a guest leaves unread for that long is dropped."""
         with Host("-w", "watch-event=1", "-T", "/dev/null") as host:
