@@ -30,18 +30,50 @@ static int guest_domid(const char *text, uint32_t *ret)
     return r < 0 || *ret == 0 ? -EINVAL : 0;
 }
 
+/* Any number of 16 bits is asked about, also those that no domain has. */
+static int any_domid(const char *text, uint32_t *ret)
+{
+    uint64_t value;
+    if (wire_parse_u64(text, UINT16_MAX, &value) < 0)
+        return -EINVAL;
+    *ret = (uint32_t)value;
+    return 0;
+}
+
+/* The record of a guest whose domid is `text`; 0: none. */
+static int find_guest(Server *sv, const char *text, Ref *ret)
+{
+    uint32_t domid;
+    if (any_domid(text, &domid) < 0 || domid == 0)
+        return -EINVAL;
+    *ret = store_domain_find(&sv->store, domid);
+    return 0;
+}
+
+static int find_introduced(Server *sv, const char *text, Ref *ret)
+{
+    int r = find_guest(sv, text, ret);
+    if (r == 0 && (!*ret || !(store_domain(&sv->store, *ret)->flags & DOMAIN_INTRODUCED)))
+        r = -ENOENT;
+    return r;
+}
+
 /* The payload is the domid of an introduced guest. */
 static int introduced_arg(Server *sv, Request *req, Ref *ret)
 {
     const char *arg;
-    uint32_t domid;
-    if (wire_split(req->payload, req->header.len, &arg, 1) < 0 || guest_domid(arg, &domid) < 0)
+    if (wire_split(req->payload, req->header.len, &arg, 1) < 0)
         return -EINVAL;
-    Ref domain = store_domain_find(&sv->store, domid);
-    if (!domain || !(store_domain(&sv->store, domain)->flags & DOMAIN_INTRODUCED))
-        return -ENOENT;
-    *ret = domain;
-    return 0;
+    return find_introduced(sv, arg, ret);
+}
+
+/* The record of a guest whose domid is `text`, made where there is none. */
+static int get_guest(Server *sv, const char *text, Ref *ret)
+{
+    uint32_t domid;
+    if (guest_domid(text, &domid) < 0)
+        return find_guest(sv, text, ret) < 0 ? -EINVAL : -ENOENT;
+    return store_domain_get(&sv->store, domid, ret);
 }
 
 uint32_t domain_features(const Domain *d)
@@ -189,26 +221,25 @@ int op_resume(Server *sv, Request *req)
 
 int op_set_target(Server *sv, Request *req)
 {
-    const char *args[2];
-    uint32_t domid, target;
-    if (wire_split(req->payload, req->header.len, args, 2) < 0 ||
-        guest_domid(args[0], &domid) < 0 || guest_domid(args[1], &target) < 0)
+    size_t offset = 0, len = req->header.len;
+    const char *first = wire_next_string(req->payload, len, &offset);
+    const char *second = first ? wire_next_string(req->payload, len, &offset) : NULL;
+    Ref domain, target;
+    if (!second || find_guest(sv, first, &domain) < 0 || find_guest(sv, second, &target) < 0)
         return -EINVAL;
-    Ref d = store_domain_find(&sv->store, domid), t = store_domain_find(&sv->store, target);
-    if (!d || !t || !(store_domain(&sv->store, d)->flags & DOMAIN_INTRODUCED) ||
-        !(store_domain(&sv->store, t)->flags & DOMAIN_INTRODUCED))
-        return -ENOENT;
-    return store_domain_set_target(&sv->store, d, t);
+    int r = find_introduced(sv, first, &domain);
+    if (r == 0)
+        r = find_introduced(sv, second, &target);
+    return r < 0 ? r : store_domain_set_target(&sv->store, domain, target);
 }
 
 int op_is_domain_introduced(Server *sv, Request *req)
 {
     const char *arg;
-    uint64_t domid;
-    if (wire_split(req->payload, req->header.len, &arg, 1) < 0 ||
-        wire_parse_u64(arg, WIRE_DOMID_SELF, &domid) < 0)
+    uint32_t domid;
+    if (wire_split(req->payload, req->header.len, &arg, 1) < 0 || any_domid(arg, &domid) < 0)
         return -EINVAL;
-    Ref domain = domid == WIRE_DOMID_SELF ? 0 : store_domain_find(&sv->store, (uint32_t)domid);
+    Ref domain = domid == WIRE_DOMID_SELF ? 0 : store_domain_find(&sv->store, domid);
     bool introduced = domid == WIRE_DOMID_SELF || domid == 0 ||
                       (domain && store_domain(&sv->store, domain)->flags & DOMAIN_INTRODUCED);
     return reply_text(req, introduced ? "T" : "F");
@@ -218,7 +249,7 @@ int op_get_domain_path(Server *sv, Request *req)
 {
     const char *arg;
     uint32_t domid;
-    if (wire_split(req->payload, req->header.len, &arg, 1) < 0 || wire_parse_domid(arg, &domid) < 0)
+    if (wire_split(req->payload, req->header.len, &arg, 1) < 0 || any_domid(arg, &domid) < 0)
         return -EINVAL;
     wire_home(domid, req->buffer);
     return reply_text(req, req->buffer);
@@ -233,12 +264,11 @@ int op_get_feature(Server *sv, Request *req)
     uint32_t domid;
     bool privileged = server_conn(sv, req->conn)->peer.privileged;
 
-    if (wire_split(req->payload, req->header.len, &arg, 1) < 0 && req->header.len)
-        return -EINVAL;
-    if (req->header.len && arg[0]) {
+    unsigned n = wire_count_strings(req->payload, req->header.len);
+    if (n > 1 || (n == 1 && req->payload[0])) {
         if (!privileged)
             return -EACCES;
-        if (wire_parse_domid(arg, &domid) < 0)
+        if (wire_split(req->payload, req->header.len, &arg, 1) < 0 || any_domid(arg, &domid) < 0)
             return -EINVAL;
         Ref domain = store_domain_find(&sv->store, domid);
         if (!domain)
@@ -258,19 +288,18 @@ int op_get_feature(Server *sv, Request *req)
 int op_set_feature(Server *sv, Request *req)
 {
     const char *args[2];
-    uint32_t domid;
     uint64_t features;
     Ref domain;
-    if (wire_split(req->payload, req->header.len, args, 2) < 0 ||
-        guest_domid(args[0], &domid) < 0 || wire_parse_u64(args[1], UINT32_MAX, &features) < 0 ||
-        features & ~FEATURES_KNOWN)
+    if (wire_split(req->payload, req->header.len, args, 2) < 0)
         return -EINVAL;
-    int r = store_domain_get(&sv->store, domid, &domain);
+    int r = get_guest(sv, args[0], &domain);
     if (r < 0)
         return r;
-    Domain *d = store_domain_edit(&sv->store, domain);
-    if (d->flags & DOMAIN_INTRODUCED)
+    if (store_domain(&sv->store, domain)->flags & DOMAIN_INTRODUCED)
         return -EBUSY;
+    if (wire_parse_u64(args[1], UINT32_MAX, &features) < 0 || features & ~FEATURES_KNOWN)
+        return -EINVAL;
+    Domain *d = store_domain_edit(&sv->store, domain);
     d->features = (uint32_t)features;
     d->flags |= DOMAIN_FEATURES_SET;
     return 0;
@@ -278,12 +307,16 @@ int op_set_feature(Server *sv, Request *req)
 
 /* ---- quotas (Xen >= 4.22) ---- */
 
+/* In the order of C xenstored 4.22. */
 static int quota_names(Request *req)
 {
+    static const QuotaKind order[QUOTA_MAX] = {
+        QUOTA_NODES,        QUOTA_WATCHES,  QUOTA_OUTSTANDING, QUOTA_MEMORY,   QUOTA_SOFT_MEMORY,
+        QUOTA_TRANSACTIONS, QUOTA_TX_NODES, QUOTA_NODE_PERMS,  QUOTA_PATH_MAX, QUOTA_NODE_SIZE};
     size_t at = 0;
-    for (int kind = 0; kind < QUOTA_MAX; kind++)
+    for (int i = 0; i < QUOTA_MAX; i++)
         at += (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, "%s%s", at ? " " : "",
-                               quota_info[kind].name);
+                               quota_info[order[i]].name);
     return reply_text(req, req->buffer);
 }
 
@@ -299,7 +332,7 @@ int op_get_quota(Server *sv, Request *req)
     if (n == 0 || (n == 1 && !args[0][0]))
         return quota_names(req);
     if (n == 2) {
-        if (wire_parse_domid(args[0], &domid) < 0)
+        if (any_domid(args[0], &domid) < 0)
             return -EINVAL;
         Ref domain = store_domain_find(&sv->store, domid);
         if (!domain)
@@ -318,7 +351,6 @@ int op_set_quota(Server *sv, Request *req)
     unsigned n = wire_count_strings(req->payload, req->header.len);
     const char *args[3];
     uint64_t value;
-    uint32_t domid;
     Ref domain;
 
     if (n < 2 || n > 3 || wire_split(req->payload, req->header.len, args, n) < 0 ||
@@ -331,9 +363,7 @@ int op_set_quota(Server *sv, Request *req)
         store_limit_new(&sv->store, (QuotaKind)kind, (uint32_t)value);
         return 0;
     }
-    if (guest_domid(args[0], &domid) < 0)
-        return -EINVAL;
-    int r = store_domain_get(&sv->store, domid, &domain);
+    int r = get_guest(sv, args[0], &domain);
     if (r == 0)
         store_limit_domain(&sv->store, domain, (QuotaKind)kind, (uint32_t)value);
     return r;

@@ -121,6 +121,9 @@ int op_set_perms(Server *sv, Request *req)
     const char *name = wire_next_string(req->payload, len, &offset), *text;
     if (!name)
         return -EINVAL;
+    unsigned all = wire_count_strings(req->payload, len) - 1;
+    if (all && !store_quota_allows(&sv->store, req->conn, QUOTA_NODE_PERMS, all))
+        return -ENOSPC;
     while ((text = wire_next_string(req->payload, len, &offset)))
         if (wire_perm_parse(text, &perms[n++]) < 0)
             return -EINVAL;
@@ -136,20 +139,6 @@ int op_set_perms(Server *sv, Request *req)
 
 /* ---- watches ---- */
 
-/* Special names that may be watched: the three, and @releaseDomain/<domid> and its like. */
-static bool watchable_special(const char *name)
-{
-    static const char *const names[] = {"@introduceDomain", "@releaseDomain", "@lifecycle"};
-    for (unsigned i = 0; i < 3; i++) {
-        size_t n = strlen(names[i]);
-        uint32_t domid;
-        if (strncmp(name, names[i], n) == 0 &&
-            (!name[n] || (name[n] == '/' && wire_parse_domid(name + n + 1, &domid) == 0)))
-            return true;
-    }
-    return false;
-}
-
 static int parse_depth(const char *text, int32_t *ret)
 {
     uint64_t depth;
@@ -157,13 +146,6 @@ static int parse_depth(const char *text, int32_t *ret)
     if (r == 0)
         *ret = (int32_t)depth;
     return r;
-}
-
-static int watch_path(Server *sv, Request *req, const char *path, char *absolute)
-{
-    if (path[0] == '@' && !watchable_special(path))
-        return -EINVAL;
-    return request_path(sv, req, path, true, absolute);
 }
 
 int op_watch(Server *sv, Request *req)
@@ -178,7 +160,7 @@ int op_watch(Server *sv, Request *req)
          parse_depth(args[2], &depth) < 0))
         return -EINVAL;
     const char *path = args[0];
-    int r = watch_path(sv, req, path, absolute);
+    int r = request_path(sv, req, path, true, absolute);
     if (r < 0)
         return r;
     bool relative = path[0] != '/' && path[0] != '@';
@@ -197,9 +179,9 @@ int op_unwatch(Server *sv, Request *req)
     char absolute[WIRE_PATH_ABS_MAX + 1];
     if (wire_split(req->payload, req->header.len, args, 2) < 0)
         return -EINVAL;
-    /* What cannot be a path has no watch: stock servers do not look closer. */
-    if (watch_path(sv, req, args[0], absolute) < 0)
-        return -ENOENT;
+    int r = request_path(sv, req, args[0], true, absolute);
+    if (r < 0)
+        return r;
     return store_unwatch(&sv->store, req->conn, absolute, args[1]);
 }
 

@@ -205,11 +205,13 @@ uint32_t txnode_memory(const Store *s, const TxNode *t);
 int node_allowed(Store *s, Ref perms, Ref peer, int64_t pending);
 /* Makes a node below an existing one: quotas, index. Takes over the references. */
 int tree_create(Store *s, Ref parent, const char *path, Ref perms, Ref value, Ref peer, Ref *ret);
+/* A special name's permissions have changed: told to who may see it, or could before. */
+int watch_fire_name(Store *s, const char *name, Ref perms, Ref old_perms);
 int tree_remove(Store *s, Ref node, const char *path);
 /* What C xenstored 4.22 counts for a node beside its value and names: header and entries. */
 static inline size_t node_cost(unsigned n_perms, size_t value, size_t child_bytes)
 {
-    return 24 + 4u * n_perms + value + child_bytes;
+    return 16 + 8u * n_perms + value + child_bytes;
 }
 /* Length of the parent's part of an absolute path other than "/": 1 for "/a". */
 static inline size_t parent_len(const char *path)

@@ -266,10 +266,8 @@ int store_rm(Store *s, Ref peer, Ref tx, const char *path)
 {
     View view, parent;
     char above[WIRE_PATH_ABS_MAX + 1];
-    if (strcmp(path, "/") == 0)
-        return -EINVAL;
     int r = get(s, peer, tx, path, WIRE_PERM_WRITE, &view);
-    if (path[0] == '@')
+    if (path[0] == '@' || (r == 0 && strcmp(path, "/") == 0))
         return -EINVAL;
     if (r == -ENOENT) {
         size_t n = parent_len(path);
@@ -348,12 +346,18 @@ int store_set_perms(Store *s, Ref peer, Ref tx, const char *path, const WirePerm
     r = perms_get(s, flat, n, &perms);
     if (r < 0)
         return r;
+    size_t child_bytes = view.node ? node_at(s, view.node)->child_bytes : 0;
+    size_t cost = node_cost(n, value_len(s, view.value), child_bytes);
+    if (!store_quota_allows(s, peer, QUOTA_NODE_SIZE, (uint32_t)cost))
+        return -ENOSPC;
     if (tx)
         return tx_set_perms(s, view.txnode, perms);
     Ref old = perms_ref(s, view.perms);
     r = node_set_perms(s, view.node, perms);
     Ref parent = node_at(s, view.node)->parent;
-    if (r == 0 && path[0] != '@')
+    if (r == 0 && path[0] == '@')
+        r = watch_fire_name(s, path, perms, old);
+    else if (r == 0)
         r = watch_fire(s, path, perms, parent ? node_at(s, parent)->perms : 0, old);
     perms_unref(s, old);
     return r;

@@ -111,8 +111,8 @@ typedef struct WNode {
     Ref hash_next;
     Ref parent;
     Ref prev, next;
-    Ref first; /* children */
-    Ref watches;
+    Ref first;                 /* children */
+    Ref watches, watches_last; /* in the order of registration */
     uint32_t name_len;
     char name[];
 } WNode;

@@ -152,16 +152,18 @@ int store_watch(Store *s, Ref peer, const char *path, size_t home_len, const cha
     WNode *at = wnode_edit(s, wnode);
     Peer *p = store_peer_edit(s, peer);
     *w = (Watch){.wnode = wnode,
-                 .next = at->watches,
+                 .prev = at->watches_last,
                  .peer = peer,
                  .peer_next = p->watches,
                  .depth = depth,
                  .relative = (uint16_t)home_len,
                  .token_len = (uint16_t)len};
     memcpy(w->token, token, len);
-    if (at->watches)
-        watch_edit(s, at->watches)->prev = ref;
-    at->watches = ref;
+    if (at->watches_last)
+        watch_edit(s, at->watches_last)->next = ref;
+    else
+        at->watches = ref;
+    at->watches_last = ref;
     if (p->watches)
         watch_edit(s, p->watches)->peer_prev = ref;
     p->watches = ref;
@@ -187,6 +189,8 @@ static void watch_free(Store *s, Ref ref)
         wnode_edit(s, w->wnode)->watches = w->next;
     if (w->next)
         watch_edit(s, w->next)->prev = w->prev;
+    else
+        wnode_edit(s, w->wnode)->watches_last = w->prev;
     if (w->peer_prev)
         watch_edit(s, w->peer_prev)->peer_next = w->peer_next;
     else
@@ -326,6 +330,13 @@ int watch_fire_removed(Store *s, const char *path, Ref node)
         return 0;
     memcpy(below, path, len + 1);
     return fire_below(s, wnode, node, below, len);
+}
+
+int watch_fire_name(Store *s, const char *name, Ref perms, Ref old_perms)
+{
+    const Ref who[3] = {perms, 0, old_perms};
+    Ref wnode = wnode_get(s, name, false);
+    return wnode ? fire_at(s, wnode, name, strlen(name), 0, who) : 0;
 }
 
 int store_fire_special(Store *s, const char *name, uint32_t domid)

@@ -341,9 +341,9 @@ static int do_rm(Model *m, const MRequest *req)
 {
     MNode *node;
     char parent[M_PATH];
-    if (strcmp(req->path, "/") == 0)
-        return EINVAL;
     int e = look_up(m, req, 'w', &node);
+    if (!e && strcmp(req->path, "/") == 0)
+        return EINVAL;
     if (e == ENOENT) {
         parent_path(req->path, parent);
         return model_node(m, parent) ? 0 : ENOENT;
