@@ -33,7 +33,7 @@ SUITES = [
     ("fakexen", "quick", 10, f"{PY} tests/fakexen/test-fakexen.py --build build",
      "the fake Xen, and Debian's xenstoreds on it"),
     ("conformance", "quick", 15, f"{PY} tests/conformance/run.py --build build",
-     "our xenstored and Debian's, case by case"),
+     "our xenstored, Debian 12's and 13's, case by case"),
     ("hostile", "quick", 10, f"{PY} tests/hostile/run.py --build build",
      "hostile guests: one case for each advisory (docs/security.md)"),
     ("tools", "quick", 10, f"{PY} tests/conformance/tools.py --build build",

@@ -133,6 +133,10 @@ int xc_domain_getinfo(xc_interface *xch, uint32_t first_domid, unsigned int max_
     return -1;
 }
 #else
+/* Headers before 4.18 do not have it. */
+__attribute__((visibility("default"))) int
+xc_domain_getinfo_single(xc_interface *xch, uint32_t domid, xc_domaininfo_t *info);
+
 int xc_domain_getinfo_single(xc_interface *xch, uint32_t domid, xc_domaininfo_t *info)
 {
     struct FxDomain d;

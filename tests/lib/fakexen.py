@@ -350,12 +350,20 @@ mount --bind "$XENSTORED_RUNDIR" /run/xenstored && exec "$@"
 """
 
 
-class StockServer:
-    """Debian's xenstored or oxenstored on a fake Xen, with everything it writes in a folder of its
-    own: .rundir, .socket, .environ for clients, .log for its output. Needs the bitmap's VIRQ to be
-    free."""
+def with_own_libc(tree, program):
+    """The command that runs a program of an unpacked distribution with that one's C library; Xen's libraries come
+    from the fake Xen all the same."""
+    tree = pathlib.Path(tree)
+    return ["sh", "-c", 'lib=$1; shift; exec "$lib/ld-linux-x86-64.so.2" --library-path "$LD_LIBRARY_PATH:$lib" "$@"',
+            "sh", tree / "usr/lib/x86_64-linux-gnu", tree / program]
 
-    def __init__(self, fx, kind="xenstored", args=(), config="", timeout=30.0):
+
+class StockServer:
+    """Debian's xenstored or oxenstored on a fake Xen, or the C xenstored that the command `program` runs, with
+    everything it writes in a folder of its own: .rundir, .socket, .environ for clients, .log for its output. Needs
+    the bitmap's VIRQ to be free."""
+
+    def __init__(self, fx, kind="xenstored", args=(), config="", timeout=30.0, program=None):
         self.fx, self.kind = fx, kind
         self.rundir = pathlib.Path(tempfile.mkdtemp(prefix=f"{kind}.", dir=fx.dir))
         self.rundir.chmod(0o755)
@@ -363,7 +371,7 @@ class StockServer:
         self.log = self.rundir / "output"
         self.environ = {**os.environ, "XENSTORED_RUNDIR": str(self.rundir),
                         "XENSTORED_PATH": str(self.socket)}
-        argv = [f"{STOCK_BIN}/{kind}"]
+        argv = list(program or [f"{STOCK_BIN}/{kind}"])
         if kind == "xenstored":
             argv += ["-N", "--pid-file", self.rundir / "pid", *args]
         else:
