@@ -23,7 +23,7 @@ void trace_node_line(const Store *s, const char *what, Ref ref)
     if (what[0] == 'd')
         s->events->trace(s->userdata, "tdb: %s %s", what, path);
     else
-        s->events->trace(
-            s->userdata, "tdb: %s %s size %zu", what, path,
-            node_cost(perms_at(s, node->perms)->n, value_len(s, node->value), node->child_bytes));
+        s->events->trace(s->userdata, "tdb: %s %s size %zu", what, path,
+                         strlen(path) + node_cost(perms_at(s, node->perms)->n,
+                                                  value_len(s, node->value), node->child_bytes));
 }

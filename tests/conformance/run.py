@@ -88,7 +88,7 @@ class Kind:
         path = HERE / "differences" / self.name
         for line in path.read_text().splitlines() if path.exists() else []:
             if line.strip() and not line.startswith("#"):
-                m = re.fullmatch(r"(\S+) gives (.+?): (\S.*)", line)
+                m = re.fullmatch(r'(\S+) gives ("(?:[^"\\]|\\.)*"|.+?): (\S.*)', line)
                 assert m and m[1] not in found, f"{path}: {line}"
                 found[m[1]] = m[2]
         return found

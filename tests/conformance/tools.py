@@ -137,7 +137,7 @@ def check_control_files(tool, tmp):
     tool("xenstore-write", "/t/untraced", "2")
     tool(control, "log", "+tdb")
     tool("xenstore-write", "/t/stored", "3")
-    assert "untraced" not in lines() and "tdb: store /t/stored size 29" in lines(), lines()
+    assert "untraced" not in lines() and "tdb: store /t/stored size 34" in lines(), lines()
     check("xenstore-control log", tool(control, "log").split()[3:], ["obj", ":", "on", "io", ":", "off", "wrl",
                                                                      ":", "off", "acc", ":", "off", "tdb", ":", "on"])
     tool(control, "log", "off")

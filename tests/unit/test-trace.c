@@ -104,7 +104,7 @@ static void switches(void **state)
     assert_int_equal(ask(f, WIRE_UNWATCH, "/a|t"), 0);
     assert_int_equal(ask(f, WIRE_WRITE, "/a/b/c|12"), 0);
     assert_int_equal(ask(f, WIRE_RM, "/a"), 0);
-    assert_string_equal(traced(), "tdb: store /a/b size 28\ntdb: store /a/b/c size 30\n"
+    assert_string_equal(traced(), "tdb: store /a/b size 28\ntdb: store /a/b/c size 32\n"
                                   "tdb: delete /a\n");
     assert_int_equal(control(f, "log|+acc"), 0);
     assert_non_null(strstr(traced(), "acc: global change domid 0: what=outstanding 0 add 1\n"));
