@@ -8,7 +8,7 @@ import struct
 import time
 
 import xs
-from fakexen import (OFF_ERROR, OFF_REQ, OFF_REQ_CONS, OFF_REQ_PROD, OFF_RSP_CONS, OFF_RSP_PROD, RING)
+from fakexen import (OFF_CONNECTION, OFF_ERROR, OFF_REQ, OFF_REQ_CONS, OFF_REQ_PROD, OFF_RSP_CONS, OFF_RSP_PROD, RING)
 from lab import Lab, case, check, equal, refused, until
 
 
@@ -119,6 +119,33 @@ def a_page_that_is_scribbled_over():
             equal(other.read("name"), b"other")
             lab.xs.release(dom.domid)
             equal(lab.record(dom.domid), None)
+
+
+@case
+def a_ring_that_begins_anew_all_the_time():
+    """A guest asks for its reconnection again and again, with watches, transactions and half a request open: all of
+    it goes each time, others are served, and nothing piles up."""
+    with Lab() as lab:
+        dom, client = lab.make()
+        _, other = lab.make("other")
+        page = client.transport.guest
+        before = None
+        for i in range(40):
+            client = lab.guest_again(page)
+            client.watch("data", "t")
+            client.write("data/x", "y", client.start())
+            page.write_some(message(xs.WRITE, b"data/half\0x")[:20])
+            page.notify()
+            page.put(OFF_CONNECTION, 1)
+            page.notify()
+            until("it is connected", lambda: page.get(OFF_CONNECTION) == 0)
+            equal((page.get(OFF_REQ_PROD), page.get(OFF_RSP_CONS)), (0, 0))
+            equal(other.read("name"), b"other")
+            usage = lab.usage(dom.domid)
+            equal((usage["watches"], usage["transactions"]), (0, 0))
+            before = before or usage["memory"]
+            equal(usage["memory"], before)
+        equal(lab.guest_again(page).read("name"), b"guest")
 
 
 # --- messages ---

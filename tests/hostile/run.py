@@ -55,7 +55,7 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     args = parser.parse_args()
     lab.BUILD, lab.LIMIT = str(pathlib.Path(args.build).resolve()), args.limit
-    for module in ("rings", "restart", "daemon"):
+    for module in ("rings", "restart", "daemon", "tables"):
         __import__(module)
     program = pathlib.Path(lab.BUILD) / "tests/hostile/hostile"
     inner = in_process(program)
