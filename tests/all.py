@@ -55,6 +55,8 @@ SUITES = [
      "Xen to xenstored to D-Bus, all ours"),
     ("units", "quick", 5, f"{PY} tests/integration/test-units.py --build build", "systemd units"),
     ("demo", "quick", 5, "tests/demo --color never", "tests/demo succeeds"),
+    ("many", "full", 15, f"{PY} tests/faults/test-many.py --build build",
+     "32,751 guests on xenstored, served and released"),
     ("sanitizers", "full", 40, "tests/sanitizers", "the suites above with ASan and UBSan"),
     ("mutations", "full", 20, f"{PY} tests/hostile/mutate.py",
      "each guard of the server is taken out once: a case of hostile turns red"),

@@ -52,7 +52,7 @@ typedef struct Source {
 } Source;
 
 #define HOLD_SLOTS 1024u
-#define SLICE_US   2000u /* that one guest may use at a time while others wait */
+#define SLICE_US   2000u /* that one client may use at a time while others wait */
 
 typedef struct EdgeConfig {
     const char *socket_path;
@@ -81,6 +81,7 @@ typedef struct Edge {
     Source **sources; /* by slot; 0 is unused */
     uint32_t n_slots, free_slot;
     Source **by_domid; /* rings */
+    uint32_t n_rings;  /* of guests, mapped */
     Source **by_port;
     uint32_t n_ports;
     struct SourceList {
@@ -124,6 +125,9 @@ bool source_bury(Edge *edge, Source *source);
 
 /* hold.c */
 uint64_t clock_now_us(void);
+/* Hands over requests until a slice of time is over, or so many are done. Returns the bytes taken.
+ */
+size_t source_input(Edge *edge, Source *source, const uint8_t *bytes, size_t n);
 /* Serving it took so long. */
 void hold_for_time(Edge *edge, Source *source, uint64_t spent_us);
 void hold_for_conflict(void *userdata, Ref conn, uint32_t ms, bool complaint);
@@ -139,6 +143,12 @@ int memory_open(Edge *edge, int fd);
  * commit. */
 bool memory_trim(Edge *edge);
 void memory_close(Edge *edge);
+
+/* mappings.c */
+/* Warns when the kernel would not let the rings of all guests be mapped. */
+void mappings_check(void);
+/* A ring could not be mapped: says so when that is why. */
+void mappings_failed(const Edge *edge, int error);
 
 /* guest.c: rings of domains */
 int guest_open(Edge *edge);

@@ -21,11 +21,9 @@
 #include "basic/log.h"
 #include "ring/edge.h"
 
-#define GRANT_XENSTORE     1u /* GNTTAB_RESERVED_XENSTORE of public/grant_table.h */
-#define PAGE               4096u
-#define REQUESTS_IN_TURN   64u
-#define REQUESTS_AT_A_TIME 4u
-#define PORTS_MAX          (1u << 20)
+#define GRANT_XENSTORE 1u /* GNTTAB_RESERVED_XENSTORE of public/grant_table.h */
+#define PAGE           4096u
+#define PORTS_MAX      (1u << 20)
 /* Its ring has no other end that could be made anew. */
 #define FEATURES_DOM0 (WIRE_FEATURE_ERROR | WIRE_FEATURE_WATCHDEPTH | WIRE_FEATURE_DOMID_ANY)
 #define PORTS_IN_TURN 128u
@@ -46,6 +44,7 @@ int guest_open(Edge *edge)
         log_error("Grants cannot be mapped (/dev/xen/gntdev: %s).", strerror(errno));
         return -errno;
     }
+    mappings_check();
     xengnttab_set_max_grants(edge->xgt, WIRE_DOMID_FIRST_RESERVED);
     int fd = xenevtchn_fd(edge->xce);
     if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) < 0)
@@ -144,8 +143,11 @@ static int map_first(Edge *edge, Ref conn, uint32_t domid, uint32_t port, Source
 {
     WireRing *ring =
         xengnttab_map_grant_ref(edge->xgt, domid, GRANT_XENSTORE, PROT_READ | PROT_WRITE);
-    if (!ring)
-        return -errno;
+    if (!ring) {
+        int error = errno;
+        mappings_failed(edge, error);
+        return -error;
+    }
     Source *source = source_add(edge, CONN_RING, conn);
     int r = source ? 0 : -ENOMEM;
     if (source) {
@@ -160,6 +162,7 @@ static int map_first(Edge *edge, Ref conn, uint32_t domid, uint32_t port, Source
         return r;
     }
     edge->by_domid[domid] = source;
+    edge->n_rings++;
     *ret = source;
     return 0;
 }
@@ -227,6 +230,7 @@ void guest_unmap(void *userdata, uint32_t domid)
     if (!source)
         return;
     edge->by_domid[domid] = NULL;
+    edge->n_rings--;
     unbind_port(edge, source);
     unmap_ring(edge, source->ring, domid);
     source_remove(edge, source);
@@ -321,25 +325,6 @@ static void broken(Edge *edge, Source *source)
     server_ring_error(&edge->server, source->conn, WIRE_ERROR_RINGIDX);
 }
 
-/* A few requests at a time, until a slice of time is over. */
-static size_t serve_slice(Edge *edge, Source *source, const uint8_t *bytes, size_t n)
-{
-    uint64_t begun = 0;
-    size_t took = 0;
-    for (unsigned i = 0; i < REQUESTS_IN_TURN; i += REQUESTS_AT_A_TIME) {
-        size_t more =
-            server_input(&edge->server, source->conn, bytes + took, n - took, REQUESTS_AT_A_TIME);
-        took += more;
-        if (!more || took == n || source->held)
-            break;
-        uint64_t now = clock_now_us();
-        begun = begun ? begun : now;
-        if (now - begun > SLICE_US)
-            break;
-    }
-    return took;
-}
-
 /* What it waits for was sent at the end of the last turn, as far as its readers have room: it has
  * to wait for them. When there is room again, it goes on in a moment, and nobody has to hear of it.
  */
@@ -376,7 +361,7 @@ void guest_serve(Edge *edge, Source *source)
         return;
     }
     wire_ring_copy_out(source->ring, cons, bytes, (size_t)n);
-    size_t took = serve_slice(edge, source, bytes, (size_t)n);
+    size_t took = source_input(edge, source, bytes, (size_t)n);
     if (source->dead || conn->flags & CONN_BAD)
         return;
     if (took) {

@@ -32,11 +32,10 @@
 #include "basic/log.h"
 #include "ring/edge.h"
 
-#define REQUESTS_IN_TURN 64u
-#define INPUT_MAX        65536u
-#define SOCKETS_MAX      2000u /* two descriptors each in the manager's store: see xenstored.service */
-#define PIECES           32
-#define HOLE_EVERY       (1u << 20)
+#define INPUT_MAX   65536u
+#define SOCKETS_MAX 2000u /* two descriptors each in the manager's store: see xenstored.service */
+#define PIECES      32
+#define HOLE_EVERY  (1u << 20)
 /* A client that leaves this much unread is not coming back to it; others need the memory. */
 #define UNREAD_MAX  (16u << 20)
 #define UNREAD_STOP (256u << 10) /* no more requests are taken until some of it is read */
@@ -343,7 +342,7 @@ void socket_serve(Edge *edge, Source *source)
         return;
     }
     set_word(edge, source->conn, PEEKED, (uint64_t)n);
-    size_t took = server_input(&edge->server, source->conn, bytes, (size_t)n, REQUESTS_IN_TURN);
+    size_t took = source_input(edge, source, bytes, (size_t)n);
     if (took && take_out(edge, source, took) < 0) {
         socket_close(edge, source);
         return;

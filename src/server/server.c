@@ -9,7 +9,8 @@
 
 #include "server/internal.h"
 
-#define REAP_SLICE 512u
+#define REAP_SLICE    512u
+#define WATCHES_SLICE 512u
 
 /* A ring cannot have been kept: its domain may be gone, and another one of its domid there. */
 static void unconfirm_all(Server *sv)
@@ -112,6 +113,9 @@ int server_connect_dom0(Server *sv, const ServerRing *ring, Ref *ret)
 void server_close(Server *sv, Ref conn)
 {
     assert(server_conn(sv, conn)->kind == CONN_SOCKET);
+    /* In steps, since one has only so much room to be undone. */
+    while (store_unwatch_some(&sv->store, conn, WATCHES_SLICE))
+        arena_commit(sv->arena);
     conn_free(sv, conn);
     arena_commit(sv->arena);
 }

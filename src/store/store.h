@@ -114,6 +114,8 @@ int store_watch(Store *store, Ref peer, const char *path, size_t home_len, const
                 int32_t depth, Ref *ret_watch);
 int store_unwatch(Store *store, Ref peer, const char *path, const char *token);
 void store_unwatch_all(Store *store, Ref peer);
+/* Up to `max`; true while there are more. */
+bool store_unwatch_some(Store *store, Ref peer, unsigned max);
 /* "@introduceDomain", "@releaseDomain", "@lifecycle" for a domain: to watchers of the plain name,
  * of the name with depth, of name/<domid>. */
 int store_fire_special(Store *store, const char *name, uint32_t domid);

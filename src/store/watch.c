@@ -216,6 +216,13 @@ int store_unwatch(Store *s, Ref peer, const char *path, const char *token)
     return 0;
 }
 
+bool store_unwatch_some(Store *s, Ref peer, unsigned max)
+{
+    for (; max && store_peer(s, peer)->watches; max--)
+        watch_free(s, store_peer(s, peer)->watches);
+    return store_peer(s, peer)->watches;
+}
+
 void store_unwatch_all(Store *s, Ref peer)
 {
     while (store_peer(s, peer)->watches)

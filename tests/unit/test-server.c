@@ -294,6 +294,23 @@ static void a_guest_has_the_features_that_it_was_given(void **state)
     assert_int_equal(ask_in(f, plain, WIRE_DIRECTORY, 0, "/local/domain/6"), 0);
 }
 
+/* However many watches a client had, no step of its end is large. */
+static void end_of_many_watches(void **state)
+{
+    Fixture *f = *state;
+    char words[40];
+    Ref conn;
+    assert_int_equal(server_connect(&f->server, &conn), 0);
+    for (unsigned i = 0; i < 10000; i++) {
+        snprintf(words, sizeof words, "/%u|t", i);
+        assert_int_equal(ask_in(f, conn, WIRE_WATCH, 0, words), 0);
+    }
+    f->arena.log_peak = 0;
+    server_close(&f->server, conn);
+    assert_in_range(f->arena.log_peak, 1, 1 << 20);
+    assert_int_equal(f->server.store.root->n_watches, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +329,7 @@ int main(void)
         CASE(domid_reuse),
         CASE(listing_in_transaction),
         CASE(deep_tree),
+        CASE(end_of_many_watches),
         CASE(a_guest_has_the_features_that_it_was_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
