@@ -18,11 +18,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+typedef struct Spare {
+    Ref begin, end;
+} Spare;
+
 typedef struct Check {
     const Arena *arena;
     Ref end; /* grain at brk */
     char *why;
     size_t size;
+    Spare spare[ARENA_SPARES]; /* in the order of memory */
+    unsigned n_spares;
 } Check;
 
 __attribute__((format(printf, 2, 3))) static int found(Check *c, const char *format, ...)
@@ -93,9 +99,38 @@ static uint32_t measure(const Check *c, Ref ref)
     return grains;
 }
 
+static int check_spares(Check *c, uint64_t *ret_bytes)
+{
+    const ArenaHeader *h = c->arena->header;
+    uint64_t bytes = 0;
+    for (uint32_t grains = 0; grains < ARENA_SPARES; grains++) {
+        Spare s = {h->spare[grains], h->spare[grains] + grains};
+        unsigned at = c->n_spares;
+        if (!s.begin)
+            continue;
+        if (!grains || s.begin < HEAP_FIRST || s.begin >= c->end || grains >= c->end - s.begin ||
+            s.end > h->spare_end)
+            return found(c, "the spare block at %u is none", s.begin);
+        for (; at && c->spare[at - 1].begin > s.begin; at--)
+            c->spare[at] = c->spare[at - 1];
+        c->spare[at] = s;
+        c->n_spares++;
+        bytes += (uint64_t)grains * ARENA_GRAIN;
+    }
+    for (unsigned i = 1; i < c->n_spares; i++)
+        if (c->spare[i].begin < c->spare[i - 1].end)
+            return found(c, "the spare block at %u is two", c->spare[i].begin);
+    *ret_bytes = bytes;
+    return 0;
+}
+
 static int check_bits(Check *c, uint64_t *ret_blocks)
 {
     uint64_t n = 0, bytes = 0;
+    unsigned spare = 0;
+    int r = check_spares(c, &bytes);
+    if (r < 0)
+        return r;
     for (Ref ref = next_bit(c->arena, HEAP_FIRST, c->end); ref != c->end;) {
         uint32_t grains = measure(c, ref);
         if (!grains)
@@ -104,6 +139,9 @@ static int check_bits(Check *c, uint64_t *ret_blocks)
             return found(c, "the free block at %u is the last one", ref);
         if (heap_bits(c->arena, ref + grains) & 1)
             return found(c, "two free blocks lie side by side at %u", ref);
+        for (; spare < c->n_spares && c->spare[spare].begin < ref + grains; spare++)
+            if (c->spare[spare].end > ref)
+                return found(c, "a spare block lies in the free one at %u", ref);
         n++;
         bytes += (uint64_t)grains * ARENA_GRAIN;
         ref = next_bit(c->arena, ref + grains, c->end);
@@ -156,7 +194,12 @@ static int check_chunk(Check *c, uint32_t chunk, uint64_t *n)
 
 int arena_check(const Arena *arena, char *why, size_t size)
 {
-    Check c = {arena, (Ref)(arena->header->brk / ARENA_GRAIN), why, size};
+    Check c = {
+        .arena = arena,
+        .end = (Ref)(arena->header->brk / ARENA_GRAIN),
+        .why = why,
+        .size = size,
+    };
     uint32_t n_chunks = (c.end - HEAP_FIRST + HEAP_CHUNK_GRAINS - 1) / HEAP_CHUNK_GRAINS;
     uint64_t blocks = 0, listed = 0;
     int r = check_bits(&c, &blocks);

@@ -50,6 +50,8 @@ typedef uint32_t Ref; /* of a block, in units of ARENA_GRAIN bytes; 0: none */
 #define ARENA_LARGEST (ARENA_LISTS + (128u << 20))           /* one byte for each chunk */
 #define ARENA_HEAP    (ARENA_LARGEST + 4096u + (256u << 10)) /* before it, one for each 64 */
 
+#define ARENA_SPARES 64u
+
 typedef struct ArenaHeader {
     uint64_t magic;
     uint32_t layout; /* version of everything that is stored; the owner's */
@@ -58,11 +60,12 @@ typedef struct ArenaHeader {
     uint64_t n_steps;
     uint64_t log_tail; /* bytes of undo log in use; not 0: a step is under way */
     /* From here on, changed by logged stores. */
-    uint64_t brk;        /* behind the last block in use; none that is free ends here */
-    uint64_t used;       /* bytes in blocks in use */
-    uint8_t largest[64]; /* see heap.c; one byte for each 512 MiB */
-    uint32_t root;       /* Ref of the owner's first block; 0: fresh */
-    uint32_t unused2;
+    uint64_t brk;            /* behind the last block in use; none that is free ends here */
+    uint64_t used;           /* bytes in blocks in use */
+    uint8_t largest[64];     /* see heap.c; one byte for each 512 MiB */
+    Ref spare[ARENA_SPARES]; /* see heap.c; by size in grains */
+    Ref spare_end;           /* none of them ends beyond */
+    uint32_t root;           /* Ref of the owner's first block; 0: fresh */
 } ArenaHeader;
 
 /* What must be backed for a heap that ends at `size`: [0, range[].to) from range[].from each. */
@@ -124,7 +127,8 @@ void arena_rollback(Arena *arena);
  * is used. True: there is more. Costs next to nothing when there is none. */
 bool arena_trim(Arena *arena, uint64_t slice, arena_release_fn release);
 
-/* The first free block at `from` or later; 0: none. Its bytes are nobody's, and may be poisoned. */
+/* The first free block at `from` or later that is no spare one; 0: none. Its bytes are nobody's,
+ * and may be poisoned. */
 Ref arena_next_free(const Arena *arena, Ref from, size_t *ret_size);
 /* Between two steps: is what is known of free memory consistent? Trusts nothing but that the header
  * passed arena_open(). 0, or -EUCLEAN with a sentence in `why`. */

@@ -33,6 +33,10 @@
  *
  * What is behind brk is neither free nor in use; a free block that would end there lowers brk.
  *
+ * Of each size below 512 bytes, the last block that was freed is spare: not joined, not listed, no
+ * bits set. The next request of the size gets it without more ado: most requests make one answer,
+ * and the next one needs the memory again.
+ *
  * A store into memory that was free when the step began, and was no word of the above, needs no
  * log: nobody looks there after a rollback.
  */
@@ -322,6 +326,21 @@ ARENA_RAW static Ref take_free(Arena *arena, uint32_t grains)
     return ref;
 }
 
+static inline void set_spare(Arena *arena, uint32_t grains, Ref ref)
+{
+    Ref *spare = &arena->header->spare[grains];
+    log_around(arena, spare);
+    *spare = ref;
+}
+
+static inline Ref take_spare(Arena *arena, uint32_t grains)
+{
+    Ref ref = grains < ARENA_SPARES ? arena->header->spare[grains] : 0;
+    if (ref)
+        set_spare(arena, grains, 0);
+    return ref;
+}
+
 static bool make_room(Arena *arena, uint64_t size)
 {
     ArenaHeader *h = arena->header;
@@ -356,8 +375,8 @@ Ref arena_alloc(Arena *arena, size_t size)
         return 0;
     if (arena->header->log_tail > arena->log_room && !arena_more_log(arena))
         return 0;
-    Ref ref = take_free(arena, grains);
-    if (!ref && !(ref = take_fresh(arena, grains)))
+    Ref ref = take_spare(arena, grains);
+    if (!ref && !(ref = take_free(arena, grains)) && !(ref = take_fresh(arena, grains)))
         return 0;
     count(arena);
     arena->header->used += (uint64_t)grains * ARENA_GRAIN;
@@ -409,29 +428,85 @@ ARENA_RAW static void join(Arena *arena, Ref ref, uint32_t grains, uint32_t left
     turn(arena, ref, grains, left, right);
 }
 
-ARENA_RAW void heap_free(Arena *arena, Ref ref, uint32_t grains)
+/* Of the free block that ends at `end`; 0: none does. */
+ARENA_RAW static inline uint32_t grains_before(const Arena *arena, Ref end)
+{
+    uint32_t bits = heap_bits(arena, end - 2) & 3;
+    return !(bits & 2) ? 0 : bits & 1 ? heap_words(arena, end - 1)[1] : 1;
+}
+
+ARENA_RAW static inline uint32_t grains_after(const Arena *arena, Ref begin)
+{
+    uint32_t bits = heap_bits(arena, begin) & 3;
+    return !(bits & 1) ? 0 : bits & 2 ? heap_words(arena, begin)[FREE_SIZE] : 1;
+}
+
+static void set_spare_end(Arena *arena, Ref end)
+{
+    log_around(arena, &arena->header->spare_end);
+    arena->header->spare_end = end;
+}
+
+/* Where the spare block that ends at `end` begins; `end`: there is none. */
+static Ref lower_by_spare(Arena *arena, Ref end)
+{
+    const Ref *spare = arena->header->spare;
+    Ref begin = end, most = 0;
+    if (end > arena->header->spare_end)
+        return end;
+    for (uint32_t grains = 1; grains < ARENA_SPARES; grains++) {
+        if (!spare[grains])
+            continue;
+        if (spare[grains] + grains == end) {
+            begin = spare[grains];
+            set_spare(arena, grains, 0);
+        } else if (spare[grains] + grains > most) {
+            most = spare[grains] + grains;
+        }
+    }
+    set_spare_end(arena, most);
+    return begin;
+}
+
+/* Nothing from `end` on is in use: neither is what is free before it. */
+static void lower(Arena *arena, Ref end)
+{
+    Ref now;
+    do {
+        now = end;
+        uint32_t grains = grains_before(arena, end);
+        end -= grains;
+        if (grains) {
+            unlink_block(arena, end, heap_class(grains));
+            clear_bits(arena, end, grains);
+        }
+        end = lower_by_spare(arena, end);
+    } while (end != now);
+    arena->header->brk = (uint64_t)end * ARENA_GRAIN;
+}
+
+void heap_free(Arena *arena, Ref ref, uint32_t grains)
 {
     ArenaHeader *h = arena->header;
-    uint32_t before = heap_bits(arena, ref - 2) & 7, after = heap_bits(arena, ref + grains) & 3;
-    uint32_t left = 0;
 
-    assert(!(before & 4)); /* not free already */
-    assert(h->log_tail + 1024 <= ARENA_LOG_MAX);
+    assert(!(heap_bits(arena, ref) & 1)); /* not free already */
+    assert(h->log_tail + 4096 <= ARENA_LOG_MAX);
     count(arena);
     h->used -= (uint64_t)grains * ARENA_GRAIN;
-    if (before & 2)
-        left = before & 1 ? heap_words(arena, ref - 1)[1] : 1;
-    if ((uint64_t)(ref + grains) * ARENA_GRAIN == h->brk) {
-        if (left) {
-            unlink_block(arena, ref - left, heap_class(left));
-            clear_bits(arena, ref - left, left);
-        }
-        h->brk = (uint64_t)(ref - left) * ARENA_GRAIN;
-    } else {
-        uint32_t right = 0;
-        if (after & 1)
-            right = after & 2 ? heap_words(arena, ref + grains)[FREE_SIZE] : 1;
-        join(arena, ref, grains, left, right);
-    }
     ASAN_POISON_MEMORY_REGION(heap_words(arena, ref), (size_t)grains * ARENA_GRAIN);
+    if ((uint64_t)(ref + grains) * ARENA_GRAIN == h->brk) {
+        lower(arena, ref);
+        return;
+    }
+    if (grains < ARENA_SPARES) {
+        Ref old = h->spare[grains];
+        assert(old != ref);
+        set_spare(arena, grains, ref);
+        if (ref + grains > h->spare_end)
+            set_spare_end(arena, ref + grains);
+        if (!old)
+            return;
+        ref = old;
+    }
+    join(arena, ref, grains, grains_before(arena, ref), grains_after(arena, ref + grains));
 }

@@ -107,6 +107,9 @@ static void mark_free(Snapshot *s, const Arena *arena)
         if (size > 8)
             kind[1] = LINKS;
     }
+    for (unsigned i = 1; i < ARENA_SPARES; i++)
+        if (s->header.spare[i])
+            memset(s->kind + (s->header.spare[i] - ARENA_HEAP / 8), NOBODYS, i);
 }
 
 static void snapshot_take(Snapshot *s, const Arena *arena)
@@ -142,7 +145,8 @@ static void must_equal(const Snapshot *s, const Arena *arena, const char *when)
     static uint8_t *side;
     size_t size = copy_side(NULL, NULL, o, false);
     if (h->root != o->root || h->brk != o->brk || h->used != o->used || h->log_tail ||
-        memcmp(h->largest, o->largest, sizeof h->largest) != 0)
+        memcmp(h->largest, o->largest, sizeof h->largest) != 0 ||
+        memcmp(h->spare, o->spare, sizeof h->spare) != 0 || h->spare_end != o->spare_end)
         world_fail("%s, the arena's header is not what it was", when);
     side = realloc(side, size);
     copy_side(side, arena->base, h, false);

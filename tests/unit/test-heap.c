@@ -491,6 +491,15 @@ static void damaged(void **state)
         noticed += arena_check(&arena, why, sizeof why) < 0;
         *p = old;
     }
+    for (unsigned round = 0; round < 2000; round++) {
+        uint8_t *p =
+            heap + offsetof(ArenaHeader, largest) +
+            (unsigned)rand_r(&seed) % (sizeof(ArenaHeader) - offsetof(ArenaHeader, largest));
+        uint8_t old = *p;
+        *p = (uint8_t)rand_r(&seed);
+        arena_check(&arena, why, sizeof why);
+        *p = old;
+    }
     for (unsigned round = 0; round < 200; round++)
         for (unsigned i = 0; i < ARENA_RANGES; i++)
             for (unsigned n = 0; n < 40; n++)
