@@ -37,7 +37,7 @@ SUITES = [
     ("hostile", "quick", 10, f"{PY} tests/hostile/run.py --build build",
      "hostile guests: one case for each advisory (docs/security.md)"),
     ("tools", "quick", 10, f"{PY} tests/conformance/tools.py --build build",
-     "Debian's xenstore tools and test-xenstore on our xenstored"),
+     "Debian's xenstore tools, test-xenstore and pyxs on our xenstored"),
     ("options", "quick", 5, f"{PY} tests/integration/test-options.py --build build",
      "what xenstored's options do, and what of them outlives it"),
     ("continuity", "quick", 10, f"{PY} tests/integration/test-continuity.py --build build",

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Stock clients, unmodified, work with our xenstored: Debian's test-xenstore and xenstore-tools. The trace is
-that of Debian's xenstored.
+"""Stock clients, unmodified, work with our xenstored: Debian's test-xenstore and xenstore-tools, and pyxs, which has
+nothing of libxenstore. The trace is that of Debian's xenstored.
 
     tests/conformance/tools.py [--build DIR] [--iterations N]
 """
@@ -156,6 +156,15 @@ def check_control_files(tool, tmp):
     tool("xenstore-rm", "/t/traced", "/t/untraced", "/t/stored", "/t/off")
 
 
+def check_pyxs(fx, server, tool):
+    domain = fx.create()
+    # It looks in /proc/xen/capabilities whether this is dom0.
+    session = fx.command(["/usr/bin/python3", HERE / "pyxs-session", server.socket, domain.domid, domain.gfn,
+                          domain.port], reference=True)
+    print(tool(*session), end="")
+    fx.destroy(domain.domid)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", default=None)
@@ -171,6 +180,7 @@ def main():
             check_files(tool)
             check_many_children(tool)
             check_watch(tool)
+            check_pyxs(fx, server, tool)
             check_control(tool)
             check_control_quotas(tool, *quotas_of_stock)
             check_control_files(tool, tmp)
