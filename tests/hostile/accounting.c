@@ -193,6 +193,11 @@ static void xsa_326_42315_memory_of_a_domain(void **state)
         r = ask_in(f, ring, WIRE_WATCH, 0, words);
     }
     assert_int_equal(r, ENOMEM);
+    for (unsigned i = r = 0; i < 30 && r == 0; i++) {
+        snprintf(words, sizeof words, "w%u|%.100s", i, big);
+        r = ask_in(f, ring, WIRE_WATCH, 0, words);
+    }
+    assert_int_equal(r, ENOMEM);
     want(f, ring, WIRE_WRITE, 0, ENOMEM, "a|%s", big);
     tx = begin(f, ring);
     want(f, ring, WIRE_WRITE, tx, ENOMEM, "a|%s", big);
@@ -252,7 +257,7 @@ static void xsa_326_42316_limits_are_those_that_are_shown(void **state)
     path[2048] = 0;
     want(f, ring, WIRE_READ, 0, ENOENT, "%s", path);
     want(f, ring, WIRE_WRITE, 0, ENOSPC, "a|%s", path);
-    path[2048 - 24 - 5 * 4] = 0;
+    path[2048 - 16 - 5 * 8] = 0;
     want(f, ring, WIRE_WRITE, 0, 0, "a|%s", path);
 }
 

@@ -32,7 +32,7 @@ static void no_bad_path(Fixture *f, Ref conn, const char *path)
 {
     for (unsigned i = 0; i < N_PATH_TYPES; i++)
         want(f, conn, path_types[i], 0, EINVAL, "%s%s", path, rest(path_types[i]));
-    want(f, conn, WIRE_UNWATCH, 0, ENOENT, "%s|t", path);
+    want(f, conn, WIRE_UNWATCH, 0, EINVAL, "%s|t", path);
 }
 
 static void xsa_481_a_slash_at_the_end(void **state)
@@ -78,7 +78,7 @@ static void xsa_323_long_paths(void **state)
     name[0] = '@';
     want(f, ring, WIRE_GET_PERMS, 0, EINVAL, "%s", name);
     memcpy(path, "@releaseDomain/", 15);
-    want(f, ring, WIRE_WATCH, 0, EINVAL, "%s|t", path);
+    want(f, ring, WIRE_WATCH, 0, 0, "%s|t", path);
     want(f, ring, WIRE_GET_PERMS, 0, ENOENT, "%s", path);
 }
 
@@ -162,16 +162,18 @@ static void domids_that_are_none(void **state)
     static const char *const domids[] = {
         "",   "-1",  "+5",    "65536", "1x",    "x",          " 5",
         "5 ", "0x5", "32752", "32757", "65535", "4294967301", "18446744073709551621"};
-    static const uint32_t types[] = {WIRE_RELEASE, WIRE_RESUME, WIRE_GET_DOMAIN_PATH};
+    static const uint32_t types[] = {WIRE_RELEASE, WIRE_RESUME};
     guest(f, 5);
     for (size_t i = 0; i < sizeof domids / sizeof *domids; i++) {
-        for (size_t t = 0; t < 3; t++)
-            want(f, f->dom0, types[t], 0, EINVAL, "%s", domids[i]);
+        /* A number of 16 bits is one, but never of a domain when Xen reserves it. */
+        int error = strlen(domids[i]) == 5 && strcmp(domids[i], "65536") != 0 ? ENOENT : EINVAL;
+        for (size_t t = 0; t < 2; t++)
+            want(f, f->dom0, types[t], 0, error, "%s", domids[i]);
         want(f, f->dom0, WIRE_INTRODUCE, 0, EINVAL, "%s|1|1", domids[i]);
-        want(f, f->dom0, WIRE_SET_TARGET, 0, EINVAL, "%s|5", domids[i]);
-        want(f, f->dom0, WIRE_SET_TARGET, 0, EINVAL, "5|%s", domids[i]);
-        want(f, f->dom0, WIRE_SET_QUOTA, 0, EINVAL, "%s|nodes|1", domids[i]);
-        want(f, f->dom0, WIRE_SET_FEATURE, 0, EINVAL, "%s|2", domids[i]);
+        want(f, f->dom0, WIRE_SET_TARGET, 0, error, "%s|5", domids[i]);
+        want(f, f->dom0, WIRE_SET_TARGET, 0, error, "5|%s", domids[i]);
+        want(f, f->dom0, WIRE_SET_QUOTA, 0, error, "%s|nodes|1", domids[i]);
+        want(f, f->dom0, WIRE_SET_FEATURE, 0, error, "%s|2", domids[i]);
         if (!strchr(domids[i], ' '))
             want(f, f->dom0, WIRE_CONTROL, 0, EINVAL, "lifecycle|release|%s 1", domids[i]);
         if (strcmp(domids[i], "32757") != 0) /* DOMID_ANY */
@@ -202,6 +204,10 @@ static void who_may_be_introduced_and_released(void **state)
     want(f, f->dom0, WIRE_RELEASE, 0, EINVAL, "5|");
     want(f, f->dom0, WIRE_RELEASE, 0, 0, "5");
     want(f, f->dom0, WIRE_RELEASE, 0, ENOENT, "5");
+    want(f, f->dom0, WIRE_SET_QUOTA, 0, 0, "9|nodes|5"); /* a record, not introduced */
+    want(f, f->dom0, WIRE_RELEASE, 0, ENOENT, "9");
+    want(f, f->dom0, WIRE_RESUME, 0, ENOENT, "9");
+    assert_non_null(record(f, 9));
     assert_int_equal(f->n_maps, 0);
 }
 
