@@ -379,7 +379,8 @@ static void find_connection(const KeptFd *fds, size_t n, uint64_t id, KeptFd *re
         ret[is_socket(hit->fd) ? 0 : 1] = hit;
 }
 
-/* Every socket of the last process either goes on or is ended. */
+/* Every socket of the last process either goes on or is ended, that of xen-lifecycled always: so it
+ * learns that rings wait for it, and that no mapping of ours pins a domain any more. */
 static void restore_sockets(Edge *edge, KeptFd *fds)
 {
     size_t n = 0;
@@ -391,13 +392,15 @@ static void restore_sockets(Edge *edge, KeptFd *fds)
     for (Ref conn = edge->server.root->sockets; conn; conn = next) {
         KeptFd *pair[2];
         uint64_t id = server_conn(&edge->server, conn)->id;
+        bool daemon = server_follows_lifecycle(&edge->server, conn);
         next = server_conn(&edge->server, conn)->next;
         find_connection(fds, n, id, pair);
-        if (pair[0] && pair[1] && socket_restore(edge, conn, pair[0]->fd, pair[1]->fd) >= 0) {
+        if (!daemon && pair[0] && pair[1] &&
+            socket_restore(edge, conn, pair[0]->fd, pair[1]->fd) >= 0) {
             pair[0]->fd = pair[1]->fd = -1;
             edge->stats.n_restored++;
         } else {
-            edge->stats.n_undecided++;
+            edge->stats.n_undecided += !daemon;
             keep_forget(id);
             server_close(&edge->server, conn);
         }

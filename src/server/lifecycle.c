@@ -231,3 +231,8 @@ int control_lifecycle(Server *sv, Request *req, const char *const *argv, unsigne
         return batch(sv, req, RELEASE, argv + 1, argc - 1);
     return -EINVAL;
 }
+
+bool server_follows_lifecycle(const Server *sv, Ref conn)
+{
+    return store_watches_special(&sv->store, conn, "@lifecycle");
+}

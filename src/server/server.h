@@ -216,6 +216,10 @@ int server_trace_open(Server *server, const char *path);
 /* The trace file may have been moved away: it is opened anew if it is open. */
 void server_trace_reopen(Server *server);
 
+/* Does xen-lifecycled speak on it? What that knows of rings is wrong after a restart of ours, so
+ * that its connection must end with the process (docs/protocol.md). */
+bool server_follows_lifecycle(const Server *server, Ref conn);
+
 /* Work put off, in small slices; true: call again. */
 bool server_idle_work(Server *server);
 

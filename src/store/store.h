@@ -119,6 +119,8 @@ bool store_unwatch_some(Store *store, Ref peer, unsigned max);
 /* "@introduceDomain", "@releaseDomain", "@lifecycle" for a domain: to watchers of the plain name,
  * of the name with depth, of name/<domid>. */
 int store_fire_special(Store *store, const char *name, uint32_t domid);
+/* Does the peer watch the plain name? */
+bool store_watches_special(const Store *store, Ref peer, const char *name);
 
 /* ---- transactions: tx.c ---- */
 int store_tx_start(Store *store, Ref peer, uint32_t *ret_id);

@@ -346,6 +346,18 @@ int watch_fire_name(Store *s, const char *name, Ref perms, Ref old_perms)
     return wnode ? fire_at(s, wnode, name, strlen(name), 0, who) : 0;
 }
 
+bool store_watches_special(const Store *s, Ref peer, const char *name)
+{
+    Ref wnode = wnode_child(s, s->root->wspecial, name, strlen(name));
+    for (Ref ref = wnode ? wnode_at(s, wnode)->watches : 0; ref;) {
+        const Watch *w = store_watch_at(s, ref);
+        if (w->peer == peer)
+            return true;
+        ref = w->next;
+    }
+    return false;
+}
+
 int store_fire_special(Store *s, const char *name, uint32_t domid)
 {
     char path[64], number[12];

@@ -191,6 +191,22 @@ class EndToEnd(unittest.TestCase):
         guest = xs.Xs.ring(self.fx.guest(doms[7].domid))
         self.assertEqual(guest.read("name"), b"g7")
 
+    def test_xenstored_killed(self):
+        """xenstored alone is killed, again and again: clients on sockets notice nothing; the daemon, which was
+        connected all the while, confirms the living, whose rings go on, and releases who died meanwhile."""
+        monitor = Monitor(self.host)
+        doms = [self.host.create(self.client, f"g{i}") for i in range(4)]
+        monitor.wait(4, event="introduced")
+        living = xs.Xs.ring(self.fx.guest(doms[3].domid), timeout=60)
+        for i in range(3):
+            living.write("data/n", str(i).encode())
+            self.host.xenstored.kill()
+            self.fx.destroy(doms[i].domid)
+            self.host.xenstored.start()
+            self.assertEqual(living.read("data/n"), str(i).encode())
+            monitor.wait(domid=doms[i].domid, event="released")
+            self.assertEqual(set(self.host.records(self.client)), {d.domid for d in doms[i + 1:]})
+
     def test_reuse_while_xenstored_is_away(self):
         """xenstored killed, A destroyed, B made with its domid: B sees nothing of A."""
         monitor = Monitor(self.host)
