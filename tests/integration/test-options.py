@@ -4,6 +4,7 @@
 
 import os
 import pathlib
+import struct
 import sys
 import time
 import unittest
@@ -16,6 +17,8 @@ import xs  # noqa: E402
 
 BUILD = None
 LIMIT = 30
+DIRECTORY, READ, WRITE = 1, 2, 11
+HEADER = 16
 
 
 class Host:
@@ -63,6 +66,17 @@ class Host:
         self.fx.stop()
 
 
+def requests(type, payload, n):
+    return (struct.pack("=IIII", type, 0, 0, len(payload)) + payload) * n
+
+
+def wait_for(condition):
+    until = time.monotonic() + LIMIT
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
 def start_many(guest):
     """Opens transactions until that is refused."""
     for n in range(100):
@@ -89,30 +103,43 @@ class Quotas(unittest.TestCase):
             self.assertEqual(host.logged(f"Domain {domid} has reached its quota"), 2)
 
     def test_stalled(self):
-        """A guest that does not read its replies is told of; one that does, and asks much at a time, is not."""
+        """A guest that does not read its replies is told of, once."""
         with Host("-Q", "outstanding=5") as host:
-            busy, guest = host.guest()
-            for _ in range(40):
-                guest.send(2, b"/\0")
-            for _ in range(40):
-                guest.receive()
-            host.xs.watch(f"/local/domain/{busy}", "token")
-            for n in range(30):
-                guest.send(11, b"n%d\0" % n)  # each tells somebody, who takes it at once
-            for _ in range(30):
-                guest.receive()
             lazy, guest = host.guest()
             guest.write("a", "x" * 900)
             for _ in range(20):
-                guest.send(2, b"a\0")
-            until = time.monotonic() + LIMIT
-            while not host.logged(f"Domain {lazy} has reached its quota of 5 outstanding requests"):
-                self.assertLess(time.monotonic(), until)
-                time.sleep(0.01)
-            self.assertEqual(host.logged(f"Domain {busy} has"), 0)
+                guest.send(READ, b"a\0")
+            wait_for(lambda: host.logged(f"Domain {lazy} has reached its quota of 5 outstanding requests"))
             for _ in range(20):
                 guest.receive()
             self.assertEqual(host.logged(f"Domain {lazy} has"), 1)
+
+    def test_not_stalled(self):
+        """One that asks much at a time, tells others, and reads what it gets, goes on and is not told of."""
+        with Host("-Q", "outstanding=5") as host:
+            busy, guest = host.guest()
+            ring = guest.transport.guest
+            ring.write_some(requests(DIRECTORY, b"/\0", 40))
+            ring.notify()
+            for _ in range(40):
+                guest.receive()
+            host.xs.watch(f"/local/domain/{busy}", "token")  # told of each write, and takes it at once
+            ring.write_some(requests(WRITE, b"n\0", 40))
+            ring.notify()
+            for _ in range(40):
+                guest.receive()
+            # Five replies wait, behind a full ring; the guest makes room for them and asks for one more at once.
+            guest.write("a", "x" * 400)
+            ring.write_some(requests(READ, b"a\0", 7))
+            ring.notify()
+            wait_for(lambda: ring.get(fakexen.OFF_RSP_PROD) - ring.get(fakexen.OFF_RSP_CONS) == fakexen.RING)
+            wait_for(lambda: b"outstanding      :        5 " in host.xs.control("quota", str(busy)))
+            got = ring.read_some()
+            ring.write_some(requests(READ, b"a\0", 1))
+            ring.notify()
+            while len(got) < 8 * (HEADER + 400):
+                got += ring.recv(LIMIT)
+            self.assertEqual(host.logged(f"Domain {busy} has"), 0)
 
     def test_over_a_restart(self):
         """What was set while it ran stays; an option that changed takes effect, for present guests too."""
@@ -206,14 +233,11 @@ class Others(unittest.TestCase):
             domid, guest = host.guest()
             guest.write("a", "x" * 1000)
             guest.watch("a", "token")
-            guest.send(2, b"a\0")  # its reply fills the ring
+            guest.send(READ, b"a\0")  # its reply fills the ring
             for n in range(20):
                 host.xs.write(f"/local/domain/{domid}/a", "x" * 1000 + str(n))
                 host.xs.write(f"/local/domain/{domid}/a/{n}", "")
-            until = time.monotonic() + LIMIT
-            while f"for domain {domid} timed out" not in trace.read_text():
-                self.assertLess(time.monotonic(), until)
-                time.sleep(0.05)
+            wait_for(lambda: f"for domain {domid} timed out" in trace.read_text())
 
 
 def main():

@@ -310,6 +310,7 @@ static void soft(void **state)
         assert_int_equal(ask_in(f, ring, WIRE_RM, 0, "big"), 0);
         while (server_idle_work(&f->server))
             ;
+        assert_int_equal(ask_in(f, ring, WIRE_READ, 0, "x"), ENOENT);
         assert_int_equal(ask_in(f, ring, WIRE_WRITE, 0, words), 0);
         f->server.now_ms += 1000;
     }
