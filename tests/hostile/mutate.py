@@ -24,11 +24,9 @@ LIMIT = 15  # seconds that a case may wait for something that does not come
 
 
 @dataclasses.dataclass
-class Mutation:
-    name: str
-    file: str = ""
-    why: str = ""
-    tests: list = dataclasses.field(default_factory=list)
+class Part:
+    """One place that is changed."""
+    file: str
     old: list = dataclasses.field(default_factory=list)
     new: list = dataclasses.field(default_factory=list)
 
@@ -43,8 +41,16 @@ class Mutation:
         return text[:at.start()] + "\n".join(self.new) + text[at.end():]
 
 
+@dataclasses.dataclass
+class Mutation:
+    name: str
+    why: str = ""
+    tests: list = dataclasses.field(default_factory=list)
+    parts: list = dataclasses.field(default_factory=list)
+
+
 def read_list(path):
-    """Blocks of lines: [name], file, "why: ...", "test: name...", "- old", "+ new"."""
+    """Blocks of lines: [name], "why: ...", "test: name...", then for each place the file, "- old", "+ new"."""
     all_of_them = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
@@ -58,15 +64,15 @@ def read_list(path):
         elif line.startswith("test: "):
             m.tests = line[6:].split()
         elif line.startswith("- "):
-            m.old.append(line[2:])
+            m.parts[-1].old.append(line[2:])
         elif line.startswith("+"):
-            m.new.append(line[2:])
-        elif not m.file:
-            m.file = line.strip()
+            m.parts[-1].new.append(line[2:])
+        elif line.startswith("src/"):
+            m.parts.append(Part(line.strip()))
         else:
             raise ValueError(f"{path}:{number}: {line}")
     for m in all_of_them:
-        if not (m.file and m.why and m.tests and m.old):
+        if not (m.why and m.tests and m.parts and all(p.old for p in m.parts)):
             raise ValueError(f"{path}: {m.name} is not complete")
     names = [m.name for m in all_of_them]
     if len(set(names)) != len(names):
@@ -84,15 +90,17 @@ class Copy:
         listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=SOURCE, check=True,
                                 stdout=subprocess.PIPE, text=True).stdout.splitlines()
         wanted = {f for f in listed if (SOURCE / f).is_file()}
+        for old in [p for p in self.tree.rglob("*") if p.is_file() and "__pycache__" not in p.parts]:
+            if str(old.relative_to(self.tree)) not in wanted:
+                old.unlink()
         for f in wanted:
             to = self.tree / f
+            if to.is_dir():
+                shutil.rmtree(to)
             if not to.exists() or to.read_bytes() != (SOURCE / f).read_bytes():
                 to.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(SOURCE / f, to)
                 shutil.copymode(SOURCE / f, to)
-        for old in [p for p in self.tree.rglob("*") if p.is_file() and "__pycache__" not in p.parts]:
-            if str(old.relative_to(self.tree)) not in wanted:
-                old.unlink()
 
     def setup(self):
         self.refresh()
@@ -120,10 +128,11 @@ class Copy:
 
     def try_out(self, m):
         """None, or what is wrong with the mutation."""
-        path = self.tree / m.file
-        before = path.read_text(encoding="utf-8")
+        before = {p.file: (self.tree / p.file).read_text(encoding="utf-8") for p in m.parts}
         try:
-            path.write_text(m.apply(before), encoding="utf-8")
+            for p in m.parts:
+                path = self.tree / p.file
+                path.write_text(p.apply(path.read_text(encoding="utf-8")), encoding="utf-8")
             done = self.ninja(*TARGETS)
             if done.returncode:
                 errors = re.findall(r"error: .*", done.stdout)
@@ -136,7 +145,8 @@ class Copy:
         except (OSError, ValueError) as e:
             return str(e)
         finally:
-            path.write_text(before, encoding="utf-8")
+            for file, text in before.items():
+                (self.tree / file).write_text(text, encoding="utf-8")
 
 
 def main():
@@ -149,7 +159,7 @@ def main():
     mutations = read_list(HERE / "mutations")
     if args.list:
         for m in mutations:
-            print(f"{m.name}: {m.why} ({m.file}; {', '.join(m.tests)})")
+            print(f"{m.name}: {m.why} ({', '.join(p.file for p in m.parts)}; {', '.join(m.tests)})")
         return 0
     unknown = set(args.names) - {m.name for m in mutations}
     if unknown:
