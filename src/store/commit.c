@@ -39,15 +39,19 @@ static bool unchanged(const Store *s, Ref base, const TxNode *t)
     return true;
 }
 
-/* Who made the tree different: the last one to change what is there, or to remove it. */
+/* Who made the tree different: the last one to change what is there, or to remove it. Not the next
+ * domain of its domid. */
 static void blame(Store *s, Ref tx, Ref base, Ref nearest, const TxNode *t)
 {
     const Node *node = node_at(s, base ? base : nearest);
     bool listed = !base || (t->flags & TXNODE_LISTED && node->generation == t->generation);
     uint16_t domid = listed ? node->child_writer : node->writer;
+    uint64_t when = listed ? node->child_generation : node->generation;
     const Peer *peer = store_peer(s, tx_at(s, tx)->peer);
+    Ref domain = store_domain_find(s, domid);
 
-    if (domid == 0 || domid == store_domain(s, peer->domain)->domid)
+    if (domid == 0 || !domain || domain == peer->domain ||
+        store_domain(s, domain)->tree_generation >= when)
         return;
     for (unsigned i = 0; i < s->n_blamed; i++)
         if (s->blamed[i] == domid)

@@ -87,6 +87,7 @@ typedef struct Domain {
     uint32_t domid;
     uint32_t flags;
     uint64_t generation;
+    uint64_t tree_generation; /* of the tree when it was made: no change before is its doing */
     uint64_t incarnation;
     uint64_t gfn;
     uint32_t port; /* the guest's event channel */

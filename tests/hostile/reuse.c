@@ -229,6 +229,32 @@ static void no_watch_or_transaction_passes_to_the_next_domain(void **state)
     }
 }
 
+/* Whoever made a transaction fail is made to wait (XSA-206), but not the next one of its domid. */
+static void a_successor_is_not_to_blame(void **state)
+{
+    Fixture *f = *state;
+    Ref ring = guest(f, 5), other = guest(f, 6);
+    want(f, f->dom0, WIRE_MKDIR, 0, 0, "/shared/dir/below");
+    want(f, f->dom0, WIRE_SET_PERMS, 0, 0, "/shared|b0");
+    want(f, f->dom0, WIRE_SET_PERMS, 0, 0, "/shared/dir|b0");
+    for (unsigned i = 0; i < 4; i++) {
+        uint32_t tx = begin(f, other);
+        want(f, other, WIRE_READ, tx, 0, "/shared");
+        want(f, other, WIRE_DIRECTORY, tx, 0, "/shared/dir");
+        want(f, other, WIRE_WRITE, tx, 0, "/shared|x");
+        want(f, ring, i % 2 ? WIRE_MKDIR : WIRE_WRITE, 0, 0,
+             i % 2 ? "/shared/dir/%u" : "/shared|%u", i);
+        if (i >= 2) {
+            end_of_5(f, i == 3);
+            ring = guest(f, 5);
+            other = server_ring_of(&f->server, 6);
+        }
+        f->held = 0;
+        want(f, other, WIRE_TRANSACTION_END, tx, EAGAIN, "T");
+        assert_int_equal(f->held, i < 2 ? ring : 0);
+    }
+}
+
 /* A stub domain and its guest end, each first once, with transactions open on both sides. */
 static void xsa_233_a_stub_domain_and_its_guest_end(void **state)
 {
@@ -325,6 +351,7 @@ const struct CMUnitTest reuse_cases[] = {
     HOSTILE(xsa_419_nodes_of_dead_domains_go_with_them),
     HOSTILE(xsa_483_the_next_domain_has_its_whole_quota),
     HOSTILE(no_watch_or_transaction_passes_to_the_next_domain),
+    HOSTILE(a_successor_is_not_to_blame),
     HOSTILE(xsa_233_a_stub_domain_and_its_guest_end),
     HOSTILE(xsa_233_the_record_of_a_stub_domain_is_used_again),
     HOSTILE(a_stale_release_does_not_hit_the_successor),
