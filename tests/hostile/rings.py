@@ -294,6 +294,31 @@ def xsa_425_released_while_its_requests_come():
 
 
 @case
+def a_guest_that_closes_its_event_channel():
+    """It is deaf by its own doing: others are served, another INTRODUCE serves it again, and its end is told."""
+    with Lab() as lab:
+        dom, client = lab.make()
+        _, other = lab.make("other")
+        client.watch("data", "t")
+        page = client.transport.guest
+        page.close_port()
+        page.write_some(message(xs.READ, b"name\0"))
+        for i in range(5):
+            lab.xs.write(f"/local/domain/{dom.domid}/data/{i}", "x")  # events for who cannot be told
+            equal(other.read("name"), b"other")
+        page.reopen_port()
+        page.reset_ring()
+        lab.xs.introduce(dom.domid, dom.gfn, dom.port)
+        equal(lab.guest_again(page).read("name"), b"guest")
+        page.close_port()
+        lab.xs.watch("@releaseDomain", "t")
+        lab.fx.destroy(dom.domid)
+        lab.xs.release(dom.domid)
+        equal(lab.xs.event(), ("@releaseDomain", "t"))
+        equal(lab.fx.info(dom.domid), None)
+
+
+@case
 def a_domain_that_is_dead_cannot_be_introduced():
     """Nothing of it stays: no record, no mapping."""
     with Lab() as lab:
