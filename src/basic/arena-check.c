@@ -124,10 +124,20 @@ static int check_spares(Check *c, uint64_t *ret_bytes)
     return 0;
 }
 
+/* In none of the chunks of [from, to) may the memory have been given back. */
+static int check_backed(Check *c, Ref from, Ref to)
+{
+    for (uint32_t chunk = heap_chunk_of(from); from < to && chunk <= heap_chunk_of(to - 1); chunk++)
+        if (heap_chunk(c->arena, chunk)->hollow)
+            return found(c, "chunk %u is in use and has no memory", chunk);
+    return 0;
+}
+
 static int check_bits(Check *c, uint64_t *ret_blocks)
 {
     uint64_t n = 0, bytes = 0;
     unsigned spare = 0;
+    Ref used_from = HEAP_FIRST;
     int r = check_spares(c, &bytes);
     if (r < 0)
         return r;
@@ -142,10 +152,15 @@ static int check_bits(Check *c, uint64_t *ret_blocks)
         for (; spare < c->n_spares && c->spare[spare].begin < ref + grains; spare++)
             if (c->spare[spare].end > ref)
                 return found(c, "a spare block lies in the free one at %u", ref);
+        if ((r = check_backed(c, used_from, ref + (grains < 2 ? 1 : 2))) < 0)
+            return r;
+        used_from = ref + grains - 1; /* its last word, too */
         n++;
         bytes += (uint64_t)grains * ARENA_GRAIN;
         ref = next_bit(c->arena, ref + grains, c->end);
     }
+    if ((r = check_backed(c, used_from, c->end)) < 0)
+        return r;
     if ((heap_bits(c->arena, HEAP_FIRST - 16) & 0xffff) || (heap_bits(c->arena, c->end) & 0xffff))
         return found(c, "memory outside of the heap is called free");
     uint64_t used = c->arena->header->used, heap = c->arena->header->brk - ARENA_HEAP;

@@ -62,8 +62,10 @@ bool arena_more_log(Arena *arena);
 #define HEAP_MOST    (HEAP_CLASSES - 1)
 
 typedef struct HeapChunk {
-    uint64_t nonempty[2]; /* bit per class */
-    Ref head[124];        /* first free block of each class that begins in this chunk */
+    uint64_t nonempty[2];   /* bit per class */
+    Ref head[HEAP_CLASSES]; /* first free block of each class that begins in this chunk */
+    uint32_t hollow;        /* given back: lies inside of a free block or behind brk */
+    uint32_t unused[10];
 } HeapChunk;
 
 static_assert(sizeof(HeapChunk) == 512, "ARENA_LISTS has room for chunks of this size");
@@ -117,3 +119,17 @@ static inline uint32_t heap_class(uint32_t grains)
 
 /* Takes effect at once; the bytes are still there. */
 void heap_free(Arena *arena, Ref ref, uint32_t grains);
+/* ---- hollow.c ---- */
+
+/* Before the grains [from, to) are written; false: they cannot be backed. */
+bool heap_fill_in(Arena *arena, Ref from, Ref to);
+static inline bool heap_ready(Arena *arena, Ref from, Ref to)
+{
+    uint32_t first = heap_chunk_of(from), last = heap_chunk_of(to - 1);
+    return !(heap_chunk(arena, first)->hollow | heap_chunk(arena, last)->hollow) ||
+           heap_fill_in(arena, from, to);
+}
+/* The large free block at `begin` has become larger by this one. */
+void heap_note_large(Arena *arena, Ref begin, Ref ref, uint32_t grains);
+/* Gives back chunks inside of free blocks; false: more than *slice bytes. */
+bool heap_hollow(Arena *arena, uint64_t *slice, arena_release_fn release);

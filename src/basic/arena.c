@@ -142,6 +142,8 @@ int arena_open(Arena *arena, void *base, uint64_t reserved, uint64_t limit, uint
         .grow = grow,
         .userdata = userdata,
         .log_room = ARENA_LOG_FULL,
+        .begins = {0, UINT32_MAX},
+        .freed_in = {0, UINT32_MAX},
     };
     if (arena->header->magic == 0) {
         int r = grow(userdata, ARENA_HEAP + ARENA_GROW_STEP);
@@ -170,9 +172,9 @@ void arena_close(Arena *arena)
 
 /* ---- memory for the log ---- */
 
-void arena_back_log(Arena *arena, uint64_t backed, arena_grow_fn grow_log)
+void arena_set_back(Arena *arena, uint64_t backed, arena_back_fn back)
 {
-    arena->grow_log = grow_log;
+    arena->back = back;
     arena->log_backed = backed;
     arena->log_room = backed / 2;
 }
@@ -180,12 +182,12 @@ void arena_back_log(Arena *arena, uint64_t backed, arena_grow_fn grow_log)
 bool arena_more_log(Arena *arena)
 {
     uint64_t tail = arena->header->log_tail, backed = arena->log_backed;
-    if (tail > ARENA_LOG_FULL || !arena->grow_log)
+    if (tail > ARENA_LOG_FULL || !arena->back)
         return false;
     while (tail > backed / 2)
         backed *= 2;
     backed = backed < ARENA_LOG_MAX ? backed : ARENA_LOG_MAX;
-    if (arena->grow_log(arena->userdata, backed) < 0)
+    if (arena->back(arena->userdata, ARENA_LOG + arena->log_backed, ARENA_LOG + backed) < 0)
         return false;
     arena->log_backed = backed;
     arena->log_room = backed / 2 < ARENA_LOG_FULL ? backed / 2 : ARENA_LOG_FULL;
@@ -222,16 +224,18 @@ void arena_rollback(Arena *arena)
 
 /* ---- memory that is not needed any more ---- */
 
-bool arena_trim(Arena *arena, uint64_t slice, arena_release_fn release)
+/* Of what is behind the last block. */
+static bool trim_end(Arena *arena, uint64_t *slice, arena_release_fn release)
 {
     ArenaHeader *h = arena->header;
     uint64_t keep = h->brk + (h->brk - ARENA_HEAP) / 16 + ARENA_GROW_STEP;
     /* As much again is left alone, so that memory does not go to and fro. */
-    if (h->size - h->brk <= 2 * (keep - h->brk) || h->log_tail)
+    if (h->size - h->brk <= 2 * (keep - h->brk))
         return false;
     ArenaRange old[ARENA_RANGES], now[ARENA_RANGES];
     keep = (keep + 4095) & ~(uint64_t)4095;
-    uint64_t size = h->size - keep > slice ? h->size - slice : keep;
+    uint64_t size = h->size - keep > *slice ? h->size - *slice : keep;
+    *slice -= h->size - size;
     arena_ranges(h->size, old);
     arena_ranges(size, now);
     h->size = size; /* first: what is not known to be backed is backed again before it is used */
@@ -240,4 +244,13 @@ bool arena_trim(Arena *arena, uint64_t slice, arena_release_fn release)
         if (now[i].to < old[i].to)
             release(arena->userdata, now[i].to, old[i].to);
     return size > keep;
+}
+
+bool arena_trim(Arena *arena, uint64_t slice, arena_release_fn release)
+{
+    if (arena->header->log_tail)
+        return false;
+    return trim_end(arena, &slice, release) ||
+           (arena->begins.from < arena->begins.to && arena->back &&
+            !heap_hollow(arena, &slice, release));
 }

@@ -29,7 +29,7 @@
  * Blocks are freed with their size (they carry no header). A block freed in a step keeps its bytes
  * until the commit, since a rollback may need them. Free neighbours are one free block, and a block
  * is taken from as low in memory as one of its size can be had: heap.c says how, and what it is
- * good for. Memory behind the last block in use goes back to the system (arena_trim()).
+ * good for. Memory that is free goes back to the system (arena_trim()).
  */
 
 #include <assert.h>
@@ -78,8 +78,10 @@ void arena_ranges(uint64_t size, ArenaRange ranges[ARENA_RANGES]);
 
 /* Backs all of arena_ranges(size); -ENOMEM when that cannot be done. */
 typedef int (*arena_grow_fn)(void *userdata, uint64_t size);
-/* The bytes [from, to) are not needed any more, until grow() says so; they may read as anything but
- * for those below ARENA_HEAP, which must read as zeros or as they were. */
+/* Backs the bytes [from, to). */
+typedef int (*arena_back_fn)(void *userdata, uint64_t from, uint64_t to);
+/* The bytes [from, to) are not needed any more, until grow() or back() says so; they may read as
+ * anything but for those below ARENA_HEAP, which must read as zeros or as they were. */
 typedef void (*arena_release_fn)(void *userdata, uint64_t from, uint64_t to);
 
 typedef struct Arena {
@@ -88,7 +90,7 @@ typedef struct Arena {
     uint64_t reserved; /* bytes of address space at base */
     uint64_t limit;    /* brk never goes beyond; at most reserved */
     arena_grow_fn grow;
-    arena_grow_fn grow_log;
+    arena_back_fn back;
     void *userdata;
     uint64_t log_backed, log_room; /* log_room: beyond it, an allocation first has more backed */
     uint64_t log_peak; /* most that a step has put into the log: its memory may be given back after
@@ -96,6 +98,10 @@ typedef struct Arena {
     uint64_t fail_in;  /* tests: the fail_in-th next allocation fails; 0: none */
     uint64_t freed;    /* where in the log the last block freed in this step is noted; 0: none */
     bool counted;      /* brk and used are in the log already */
+    /* Chunks that may be given back: where a large free block begins, and what was freed. */
+    struct ArenaSpan {
+        uint32_t from, to;
+    } begins, freed_in;
 } Arena;
 
 /* Opens the arena in `base`: formats it when it is all zero (magic 0), rolls back an unfinished
@@ -103,11 +109,12 @@ typedef struct Arena {
  * -EPROTONOSUPPORT: another layout (header->layout says which); -ENOMEM. */
 int arena_open(Arena *arena, void *base, uint64_t reserved, uint64_t limit, uint32_t layout,
                arena_grow_fn grow, void *userdata);
-/* Says that `backed` bytes of the log are backed, at least 64 KiB, and how more are: [0, size) of
- * it. An allocation sees to it that half of what is backed is free after it, or fails; a step that
- * fills half of the log fails too. What is done without allocating goes in slices that need less.
- * Without this call, all of the log is. */
-void arena_back_log(Arena *arena, uint64_t backed, arena_grow_fn grow_log);
+/* Says that `backed` bytes of the log are backed, at least 64 KiB, and who backs more. An
+ * allocation sees to it that half of what is backed is free after it, or fails; a step that fills
+ * half of the log fails too. What is done without allocating goes in slices that need less. Without
+ * this call, all of the log is backed, and arena_trim() gives back only what is behind the last
+ * block. */
+void arena_set_back(Arena *arena, uint64_t backed, arena_back_fn back);
 /* Gives back what the process holds beside the memory itself; the arena's bytes stay as they are.
  */
 void arena_close(Arena *arena);
@@ -123,8 +130,9 @@ size_t arena_block_size(size_t size);
 void arena_commit(Arena *arena);
 void arena_rollback(Arena *arena);
 
-/* Between two steps: gives back up to `slice` bytes of the heap that is backed and far beyond what
- * is used. True: there is more. Costs next to nothing when there is none. */
+/* Between two steps: gives back up to `slice` bytes of the heap: what is backed far beyond the last
+ * block, and whole chunks inside of free blocks. `slice` is at least ARENA_CHUNK. True: there is
+ * more. Costs next to nothing when there is none. */
 bool arena_trim(Arena *arena, uint64_t slice, arena_release_fn release);
 
 /* The first free block at `from` or later that is no spare one; 0: none. Its bytes are nobody's,

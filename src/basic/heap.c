@@ -315,6 +315,8 @@ ARENA_RAW static Ref take_free(Arena *arena, uint32_t grains)
     Ref ref = c->head[class];
     uint32_t size = class < HEAP_EXACT ? class : heap_words(arena, ref)[FREE_SIZE];
     uint32_t rest = size - grains;
+    if (class == HEAP_MOST && !heap_ready(arena, ref, ref + grains + (rest < 2 ? rest : 2)))
+        return 0;
     log_words(arena, ref, size);
     if (rest) {
         move_block(arena, ref, class, ref + grains, heap_class(rest));
@@ -362,8 +364,10 @@ static Ref take_fresh(Arena *arena, uint32_t grains)
         return 0;
     if (h->brk + size > h->size && !make_room(arena, h->brk + size))
         return 0;
-    count(arena);
     Ref ref = (Ref)(h->brk / ARENA_GRAIN);
+    if (!heap_ready(arena, ref, ref + grains))
+        return 0;
+    count(arena);
     h->brk += size;
     return ref;
 }
@@ -426,6 +430,8 @@ ARENA_RAW static void join(Arena *arena, Ref ref, uint32_t grains, uint32_t left
     }
     write_size(arena, begin, size);
     turn(arena, ref, grains, left, right);
+    if (size >= 3 * HEAP_CHUNK_GRAINS)
+        heap_note_large(arena, begin, ref, grains);
 }
 
 /* Of the free block that ends at `end`; 0: none does. */

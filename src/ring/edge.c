@@ -315,7 +315,7 @@ static int patience(const Edge *edge)
 int edge_run(Edge *edge)
 {
     struct epoll_event events[EVENTS_IN_TURN];
-    bool more = false;
+    bool more = true; /* what the last process has left to do */
     while (!edge->stop) {
         int n = epoll_wait(edge->epoll_fd, events, EVENTS_IN_TURN, more ? 0 : patience(edge));
         if (n < 0 && errno != EINTR)

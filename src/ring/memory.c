@@ -20,8 +20,9 @@
 #define LOG_BACKED (1u << 20)           /* of the undo log; more is backed when a step needs it */
 #define TRIM_SLICE (4u << 20)           /* given back at a time: less than a millisecond */
 
-static int back(int fd, uint64_t from, uint64_t to)
+static int back(void *userdata, uint64_t from, uint64_t to)
 {
+    int fd = ((Edge *)userdata)->state_fd;
     return from >= to || fallocate(fd, 0, (off_t)from, (off_t)(to - from)) == 0 ? 0 : -ENOMEM;
 }
 
@@ -34,13 +35,8 @@ static int grow(void *userdata, uint64_t size)
     arena_ranges(size, now);
     int r = 0;
     for (unsigned i = 0; r == 0 && i < ARENA_RANGES; i++)
-        r = back(edge->state_fd, fresh ? now[i].from : old[i].to, now[i].to);
+        r = back(edge, fresh ? now[i].from : old[i].to, now[i].to);
     return r;
-}
-
-static int grow_log(void *userdata, uint64_t size)
-{
-    return back(((Edge *)userdata)->state_fd, ARENA_LOG, ARENA_LOG + size);
 }
 
 static void release(void *userdata, uint64_t from, uint64_t to)
@@ -54,7 +50,7 @@ static void trim_log(Edge *edge)
 {
     release(edge, ARENA_LOG + LOG_BACKED, ARENA_BITS);
     edge->arena.log_peak = 0;
-    arena_back_log(&edge->arena, LOG_BACKED, grow_log);
+    arena_set_back(&edge->arena, LOG_BACKED, back);
 }
 
 int memory_open(Edge *edge, int fd)

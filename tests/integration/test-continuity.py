@@ -124,6 +124,30 @@ class Continuity(unittest.TestCase):
         self.assertEqual(client.event(), ("/w/x", "token"))
         self.assertEqual(client.drain_events(0.1), [])
 
+    def memory(self):
+        """Bytes that the kernel has allocated for the state."""
+        fds = dict(self.host.super.fds)
+        return os.fstat(fds["state"]).st_blocks * 512
+
+    def test_memory_is_given_back(self):
+        """What a large tree took goes back to the system when it is removed, over crashes; and is had again."""
+        client = self.host.connect()
+        client.write("/a", b"1")
+        for _ in range(2):
+            before = self.memory()
+            for i in range(2000):
+                client.write(f"/big/{i}", b"x" * 4000)
+            self.assertGreater(self.memory(), before + 6000000)
+            client.rm("/big")
+            self.host.super.crash()
+            deadline = time.monotonic() + 60
+            while self.memory() > before + 3000000:
+                self.assertLess(time.monotonic(), deadline)
+                self.host.super.crash()
+                time.sleep(0.05)
+            self.assertEqual(client.read("/a"), b"1")
+            self.assertEqual(client.control("check").rstrip(b"\0"), b"OK")
+
     def test_ring(self):
         """A guest's ring goes on after a crash, once it is confirmed: READ, WRITE, and a transaction."""
         client = self.host.connect()

@@ -326,128 +326,6 @@ static void bounded(void **state)
     assert_true(worst(random_phases, 20, "random phases") <= BOUND);
 }
 
-/* ---- memory that is backed, and given back ---- */
-
-/* What was not asked for cannot be touched: a look beyond it ends the test. */
-static uint8_t *guarded;
-
-static int make_usable(void *userdata, uint64_t size)
-{
-    ArenaRange ranges[ARENA_RANGES];
-    arena_ranges(size, ranges);
-    for (unsigned i = 0; i < ARENA_RANGES; i++)
-        assert_int_equal(mprotect(guarded + ranges[i].from, ranges[i].to - ranges[i].from,
-                                  PROT_READ | PROT_WRITE),
-                         0);
-    return 0;
-}
-
-static void take_away(void *userdata, uint64_t from, uint64_t to)
-{
-    assert_true(from < to && from >= ARENA_BITS);
-    assert_int_equal(madvise(guarded + from, to - from, MADV_DONTNEED), 0);
-    assert_int_equal(mprotect(guarded + from, to - from, PROT_NONE), 0);
-    *(uint64_t *)userdata += to - from;
-}
-
-static void fill(Arena *arena, Ref *refs, unsigned n, size_t size)
-{
-    for (unsigned i = 0; i < n; i++) {
-        refs[i] = arena_alloc0(arena, size);
-        assert_true(refs[i]);
-        arena_commit(arena);
-    }
-}
-
-static void empty(Arena *arena, const Ref *refs, unsigned n, size_t size)
-{
-    for (unsigned i = 0; i < n; i++) {
-        arena_free(arena, refs[i], size);
-        arena_commit(arena);
-    }
-}
-
-static void trimmed(void **state)
-{
-    static Ref refs[40000];
-    uint64_t gone = 0;
-    Arena arena;
-    guarded = mmap(NULL, RESERVED, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    assert_ptr_not_equal(guarded, MAP_FAILED);
-    assert_int_equal(mprotect(guarded, ARENA_LOG + (8u << 20), PROT_READ | PROT_WRITE), 0);
-    assert_int_equal(arena_open(&arena, guarded, RESERVED, RESERVED, LAYOUT, make_usable, &gone),
-                     0);
-    for (unsigned round = 0; round < 4; round++) {
-        size_t size = 200 + round * 500;
-        unsigned slices = 0;
-        fill(&arena, refs, 40000, size);
-        assert_false(arena_trim(&arena, 1u << 20, take_away)); /* all is used */
-        assert_int_equal(gone, 0);
-        uint64_t most = arena.header->size;
-        empty(&arena, refs + 100, 39900, size);
-        while (arena_trim(&arena, 1u << 20, take_away)) {
-            assert_true(gone <= (2u << 20));
-            gone = 0;
-            slices++;
-        }
-        assert_true(slices >= (most - arena.header->size - 1) >> 20); /* each a slice, no more */
-        assert_true(arena.header->size < arena.header->brk + (512u << 10));
-        gone = 0;
-        must_be_sound(&arena);
-        empty(&arena, refs, 100, size);
-    }
-    while (arena_trim(&arena, 1u << 20, take_away))
-        ;
-    assert_true(arena.header->size <= ARENA_HEAP + (768u << 10));
-    end(&arena);
-}
-
-static int grow_log(void *userdata, uint64_t size)
-{
-    uint64_t *most = userdata;
-    if (size > *most)
-        return -ENOMEM;
-    assert_int_equal(mprotect(guarded + ARENA_LOG, size, PROT_READ | PROT_WRITE), 0);
-    return 0;
-}
-
-static unsigned long_step(Arena *arena, Ref block)
-{
-    unsigned n = 0;
-    while (n < 30000 && arena_alloc(arena, 24)) {
-        memset(arena_edit(arena, block, 200), (int)n, 200);
-        n++;
-    }
-    return n;
-}
-
-/* The log of a long step is backed before it is written, or the step fails. */
-static void log_backed(void **state)
-{
-    uint64_t most = 1u << 20;
-    Arena arena;
-    guarded = mmap(NULL, RESERVED, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    assert_ptr_not_equal(guarded, MAP_FAILED);
-    assert_int_equal(mprotect(guarded, ARENA_LOG + (64u << 10), PROT_READ | PROT_WRITE), 0);
-    assert_int_equal(arena_open(&arena, guarded, RESERVED, RESERVED, LAYOUT, make_usable, &most),
-                     0);
-    arena_back_log(&arena, 64u << 10, grow_log);
-    Ref block = arena_alloc0(&arena, 200);
-    arena_commit(&arena);
-
-    unsigned n = long_step(&arena, block);
-    assert_true(n > 1000 && n < 30000);
-    assert_true(arena.header->log_tail > most / 2 && arena.header->log_tail < most);
-    arena_rollback(&arena);
-    assert_int_equal(*(const uint8_t *)arena_at(&arena, block), 0);
-
-    most = 64u << 20;
-    assert_int_equal(long_step(&arena, block), 30000);
-    arena_commit(&arena);
-    must_be_sound(&arena);
-    end(&arena);
-}
-
 /* ---- state of another process that is damaged ---- */
 
 /* Nothing that is wrong about free memory goes unnoticed, and nothing at all makes the check crash
@@ -513,8 +391,9 @@ static void damaged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(model),      cmocka_unit_test(bounded), cmocka_unit_test(trimmed),
-        cmocka_unit_test(log_backed), cmocka_unit_test(damaged),
+        cmocka_unit_test(model),
+        cmocka_unit_test(bounded),
+        cmocka_unit_test(damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
