@@ -192,7 +192,16 @@ int tx_set_perms(Store *s, Ref txnode, Ref perms);
 int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, Ref perms,
               Ref value);
 int tx_remove(Store *s, Ref peer, Ref tx, const char *path);
-int tx_directory(Store *s, Ref tx, Ref txnode, char *out, size_t size);
+/* Where a list of children goes: from its byte `skip` on, as far as there is room. */
+typedef struct Listing {
+    char *out;
+    size_t size, at;
+    uint64_t skip;
+} Listing;
+int listing_add(Listing *l, const char *name, size_t len); /* -E2BIG: no room for it */
+int tx_directory(Store *s, Ref peer, Ref tx, Ref txnode, Listing *l);
+/* Of a list in that view: grows with each change of it. */
+uint64_t tx_list_generation(const Store *s, Ref tx, Ref txnode);
 /* At its end: what it holds is charged no more, before the tree is charged for it. */
 void tx_refund(Store *s, Ref tx);
 /* What a transaction is charged for a path. */

@@ -61,31 +61,46 @@ int store_read(Store *s, Ref peer, Ref tx, const char *path, const void **ret_va
     return 0;
 }
 
-static int list_children(const Store *s, Ref node, char *out, size_t size)
+int listing_add(Listing *l, const char *name, size_t len)
 {
-    const Node *parent = node_at(s, node);
-    size_t at = 0;
-    if (parent->child_bytes > size)
-        return -E2BIG;
-    for (Ref r = parent->first; r; r = node_at(s, r)->next) {
-        const Node *child = node_at(s, r);
-        memcpy(out + at, child->name, child->name_len);
-        at += child->name_len;
-        out[at++] = 0;
+    if (l->skip > len) {
+        l->skip -= len + 1;
+        return 0;
     }
-    return (int)at;
+    name += l->skip;
+    len -= l->skip;
+    l->skip = 0;
+    if (len + 1 > l->size - l->at)
+        return -E2BIG;
+    memcpy(l->out + l->at, name, len);
+    l->at += len;
+    l->out[l->at++] = 0;
+    return 0;
+}
+
+static int list_children(Store *s, Ref peer, Ref tx, const View *view, Listing *l)
+{
+    if (view->txnode) {
+        tx_note(s, view->txnode, TXNODE_LISTED);
+        return tx_directory(s, peer, tx, view->txnode, l);
+    }
+    for (Ref r = node_at(s, view->node)->first; r; r = node_at(s, r)->next) {
+        const Node *child = node_at(s, r);
+        int full = listing_add(l, child->name, child->name_len);
+        if (full < 0)
+            return full;
+    }
+    return 0;
 }
 
 int store_directory(Store *s, Ref peer, Ref tx, const char *path, char *out, size_t size)
 {
     View view;
+    Listing l = {.out = out, .size = size};
     int r = get(s, peer, tx, path, WIRE_PERM_READ, &view);
-    if (r < 0)
-        return r;
-    if (view.txnode)
-        tx_note(s, view.txnode, TXNODE_LISTED);
-    return view.txnode ? tx_directory(s, tx, view.txnode, out, size)
-                       : list_children(s, view.node, out, size);
+    if (r == 0)
+        r = list_children(s, peer, tx, &view, &l);
+    return r < 0 ? r : (int)l.at;
 }
 
 int store_directory_part(Store *s, Ref peer, Ref tx, const char *path, uint64_t offset, char *out,
@@ -95,35 +110,18 @@ int store_directory_part(Store *s, Ref peer, Ref tx, const char *path, uint64_t 
     int r = get(s, peer, tx, path, WIRE_PERM_READ, &view);
     if (r < 0)
         return r;
-    /* Inside of a transaction the list is that of the tree: the generation that tells the client of
-     * a change is the tree's, and a listing in parts cannot be repeatable there anyway. */
-    Ref node = view.txnode ? node_lookup(s, path) : view.node;
-    if (view.txnode)
-        tx_note(s, view.txnode, TXNODE_LISTED);
-    if (!node)
-        return -ENOENT;
-    const Node *parent = node_at(s, node);
-    /* So the tree's permissions count as well: they may have been taken away, or this may be
-     * another node. */
-    if (!(perms_allow(s, parent->perms, peer) & WIRE_PERM_READ))
-        return -EACCES;
-    size_t at =
-        (size_t)snprintf(out, size, "%llu", (unsigned long long)parent->child_generation) + 1;
-    uint64_t skipped = 0;
-    Ref child = parent->first;
-    for (; child && skipped < offset; child = node_at(s, child)->next)
-        skipped += node_at(s, child)->name_len + 1u;
-    for (; child; child = node_at(s, child)->next) {
-        const Node *c = node_at(s, child);
-        if (at + c->name_len + 1u > size)
-            return (int)at;
-        memcpy(out + at, c->name, c->name_len);
-        at += c->name_len;
-        out[at++] = 0;
-    }
-    if (at < size)
-        out[at++] = 0;
-    return (int)at;
+    uint64_t generation = view.txnode ? tx_list_generation(s, tx, view.txnode)
+                                      : node_at(s, view.node)->child_generation;
+    size_t head = (size_t)snprintf(out, size, "%llu", (unsigned long long)generation) + 1;
+    Listing l = {.out = out, .size = size, .at = head, .skip = offset};
+    r = list_children(s, peer, tx, &view, &l);
+    if (r == -E2BIG)
+        return (int)l.at;
+    if (r < 0)
+        return r;
+    if (l.at < size)
+        l.out[l.at++] = 0;
+    return (int)l.at;
 }
 
 int store_get_perms(Store *s, Ref peer, Ref tx, const char *path, const Perms **ret)

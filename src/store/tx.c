@@ -333,45 +333,43 @@ int tx_remove(Store *s, Ref peer, Ref tx, const char *path)
     return 0;
 }
 
-static int append_name(char *out, size_t size, size_t at, const char *name, size_t len)
+uint64_t tx_list_generation(const Store *s, Ref tx, Ref txnode)
 {
-    if (len + 1 > size - at)
-        return -E2BIG;
-    memcpy(out + at, name, len);
-    out[at + len] = 0;
-    return (int)(at + len + 1);
+    const TxNode *t = txnode_at(s, txnode);
+    Ref base = t->generation ? base_node(s, tx, t->path, 0) : 0;
+    return (base ? node_at(s, base)->child_generation : 0) + tx_at(s, tx)->n_created +
+           tx_at(s, tx)->n_removed;
 }
 
-int tx_directory(Store *s, Ref tx, Ref txnode, char *out, size_t size)
+/* What others have done to the list meanwhile is seen, and makes the end EAGAIN: so the permissions
+ * of the tree count as well, which may have been taken away, or be those of another node. */
+int tx_directory(Store *s, Ref peer, Ref tx, Ref txnode, Listing *l)
 {
     const TxNode *t = txnode_at(s, txnode);
     char path[WIRE_PATH_ABS_MAX + 2];
     Ref base = t->generation ? base_node(s, tx, t->path, 0) : 0;
     size_t len = t->path_len > 1 ? t->path_len : 0;
-    int at = 0;
+    int r = 0;
 
+    if (base && !(t->flags & TXNODE_ADDED) &&
+        !(perms_allow(s, node_at(s, base)->perms, peer) & WIRE_PERM_READ))
+        return -EACCES;
     memcpy(path, t->path, len);
     path[len++] = '/';
-    for (Ref r = base ? node_at(s, base)->first : 0; r; r = node_at(s, r)->next) {
-        const Node *child = node_at(s, r);
+    for (Ref ref = base ? node_at(s, base)->first : 0; ref && r == 0; ref = node_at(s, ref)->next) {
+        const Node *child = node_at(s, ref);
         memcpy(path + len, child->name, child->name_len);
         Ref known = txnode_find(s, tx, path, len + child->name_len);
-        if (known && (!(txnode_at(s, known)->flags & TXNODE_EXISTS) ||
-                      txnode_at(s, known)->flags & TXNODE_ADDED))
-            continue;
-        at = append_name(out, size, (size_t)at, child->name, child->name_len);
-        if (at < 0)
-            return at;
+        if (!known ||
+            (txnode_at(s, known)->flags & (TXNODE_EXISTS | TXNODE_ADDED)) == TXNODE_EXISTS)
+            r = listing_add(l, child->name, child->name_len);
     }
-    for (Ref r = t->added; r; r = txnode_at(s, r)->added_next) {
-        const TxNode *child = txnode_at(s, r);
-        if (!(child->flags & TXNODE_EXISTS))
-            continue;
-        at = append_name(out, size, (size_t)at, child->path + len, child->path_len - len);
-        if (at < 0)
-            return at;
+    for (Ref ref = t->added; ref && r == 0; ref = txnode_at(s, ref)->added_next) {
+        const TxNode *child = txnode_at(s, ref);
+        if (child->flags & TXNODE_EXISTS)
+            r = listing_add(l, child->path + len, child->path_len - len);
     }
-    return at;
+    return r;
 }
 
 /* ---- start and end ---- */

@@ -10,7 +10,9 @@
     d EVENTS = /%/a tok | /%/b tok     all events so far, in their order; {...}: in any order; none
     d ORDER WATCH /% tok = reply event what comes until the answer to one more request has come
     g SEND WRITE a v                   no waiting for the answer, nor for those before it; then
-    g ANSWERS = OK ENOENT "x"          all of them, in their order
+    g ANSWERS = OK ENOENT "x"          all of them, in their order; ENOENT*9 is nine of them
+    d PART x /% 0 = "a\\0b\\0\\0"         DIRECTORY_PART without its generation, which is kept as x
+    d GENERATIONS x y = same           or differ
     g FULL                             waits until the ring has no room for what comes back
     g FIELD error = 2                  a field of the ring page; g POKE error 0 sets one
 
@@ -114,6 +116,7 @@ class Run:
         self.name = name
         self.timeout = SILENT if silent else TIMEOUT
         self.sent = collections.defaultdict(list)
+        self.generations = {}
 
     def expand(self, text):
         text = text.replace("%", self.tag)
@@ -187,7 +190,10 @@ class Run:
             got.append(self.answer(client, sent))
             if got[-1] in ("closed", "silence"):
                 break
-        words = list(self.lexer(want))
+        words = []
+        for word in self.lexer(want):
+            times = re.fullmatch(r"(\w+)\*(\d+)", word)
+            words += [times[1]] * int(times[2]) if times else [word]
         if len(words) != len(got):
             raise Failed(line, self.collapse(" ".join(got)) or "none", want)
         for one, wanted in zip(got, words):
@@ -202,6 +208,16 @@ class Run:
         wanted = [] if inner.strip() == "none" else [w.strip() for w in inner.split("|")]
         if (sorted(got) != sorted(wanted)) if want.startswith("{") else (got != wanted):
             raise Failed(line, self.collapse(" | ".join(got)) or "none", self.collapse(want))
+
+    def part(self, client, tx, words, line, want):
+        name, path, offset = words
+        try:
+            got = client.request(xslib.DIRECTORY_PART, xslib.strings(path, offset), self.tx.get(tx, 0))
+        except xslib.XsError as e:
+            self.compare(line, e.name, want)
+            return
+        self.generations[name], _, names = got.partition(b"\0")
+        self.compare(line, quoted(names), want)
 
     def field(self, guest, offset, line, want):
         """The server may be late."""
@@ -251,6 +267,11 @@ class Run:
             self.order(client, self.request(words[1:], tx), line, want)
         elif op == "FIELD":
             self.field(client.transport.guest, FIELDS[words[1]], line, want)
+        elif op == "PART":
+            self.part(client, tx, words[1:], line, want)
+        elif op == "GENERATIONS":
+            same = self.generations[words[1]] == self.generations[words[2]]
+            self.compare(line, "same" if same else "differ", want)
         elif op == "FULL":
             self.full(client.transport.guest)
         elif op == "POKE":

@@ -108,7 +108,7 @@ def sequences(case):
     case("order-watches-of-one-node", "d WATCH /% 1 = OK\nd WATCH /% 2 = OK\nd WATCH /% 3 = OK\n"
          "d EVENTS = /% 1 | /% 2 | /% 3\ne WRITE /% v = OK\nd EVENTS = /% 1 | /% 2 | /% 3")
     case("order-watches-of-levels", "d WATCH /%/a/b 1 = OK\nd WATCH / 2 = OK\nd WATCH /%/a 3 = OK\n"
-         "d EVENTS = /%/a/b 1 | / 2 | /%/a 3\ne WRITE /%/a/b v = OK\nd EVENTS = {/%/a/b 1 | /%/a/b 2 | /%/a/b 3}")
+         "d EVENTS = /%/a/b 1 | / 2 | /%/a 3\ne WRITE /%/a/b v = OK\nd EVENTS = /%/a/b 1 | /%/a/b 2 | /%/a/b 3")
     case("order-rm-tree", "e WRITE /%/t/a/b v = OK\nd WATCH /%/t tok = OK\nd WATCH /%/t/a tok = OK\n"
          "d WATCH /%/t/a/b tok = OK\nd EVENTS = /%/t tok | /%/t/a tok | /%/t/a/b tok\ne RM /%/t = OK\n"
          "d EVENTS = {/%/t tok | /%/t/a tok | /%/t/a/b tok}")

@@ -248,6 +248,7 @@ static void permissions_hold_inside_of_transactions(void **state)
     want(f, f->dom0, WIRE_SET_PERMS, 0, 0, "/m/n|n0");
     want(f, f->dom0, WIRE_MKDIR, 0, 0, "/m/n/later");
     want(f, ring, WIRE_DIRECTORY_PART, tx, EACCES, "/m/n|0");
+    want(f, ring, WIRE_DIRECTORY, tx, EACCES, "/m/n");
     want(f, ring, WIRE_TRANSACTION_END, tx, EAGAIN, "T");
     /* What was allowed when it was asked is not done when it is no longer. */
     for (unsigned i = 0; i < 4; i++) {

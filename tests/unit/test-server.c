@@ -247,8 +247,7 @@ static void domid_reuse(void **state)
     assert_int_equal(d->usage[QUOTA_NODES], 1);
 }
 
-/* A listing in parts is one of the tree also inside of a transaction, and so are its permissions.
- */
+/* What others do to a list is seen inside of a transaction, as far as permissions allow. */
 static void listing_in_transaction(void **state)
 {
     Fixture *f = *state;
@@ -260,6 +259,7 @@ static void listing_in_transaction(void **state)
     assert_int_equal(ask(f, WIRE_SET_PERMS, "/a|n0"), 0);
     assert_int_equal(ask(f, WIRE_MKDIR, "/a/secret"), 0);
     assert_int_equal(ask_in(f, ring, WIRE_DIRECTORY_PART, 1, "/a|0"), EACCES);
+    assert_int_equal(ask_in(f, ring, WIRE_DIRECTORY, 1, "/a"), EACCES);
     assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_END, 1, "T"), EAGAIN);
 }
 
