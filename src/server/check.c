@@ -129,7 +129,9 @@ static int claim_msg(Check *c, Ref ref, Ref conn)
     if (msg->conn != conn || header.len != msg->size - sizeof header || msg->is_reply > 1 ||
         msg->indexed > 1)
         return check_found(c, "the message %u is damaged", ref);
-    if (msg->is_reply ? msg->indexed || msg->due || msg->cause : header.type != WIRE_WATCH_EVENT)
+    if (msg->is_reply ? msg->indexed || msg->due || msg->cause || header.type >= WIRE_TYPE_MAX ||
+                            header.type == WIRE_WATCH_EVENT
+                      : header.type != WIRE_WATCH_EVENT)
         return check_found(c, "the message %u is neither a reply nor an event", ref);
     if (!msg->is_reply && (header.len < 2 || msg->bytes[msg->size - 1]))
         return check_found(c, "the event %u has no end", ref);

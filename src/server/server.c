@@ -55,8 +55,10 @@ int server_open(Server *sv, Arena *arena, const ServerEdge *edge, void *userdata
 {
     *sv = (Server){
         .arena = arena, .edge = edge, .userdata = userdata, .trace_switches = TRACE_DEFAULT};
-    bool kept = arena->header->root;
-    int r = store_open(&sv->store, arena, &server_store_events, sv, seed);
+    bool kept = arena->header->root || arena->header->used;
+    int r = kept && !arena->header->root
+                ? -EUCLEAN
+                : store_open(&sv->store, arena, &server_store_events, sv, seed);
     if (r < 0 && !kept)
         return r;
     r = kept ? check_kept(sv) : make_root(sv);

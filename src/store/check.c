@@ -43,9 +43,9 @@ bool check_claim(Check *c, Ref ref, size_t size, CheckKind kind)
     if (!check_readable(c, ref, block))
         return false;
     uint8_t *at = map_at(c, ref);
-    for (size_t i = 0; i < n; i++)
-        if (at[i] != CHECK_NONE)
-            return false;
+    /* All of it is equal to its first byte. */
+    if (at[0] != CHECK_NONE || memcmp(at, at + 1, n - 1) != 0)
+        return false;
     at[0] = (uint8_t)kind;
     memset(at + 1, CHECK_INNER, n - 1);
     c->used += block;
@@ -203,10 +203,12 @@ int check_index_tables(Check *c, const Index *index, const char *what)
         !check_claim(c, index->segments, INDEX_SEGMENTS * sizeof(Ref), CHECK_ROOT))
         return check_found(c, "the index of %s is damaged", what);
     const Ref *segments = arena_at(c->s->arena, index->segments);
-    for (uint32_t i = 0; i < INDEX_SEGMENTS; i++)
-        if (i < n ? !check_claim(c, segments[i], INDEX_SEGMENT_BUCKETS * sizeof(Ref), CHECK_ROOT)
-                  : segments[i] != 0)
+    for (uint32_t i = 0; i < n; i++)
+        if (!check_claim(c, segments[i], INDEX_SEGMENT_BUCKETS * sizeof(Ref), CHECK_ROOT))
             return check_found(c, "the index of %s is damaged", what);
+    size_t rest = (INDEX_SEGMENTS - n) * sizeof(Ref);
+    if (rest && (segments[n] || memcmp(segments + n, segments + n + 1, rest - sizeof(Ref)) != 0))
+        return check_found(c, "the index of %s is damaged", what);
     return 0;
 }
 
