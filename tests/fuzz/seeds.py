@@ -127,6 +127,23 @@ def message():
     return [story(line) for line in STORIES.strip().splitlines()]
 
 
+def request(kind, payload):
+    return bytes([0, TYPES.index(kind), 0]) + sized(payload)
+
+
+def ring():
+    write, read = request("WRITE", b"a\0" + b"v" * 300), request("READ", b"a\0")
+    watch = request("WATCH", b"a\0t\0") + request("WRITE", b"a\0v")
+    return [b"\2", write + b"\2" + read + b"\1", (write + b"\2\1") * 6, watch + b"\2\1\6", b"\4\1", b"\5\6", b"\7" + read,
+            read + b"\2" + b"\x8b\1\xff" * 4, read + b"\2\x81\x40", write + b"\2\x97\0\0\0\x80", read + b"\2\x84\1\2",
+            bytes([3 + 8]) + b"\xff" + b"\2" + b"\5" + read + b"\2"]
+
+
+def state():
+    """One change in each part of the state: a word, a byte, a Ref."""
+    return [b""] + [bytes([part + 8 * size, 16 * part, size, 1, 0, 0, 0]) for part in range(8) for size in range(4)]
+
+
 def control():
     arguments = {
         0: ["nonsense\0", "check"], 1: ["", "x\0"], 3: ["1 %1 7\0", "1 %1 7\x002 %2 7\x003 1 7\0", "1 %1\0"],
@@ -142,7 +159,7 @@ def control():
 
 
 def main():
-    for make in (parse, codec, table, message, control):
+    for make in (parse, codec, table, message, control, ring, state):
         folder = pathlib.Path(sys.argv[1]) / make.__name__
         folder.mkdir(parents=True, exist_ok=True)
         for i, data in enumerate(make()):
