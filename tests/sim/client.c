@@ -1,169 +1,199 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/*
- * See client.h. Events are compared as sets: each one that the model calls certain has come, each
- * that has come is one of the model's. None comes twice while the first waits, except that the
- * first event of a watch always comes; events of special names are counted.
- */
+/* See client.h: the clients' own side, and the trace of what they did. */
 
 #include "client.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define HISTORY 400
-#define SEEN    4000
 
 Sim sim;
 
-static char history[HISTORY][300];
-static unsigned n_history;
-static struct {
-    char text[SEEN][M_PATH + 16];
-    unsigned n;
-} seen[M_CONNS];
-static uint8_t out[8u << 20];
+/* ---- the trace ---- */
 
-void client_last_words(void)
+static char history[HISTORY][240];
+static unsigned n_history;
+
+void client_note(const char *format, ...)
 {
-    fprintf(stderr, "seed %llu, step %llu; the last requests:\n", (unsigned long long)sim.seed,
-            (unsigned long long)sim.step);
+    char *line = history[n_history++ % HISTORY];
+    int n = snprintf(line, sizeof history[0], "%llu: ", (unsigned long long)sim.step);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line + n, sizeof history[0] - (size_t)n, format, args);
+    va_end(args);
+    if (sim.trace) {
+        printf("  %s\n", line);
+        fflush(stdout);
+    }
+}
+
+void client_print_notes(void)
+{
     for (unsigned i = n_history > HISTORY ? n_history - HISTORY : 0; i < n_history; i++)
         fprintf(stderr, "  %s\n", history[i % HISTORY]);
 }
 
-void client_note(const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    vsnprintf(history[n_history++ % HISTORY], sizeof history[0], format, args);
-    va_end(args);
-}
-
 static void note_request(unsigned conn, uint32_t type, uint32_t tx, const char *payload, size_t len)
 {
-    char text[200];
+    char text[120], in_tx[32] = "";
     size_t n = 0;
     for (; n < len && n < sizeof text - 1; n++)
-        text[n] = payload[n] ? payload[n] : ' ';
+        text[n] = payload[n] < 32 ? ' ' : payload[n];
     text[n] = 0;
-    client_note("%llu: client %u %s tx %u: %s", (unsigned long long)sim.step, conn,
-                wire_type_to_string(type), tx, text);
+    if (tx)
+        snprintf(in_tx, sizeof in_tx, " (transaction %u)", tx);
+    client_note("%s asks #%u: %s %s%s", sim.clients[conn].name, sim.n_asked,
+                wire_type_to_string(type), text, in_tx);
 }
 
-static void take_output(unsigned conn, Reply *ret)
+/* ---- asking ---- */
+
+bool client_may_ask(unsigned conn)
 {
-    size_t size = world_output(&sim.world, sim.refs[conn], out, sizeof out);
-    for (size_t at = 0; at < size;) {
-        WireHeader h;
-        memcpy(&h, out + at, sizeof h);
-        const char *payload = (const char *)out + at + sizeof h;
-        at += sizeof h + h.len;
-        if (h.type == WIRE_WATCH_EVENT) {
-            if (seen[conn].n == SEEN)
-                world_fail("too many events");
-            snprintf(seen[conn].text[seen[conn].n++], sizeof seen[0].text[0], "%.50s %.28s",
-                     payload, payload + strlen(payload) + 1);
-            sim.n_events++;
-            continue;
-        }
-        if (!ret || ret->error >= 0)
-            world_fail("client %u gets an answer that it did not ask for", conn);
-        if (h.req_id != (uint32_t)sim.step)
-            world_fail("client %u gets the answer to another request", conn);
-        ret->error = h.type == WIRE_ERROR ? wire_error_from_name(payload) : 0;
-        ret->len = h.len;
-        memcpy(ret->payload, payload, h.len);
-        ret->payload[h.len] = 0;
-    }
+    const Client *c = &sim.clients[conn];
+    const MConn *m = &sim.model.conns[conn];
+    return m->used && !m->bad && !c->poison && !c->bad_req && c->n_pending < PENDING_MAX &&
+           c->n_out < WIRE_MESSAGE_MAX;
 }
 
-void client_ask(unsigned conn, uint32_t type, uint32_t tx, const char *payload, size_t len,
-                Reply *ret)
+static void append(Client *c, const void *bytes, size_t n)
 {
-    struct {
-        WireHeader header;
-        char payload[WIRE_PAYLOAD_MAX];
-    } msg = {
-        .header = {.type = type, .req_id = (uint32_t)sim.step, .tx_id = tx, .len = (uint32_t)len}};
-    size_t size = sizeof msg.header + len;
+    memcpy(c->out + c->n_out, bytes, n);
+    c->n_out += n;
+    c->asked += n;
+}
 
-    memcpy(msg.payload, payload, len);
+void client_ask(unsigned conn, const Pending *what, uint32_t type, uint32_t tx, const void *payload,
+                size_t len)
+{
+    Client *c = &sim.clients[conn];
+    Pending *p = &c->pending[c->n_pending++];
+    *p = *what;
+    p->type = type;
+    p->tx_id = tx;
+    p->id = ++sim.n_asked;
+    p->begin = c->asked;
+    WireHeader header = {.type = type, .req_id = p->id, .tx_id = tx, .len = (uint32_t)len};
+    append(c, &header, sizeof header);
+    append(c, payload, len);
+    p->end = c->asked;
     note_request(conn, type, tx, payload, len);
-    if (rnd(20) == 0)
-        world_request_starved(&sim.world, sim.refs[conn], &msg, size, 1 + (unsigned)rnd(12));
-    else
-        world_request(&sim.world, sim.refs[conn], &msg, size, rnd(3) == 0, rnd(4) == 0);
-    ret->error = -1;
-    take_output(conn, ret);
-    if (ret->error < 0)
-        world_fail("client %u gets no answer", conn);
-    char *line = history[(n_history - 1) % HISTORY];
-    size_t n = strlen(line);
-    snprintf(line + n, sizeof history[0] - n, " -> %s (%u bytes)",
-             ret->error ? wire_error_name(ret->error) : "OK", ret->len);
-    sim.n_answers++;
 }
 
-static unsigned count_expected(unsigned conn, const char *text, unsigned *ret_certain)
+void client_poison(unsigned conn, const void *bytes, size_t n)
 {
-    char line[M_PATH + 16];
+    Client *c = &sim.clients[conn];
+    c->poison = c->asked + 1;
+    append(c, bytes, n);
+}
+
+/* Lets the server see some of what was written. */
+static void show(unsigned conn, bool all)
+{
+    Client *c = &sim.clients[conn];
+    size_t n = c->n_out - c->n_visible;
+    if (conn > 1 && !c->bad_req) {
+        WorldRing *r = &sim.world.rings[conn - 1];
+        size_t room = WIRE_RING_SIZE - (c->req_prod - r->cons);
+        n = n < room ? n : room;
+    }
+    if (n && !all && rnd(3) == 0)
+        n = 1 + rnd(n);
+    if (conn > 1 && !c->bad_req) {
+        WorldRing *r = &sim.world.rings[conn - 1];
+        for (size_t i = 0; i < n; i++)
+            r->page.req[(c->req_prod + i) % WIRE_RING_SIZE] = c->out[i];
+        c->req_prod += (uint32_t)n;
+        r->page.req_prod = c->req_prod;
+        memmove(c->out, c->out + n, c->n_out - n);
+        c->n_out -= n;
+    } else if (conn <= 1) {
+        c->n_visible += n;
+    }
+}
+
+/* A guest that reads: it has seen the bytes already (serve_flush()), and gives their room back. */
+static void read_ring(unsigned conn, bool all)
+{
+    Client *c = &sim.clients[conn];
+    WorldRing *r = &sim.world.rings[conn - 1];
+    uint32_t n = r->prod - c->rsp_cons;
+    if (c->bad_rsp || (c->stalled && !all))
+        return;
+    c->rsp_cons += all || !n || rnd(2) ? n : (uint32_t)(1 + rnd(n));
+    r->page.rsp_cons = c->rsp_cons;
+}
+
+static bool turn_of(unsigned conn, bool all)
+{
+    bool moved = false;
+    if (!served(conn))
+        return false;
+    show(conn, all);
+    while ((all || rnd(8)) && serve_one(conn))
+        moved = true;
+    if (conn > 1)
+        read_ring(conn, all);
+    if (all || rnd(3))
+        serve_flush(conn);
+    return moved;
+}
+
+void client_turn(void)
+{
+    unsigned first = (unsigned)rnd(M_CONNS);
+    for (unsigned i = 0; i < M_CONNS; i++)
+        turn_of((first + i) % M_CONNS, false);
+}
+
+void client_settle(void)
+{
     unsigned n = 0;
-    *ret_certain = 0;
-    for (unsigned i = 0; i < sim.model.n_events; i++) {
-        const MEvent *e = &sim.model.events[i];
-        if (e->conn != conn)
+    for (bool moved = true; moved;) {
+        if (++n > 2000)
+            world_fail("the server does not come to rest");
+        moved = server_idle_work(&sim.world.server);
+        for (unsigned conn = 0; conn < M_CONNS; conn++)
+            moved |= turn_of(conn, true) || (served(conn) && sim.clients[conn].n_out);
+        for (unsigned conn = 0; conn < M_CONNS; conn++)
+            moved |= served(conn) &&
+                     (sim.clients[conn].n_pending ||
+                      server_conn(&sim.world.server, sim.clients[conn].ref)->out_first);
+    }
+    for (unsigned conn = 0; conn < M_CONNS; conn++) {
+        if (!served(conn))
             continue;
-        snprintf(line, sizeof line, "%s %s", e->path, e->token);
-        if (strcmp(line, text) == 0) {
-            n++;
-            *ret_certain += e->certain;
-        }
+        if (sim.clients[conn].n_pending)
+            world_fail("%s is not answered", sim.clients[conn].name);
+        stream_must_be_empty(&sim.clients[conn].stream);
     }
-    return n;
 }
 
-static unsigned count_seen(unsigned conn, const char *text)
+void client_reset(unsigned conn, Ref ref)
 {
-    unsigned n = 0;
-    for (unsigned i = 0; i < seen[conn].n; i++)
-        n += strcmp(seen[conn].text[i], text) == 0;
-    return n;
+    Client *c = &sim.clients[conn];
+    client_lose(conn);
+    c->ref = ref;
+    c->asked = c->taken = c->poison = 0;
+    c->n_out = c->n_visible = 0;
+    c->bad_req = c->bad_rsp = c->stalled = false;
+    if (conn > 1)
+        snprintf(c->name, sizeof c->name, "guest %u", conn - 1);
+    else
+        snprintf(c->name, sizeof c->name, "socket %u", conn);
+    c->stream.name = c->name;
 }
 
-void client_forget(unsigned conn)
+void client_lose(unsigned conn)
 {
-    unsigned kept = 0;
-    for (unsigned i = 0; i < sim.model.n_events; i++)
-        if (sim.model.events[i].conn != conn)
-            sim.model.events[kept++] = sim.model.events[i];
-    sim.model.n_events = kept;
-    seen[conn].n = 0;
-}
-
-void client_compare(unsigned conn)
-{
-    char line[M_PATH + 16];
-    unsigned certain;
-    for (unsigned i = 0; i < seen[conn].n; i++) {
-        const char *text = seen[conn].text[i];
-        unsigned want = count_expected(conn, text, &certain), got = count_seen(conn, text);
-        if (got > want || (text[0] == '@' && got != want))
-            world_fail("client %u gets the event \"%s\" %u times, and not %u times", conn, text,
-                       got, want);
-    }
-    for (unsigned i = 0; i < sim.model.n_events; i++) {
-        const MEvent *e = &sim.model.events[i];
-        snprintf(line, sizeof line, "%s %s", e->path, e->token);
-        if (e->conn == conn && e->certain && !count_seen(conn, line))
-            world_fail("client %u does not get the event \"%s\"", conn, line);
-    }
-    client_forget(conn);
-}
-
-void client_read(unsigned conn)
-{
-    take_output(conn, NULL);
-    client_compare(conn);
+    Client *c = &sim.clients[conn];
+    stream_reset(&c->stream);
+    c->n_pending = 0;
+    model_unwatch_all(&sim.model, conn);
+    txs_forget(conn, true);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* See client.h: domains come and go, and the server restarts. */
+/* Domains come and go, get their limits, and the server restarts. All of it is asked by socket 0.
+ */
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,14 +15,14 @@ static MDomain *record(unsigned domid)
     return &sim.model.domains[domid];
 }
 
-static size_t number(char *payload, size_t at, uint64_t n)
+size_t put_number(char *payload, size_t at, uint64_t n)
 {
     char text[24];
     sprintf(text, "%llu", (unsigned long long)n);
     return put(payload, at, text);
 }
 
-static void must_be(const Reply *reply, int error)
+void must_be(const Reply *reply, int error)
 {
     if (reply->error != error)
         world_fail("the answer is %s, and should be %s",
@@ -29,217 +30,280 @@ static void must_be(const Reply *reply, int error)
                    error ? wire_error_name(error) : "OK");
 }
 
-static void lose_connection(unsigned domid, void (*forget)(unsigned conn))
+/* ---- INTRODUCE, RELEASE, RESUME, SET_TARGET ---- */
+
+/* A new guest's page: its indices are anything, but agree. */
+static void new_page(unsigned domid)
+{
+    WireRing *page = &sim.world.rings[domid].page;
+    uint32_t req = (uint32_t)rnd(3) - 1, rsp = (uint32_t)-(int32_t)rnd(5000);
+    memset(page, 0, sizeof *page);
+    page->req_cons = page->req_prod = req;
+    page->rsp_cons = page->rsp_prod = rsp;
+}
+
+static void introduced(unsigned domid, bool again)
 {
     unsigned conn = 1 + domid;
-    client_forget(conn);
-    model_unwatch_all(&sim.model, conn);
-    forget(conn);
-}
-
-static void introduce(unsigned domid, void (*forget)(unsigned conn))
-{
-    char payload[64];
-    Reply reply;
-    size_t at = number(payload, 0, domid);
-    at = number(payload, at, 1234);
-    at = number(payload, at, 1 + rnd(100));
-    bool again = record(domid)->introduced;
-    sim.world.map_fails = rnd(8) == 0;
-    client_ask(0, WIRE_INTRODUCE, 0, payload, at, &reply);
-    if (reply.error == ENOMEM)
-        return;
-    if (again && !record(domid)->confirmed) {
-        must_be(&reply, EBUSY);
-        return;
-    }
-    must_be(&reply, sim.world.map_fails ? EINVAL : 0);
-    if (reply.error)
-        return;
+    const WireRing *page = &sim.world.rings[domid].page;
+    client_reset(conn, server_ring_of(&sim.world.server, domid));
+    sim.clients[conn].req_prod = page->req_prod;
+    sim.clients[conn].rsp_cons = page->rsp_cons;
+    sim.model.conns[conn] = (MConn){.used = true, .domid = domid};
     MDomain *d = model_domain(&sim.model, domid);
     d->introduced = true;
-    if (again) {
-        lose_connection(domid, forget);
-    } else {
-        sim.refs[1 + domid] = server_ring_of(&sim.world.server, domid);
-        sim.model.conns[1 + domid] = (MConn){.used = true, .domid = domid};
+    d->bad = false;
+    if (again && (page->req_prod || page->rsp_cons || page->error))
+        world_fail("the ring of domain %u does not begin anew", domid);
+    if (!again)
         model_fire_special(&sim.model, "@introduceDomain", domid);
-    }
     model_fire_special(&sim.model, "@lifecycle", domid);
 }
 
-static void released(unsigned domid, void (*forget)(unsigned conn))
+static void settle_introduce(unsigned conn, const Pending *p, const Reply *reply)
 {
+    bool again = record(p->domid)->introduced;
+    if (again && !record(p->domid)->confirmed)
+        must_be(reply, EBUSY);
+    else
+        must_be(reply, sim.world.map_fails ? EINVAL : 0);
+    if (!reply->error)
+        introduced(p->domid, again);
+}
+
+static void released(unsigned domid)
+{
+    unsigned conn = 1 + domid;
     if (record(domid)->introduced) {
-        lose_connection(domid, forget);
-        sim.model.conns[1 + domid].used = false;
+        client_lose(conn);
+        sim.model.conns[conn].used = false;
     }
     model_release(&sim.model, domid);
-    if (sim.world.held.mapped[domid])
+    if (sim.world.rings[domid].mapped)
         world_fail("the ring of a released domain is still mapped");
+    new_page(domid);
 }
 
-static void release(unsigned domid, void (*forget)(unsigned conn))
+static void settle_release(unsigned conn, const Pending *p, const Reply *reply)
+{
+    must_be(reply, record(p->domid)->introduced ? 0 : ENOENT);
+    if (!reply->error)
+        released(p->domid);
+}
+
+static void settle_resume(unsigned conn, const Pending *p, const Reply *reply)
+{
+    MDomain *d = record(p->domid);
+    must_be(reply, d->introduced ? 0 : ENOENT);
+    if (reply->error)
+        return;
+    d->shutdown = false;
+    d->resumes++;
+    model_fire_special(&sim.model, "@lifecycle", p->domid);
+}
+
+static void settle_target(unsigned conn, const Pending *p, const Reply *reply)
+{
+    unsigned target = (unsigned)p->number;
+    must_be(reply, record(p->domid)->introduced && record(target)->introduced ? 0 : ENOENT);
+    if (!reply->error)
+        record(p->domid)->target = target;
+}
+
+static void ask(settle_fn settle, uint32_t type, unsigned domid)
 {
     char payload[64];
-    Reply reply;
-    client_ask(0, WIRE_RELEASE, 0, payload, number(payload, 0, domid), &reply);
-    if (reply.error == ENOMEM)
-        return;
-    must_be(&reply, record(domid)->introduced ? 0 : ENOENT);
-    if (!reply.error)
-        released(domid, forget);
+    Pending p = {.settle = settle, .domid = domid};
+    size_t at = put_number(payload, 0, domid);
+    if (type == WIRE_INTRODUCE) {
+        sim.world.map_fails = rnd(8) == 0;
+        at = put_number(payload, at, 1234);
+        at = put_number(payload, at, 1 + rnd(100));
+    } else if (type == WIRE_SET_TARGET) {
+        p.number = 1 + rnd(GUESTS);
+        at = put_number(payload, at, p.number);
+    }
+    client_ask(0, &p, type, 0, payload, at);
 }
 
-static void resume(unsigned domid)
-{
-    char payload[64];
-    Reply reply;
-    client_ask(0, WIRE_RESUME, 0, payload, number(payload, 0, domid), &reply);
-    if (reply.error == ENOMEM)
-        return;
-    must_be(&reply, record(domid)->introduced ? 0 : ENOENT);
-    if (reply.error)
-        return;
-    record(domid)->shutdown = false;
-    record(domid)->resumes++;
-    model_fire_special(&sim.model, "@lifecycle", domid);
-}
+/* ---- the lifecycle command ---- */
 
-static void set_target(unsigned domid)
-{
-    char payload[64];
-    Reply reply;
-    unsigned target = 1 + (unsigned)rnd(5);
-    client_ask(0, WIRE_SET_TARGET, 0, payload, number(payload, number(payload, 0, domid), target),
-               &reply);
-    if (reply.error == ENOMEM)
-        return;
-    must_be(&reply, record(domid)->introduced && record(target)->introduced ? 0 : ENOENT);
-    if (!reply.error)
-        record(domid)->target = target;
-}
+static const char *const verbs[] = {"confirm", "shutdown", "release"};
 
-static void set_quota(unsigned domid)
+/* Carries one entry out. Returns the word of its answer. */
+static const char *one_entry(const char *verb, unsigned domid)
 {
-    char payload[64];
-    Reply reply;
-    unsigned max = 5 + (unsigned)rnd(40);
-    size_t at = put(payload, number(payload, 0, domid), "nodes");
-    client_ask(0, WIRE_SET_QUOTA, 0, payload, number(payload, at, max), &reply);
-    if (reply.error == ENOMEM)
-        return;
-    must_be(&reply, 0);
-    model_domain(&sim.model, domid)->nodes_max = max;
-}
-
-/* One entry of the lifecycle command. */
-static void lifecycle(const char *verb, unsigned domid, void (*forget)(unsigned conn))
-{
-    char payload[128], entry[64], want[64];
-    Reply reply;
     MDomain *d = record(domid);
-    uint64_t generation = d->generation + (rnd(8) == 0);
-    const char *word = "shutdown", *more = " crash";
     if (strcmp(verb, "release") == 0) {
-        word = "released";
-        more = "";
-    } else if (strcmp(verb, "confirm") == 0) {
-        word = "confirmed";
-        more = " 77";
-    } else if (d->shutdown) {
-        word = "already";
+        released(domid);
+        return "released";
     }
-    sprintf(entry, "%u %llu%s", domid, (unsigned long long)generation, more);
-    sim.world.map_fails = false;
-    size_t at = put(payload, put(payload, put(payload, 0, "lifecycle"), verb), entry);
-    client_ask(0, WIRE_CONTROL, 0, payload, at, &reply);
-    if (reply.error == ENOMEM)
-        return;
-    bool meant = d->known && generation == d->generation;
-    if (!meant)
-        word = d->known ? "stale" : "absent";
-    snprintf(want, sizeof want, "%u %s %llu\n", domid, word,
-             (unsigned long long)(d->known ? d->generation : 0));
-    if (reply.error || strcmp(want, reply.payload) != 0)
-        world_fail("the answer is %s %s, and should be %s", wire_error_name(reply.error),
-                   reply.payload, want);
-    if (!meant)
-        return;
-    if (word[0] == 'r') {
-        released(domid, forget);
-    } else if (word[0] == 'c') {
+    if (strcmp(verb, "confirm") == 0) {
+        bool to_map = !d->confirmed && d->introduced && !d->bad;
         d->confirmed = true;
-    } else if (word[0] == 's') {
-        d->shutdown = true;
-        if (d->introduced)
-            model_fire_special(&sim.model, "@releaseDomain", domid);
+        if (!to_map || !sim.world.map_fails)
+            return "confirmed";
+        d->bad = sim.model.conns[1 + domid].bad = true;
+        client_lose(1 + domid);
+        return "failed";
     }
+    if (d->shutdown)
+        return "already";
+    d->shutdown = true;
+    if (d->introduced)
+        model_fire_special(&sim.model, "@releaseDomain", domid);
+    return "shutdown";
 }
 
-void domains_step(void (*forget)(unsigned conn))
+static void settle_lifecycle(unsigned conn, const Pending *p, const Reply *reply)
 {
-    unsigned domid = 1 + (unsigned)rnd(5);
+    char want[256] = "";
+    size_t at = 0;
+    must_be(reply, 0);
+    for (unsigned i = 0; i < p->n_entries; i++) {
+        unsigned domid = p->entry[i].domid;
+        MDomain *d = record(domid);
+        uint64_t generation = d->known ? d->generation : 0;
+        const char *word = !d->known                                ? "absent"
+                           : generation != p->entry[i].generation ? "stale"
+                                                                  : one_entry(p->text, domid);
+        at += (size_t)snprintf(want + at, sizeof want - at, "%u %s %llu\n", domid, word,
+                               (unsigned long long)generation);
+    }
+    if (strcmp(want, reply->payload) != 0)
+        world_fail("the answer is %s, and should be %s", reply->payload, want);
+}
+
+static void ask_lifecycle(void)
+{
+    char payload[256], entry[64];
+    Pending p = {.settle = settle_lifecycle, .n_entries = 1 + (unsigned)rnd(rnd(3) ? 1 : 3)};
+    const char *verb = verbs[rnd(4) % 3];
+    size_t at = put(payload, put(payload, 0, "lifecycle"), verb);
+    strcpy(p.text, verb);
+    sim.world.map_fails = rnd(12) == 0;
+    for (unsigned i = 0; i < p.n_entries; i++) {
+        unsigned domid = 1 + (unsigned)rnd(GUESTS);
+        uint64_t generation = record(domid)->generation + (rnd(8) == 0);
+        p.entry[i].domid = domid;
+        p.entry[i].generation = generation;
+        sprintf(entry, "%u %llu%s", domid, (unsigned long long)generation,
+                verb[0] == 'c'   ? " 77"
+                : verb[0] == 's' ? " crash"
+                                 : "");
+        at = put(payload, at, entry);
+    }
+    client_ask(0, &p, WIRE_CONTROL, 0, payload, at);
+}
+
+void domains_step(void)
+{
+    unsigned domid = 1 + (unsigned)rnd(GUESTS);
     switch (rnd(12)) {
     case 0 ... 3:
-        introduce(domid, forget);
+        ask(settle_introduce, WIRE_INTRODUCE, domid);
         break;
     case 4:
-        release(domid, forget);
+        ask(settle_release, WIRE_RELEASE, domid);
         break;
     case 5:
-        resume(domid);
+        ask(settle_resume, WIRE_RESUME, domid);
         break;
     case 6:
-        set_target(domid);
-        break;
-    case 7:
-        set_quota(domid);
-        break;
-    case 8:
-        lifecycle("release", domid, forget);
-        break;
-    case 9:
-        lifecycle("shutdown", domid, forget);
+        ask(settle_target, WIRE_SET_TARGET, domid);
         break;
     default:
-        lifecycle("confirm", domid, forget);
+        ask_lifecycle();
         break;
     }
 }
+
+/* ---- limits ---- */
+
+static void settle_quota(unsigned conn, const Pending *p, const Reply *reply)
+{
+    must_be(reply, 0);
+    uint32_t *limit = p->domid ? model_domain(&sim.model, p->domid)->limit : sim.model.limit;
+    limit[p->what] = (uint32_t)p->number;
+}
+
+/* Small enough to be met; mostly the standard one comes back. */
+static uint32_t random_limit(QuotaKind kind)
+{
+    static const struct {
+        uint32_t from, to;
+    } range[QUOTA_MAX] = {
+        [QUOTA_NODES] = {1, 40},          [QUOTA_WATCHES] = {1, 6},
+        [QUOTA_TRANSACTIONS] = {1, 2},    [QUOTA_OUTSTANDING] = {1, 3},
+        [QUOTA_MEMORY] = {500, 20000},    [QUOTA_TX_NODES] = {2, 15},
+        [QUOTA_NODE_PERMS] = {1, 5},      [QUOTA_PATH_MAX] = {3, 20},
+        [QUOTA_NODE_SIZE] = {30, 80},
+    };
+    if (rnd(2))
+        return quota_info[kind].standard;
+    if (rnd(8) == 0)
+        return 0;
+    return range[kind].from + (uint32_t)rnd(range[kind].to - range[kind].from + 1);
+}
+
+void domains_quota(void)
+{
+    char payload[64];
+    QuotaKind kind = (QuotaKind)rnd(QUOTA_MAX);
+    Pending p = {.settle = settle_quota, .what = (int)kind};
+    size_t at = 0;
+    p.domid = (unsigned)rnd(GUESTS + 1);
+    p.number = p.domid || rnd(4) == 0 ? random_limit(kind) : quota_info[kind].standard;
+    if (p.domid)
+        at = put_number(payload, at, p.domid);
+    at = put(payload, at, quota_info[kind].name);
+    at = put_number(payload, at, p.number);
+    client_ask(0, &p, WIRE_SET_QUOTA, 0, payload, at);
+}
+
+/* ---- restart, comparison ---- */
 
 void domains_restart(void)
 {
-    client_note("%llu: restart", (unsigned long long)sim.step);
+    client_note("restart");
     world_restart(&sim.world);
     for (unsigned domid = 1; domid < M_DOMAINS; domid++)
         if (record(domid)->introduced)
             record(domid)->confirmed = false;
 }
 
-bool domains_may_ask(unsigned conn)
+static uint32_t flags_of(const MDomain *d, unsigned domid)
 {
-    const MConn *c = &sim.model.conns[conn];
-    return c->used && (c->privileged || record(c->domid)->confirmed);
+    return (d->introduced ? DOMAIN_INTRODUCED : 0) | (d->confirmed ? DOMAIN_CONFIRMED : 0) |
+           (d->shutdown ? DOMAIN_SHUTDOWN : 0) | (d->bad ? DOMAIN_BAD : 0) |
+           (d->features_set ? DOMAIN_FEATURES_SET : 0) |
+           (sim.world.rings[domid].mapped ? DOMAIN_MAPPED : 0);
 }
 
 void domains_check(void)
 {
+    const Store *s = &sim.world.server.store;
     for (unsigned domid = 1; domid < M_DOMAINS; domid++) {
-        Ref ref = store_domain_find(&sim.world.server.store, domid);
+        Ref ref = store_domain_find(s, domid);
         const MDomain *d = record(domid);
         if (!ref != !d->known)
             world_fail("there is %s record of domain %u", ref ? "a" : "no", domid);
         if (!ref)
             continue;
-        const Domain *real = store_domain(&sim.world.server.store, ref);
-        if (real->generation != d->generation ||
-            !(real->flags & DOMAIN_INTRODUCED) != !d->introduced ||
-            !(real->flags & DOMAIN_CONFIRMED) != !d->confirmed ||
-            !(real->flags & DOMAIN_SHUTDOWN) != !d->shutdown || real->resumes != d->resumes)
-            world_fail("the record of domain %u has flags %x, generation %llu", domid, real->flags,
-                       (unsigned long long)real->generation);
-        if (!(real->flags & DOMAIN_MAPPED) != !sim.world.held.mapped[domid])
-            world_fail("whether the ring of domain %u is mapped is not clear", domid);
+        const Domain *real = store_domain(s, ref);
+        if (real->generation != d->generation || real->flags != flags_of(d, domid) ||
+            real->resumes != d->resumes)
+            world_fail("the record of domain %u has flags %x, and should have %x", domid,
+                       real->flags, flags_of(d, domid));
+        if ((real->target ? store_domain(s, real->target)->domid : 0) != d->target)
+            world_fail("domain %u has another target", domid);
+        if (memcmp(real->limit, d->limit, sizeof d->limit) != 0)
+            world_fail("domain %u has other limits", domid);
     }
+}
+
+void domains_begin(void)
+{
+    for (unsigned domid = 1; domid < M_DOMAINS; domid++)
+        new_page(domid);
 }

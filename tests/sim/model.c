@@ -5,6 +5,7 @@
 #include "model.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,28 +14,32 @@
 
 #define ANY 32757u
 
-/* Every path that changed, in order. */
+#define CHANGES 20000u
+
+/* The last paths that changed, in order. */
 static struct Change {
     uint64_t clock;
     char path[M_PATH];
-} * changes;
-static size_t n_changes, max_changes;
+} changes[CHANGES];
+static size_t n_changes;
+static uint64_t forgotten;
 
 uint64_t model_note(Model *m, const char *path)
 {
     m->clock++;
     if (m->rehearsal)
         return m->clock;
-    if (n_changes == max_changes) {
-        max_changes = max_changes ? max_changes * 2 : 1024;
-        changes = realloc(changes, max_changes * sizeof *changes);
+    if (n_changes == CHANGES) { /* a transaction that is older than this counts as disturbed */
+        memmove(changes, changes + CHANGES / 2, CHANGES / 2 * sizeof *changes);
+        n_changes = CHANGES / 2;
+        forgotten = changes[0].clock;
     }
     changes[n_changes].clock = m->clock;
     snprintf(changes[n_changes++].path, M_PATH, "%s", path);
     return m->clock;
 }
 
-static bool is_below(const char *path, const char *top)
+bool model_is_below(const char *path, const char *top)
 {
     size_t n = strlen(top);
     if (n == 1)
@@ -44,21 +49,33 @@ static bool is_below(const char *path, const char *top)
 
 bool model_changed(const char *path, uint64_t clock)
 {
+    if (clock < forgotten)
+        return true;
     for (size_t i = n_changes; i-- && changes[i].clock > clock;)
-        if (strcmp(changes[i].path, path) == 0 || is_below(changes[i].path, path) ||
-            is_below(path, changes[i].path))
+        if (strcmp(changes[i].path, path) == 0 || model_is_below(changes[i].path, path) ||
+            model_is_below(path, changes[i].path))
             return true;
     return false;
+}
+
+static uint32_t hash(const char *path)
+{
+    uint32_t h = 5381;
+    for (; *path; path++)
+        h = h * 33 + (unsigned char)*path;
+    return h;
 }
 
 static MNode *add_node(Model *m, const char *path)
 {
     for (unsigned i = 0; i < M_NODES; i++) {
         MNode *node = &m->nodes[i];
-        if (node->used)
+        if (i < m->n_nodes && node->used)
             continue;
         memset(node, 0, sizeof *node);
         node->used = true;
+        node->hash = hash(path);
+        m->n_nodes = i < m->n_nodes ? m->n_nodes : i + 1;
         snprintf(node->path, sizeof node->path, "%s", path);
         node->made = node->owned = node->changed = model_note(m, path);
         return node;
@@ -70,8 +87,12 @@ void model_init(Model *m)
 {
     static const char *const paths[] = {"/", "/tool", "/tool/xenstored"};
     memset(m, 0, sizeof *m);
+    n_changes = 0;
+    forgotten = 0;
     m->domains[0].known = true;
     m->domain_generation = 1;
+    for (unsigned kind = 0; kind < QUOTA_MAX; kind++)
+        m->limit[kind] = quota_info[kind].standard;
     for (unsigned i = 0; i < 3; i++) {
         MNode *node = add_node(m, paths[i]);
         node->perms[0] = (MPerm){.letter = 'n'};
@@ -79,10 +100,25 @@ void model_init(Model *m)
     }
 }
 
+void model_copy(Model *to, const Model *from)
+{
+    memcpy(to, from, offsetof(Model, nodes));
+    memcpy(to->nodes, from->nodes, from->n_nodes * sizeof *from->nodes);
+    memcpy(to->watches, from->watches, from->n_watches * sizeof *from->watches);
+    to->n_events = from->n_events;
+    memcpy(to->events, from->events, from->n_events * sizeof *from->events);
+}
+
+bool model_planted(const Model *m, const char *plant)
+{
+    return m->plant && strcmp(m->plant, plant) == 0;
+}
+
 MNode *model_node(Model *m, const char *path)
 {
-    for (unsigned i = 0; i < M_NODES; i++)
-        if (m->nodes[i].used && strcmp(m->nodes[i].path, path) == 0)
+    uint32_t h = hash(path);
+    for (unsigned i = 0; i < m->n_nodes; i++)
+        if (m->nodes[i].used && m->nodes[i].hash == h && strcmp(m->nodes[i].path, path) == 0)
             return &m->nodes[i];
     return NULL;
 }
@@ -92,17 +128,6 @@ static void parent_path(const char *path, char *out)
     memmove(out, path, strlen(path) + 1);
     char *slash = strrchr(out, '/');
     slash[slash == out] = 0;
-}
-
-MDomain *model_domain(Model *m, unsigned domid)
-{
-    MDomain *d = &m->domains[domid];
-    if (!d->known) {
-        *d = (MDomain){.known = true, .confirmed = true, .generation = ++m->domain_generation};
-        d->nodes_max = 1000;
-        model_fire_special(m, "@lifecycle", domid);
-    }
-    return d;
 }
 
 /* ---- permissions ---- */
@@ -119,7 +144,7 @@ static bool owns(Model *m, const MNode *node, unsigned conn)
     return c->privileged || is_me(m, c, node->perms[0].domid);
 }
 
-static bool allows(Model *m, const MNode *node, unsigned conn, char want)
+bool model_allows(Model *m, const MNode *node, unsigned conn, char want)
 {
     char letter = node->perms[0].letter;
     if (owns(m, node, conn))
@@ -137,116 +162,11 @@ bool model_may_read(Model *m, const char *path, unsigned conn)
 {
     char parent[M_PATH];
     MNode *node = model_node(m, path);
-    if (node && allows(m, node, conn, 'r'))
+    if (node && model_allows(m, node, conn, 'r'))
         return true;
     parent_path(path, parent);
     node = strcmp(path, "/") == 0 ? NULL : model_node(m, parent);
-    return node && allows(m, node, conn, 'r');
-}
-
-/* ---- watches ---- */
-
-void model_event(Model *m, unsigned conn, bool certain, const char *path, const char *token)
-{
-    if (m->n_events == M_EVENTS)
-        world_fail("the model has too few events");
-    MEvent *e = &m->events[m->n_events++];
-    *e = (MEvent){.conn = conn, .certain = certain};
-    snprintf(e->path, sizeof e->path, "%s", path);
-    snprintf(e->token, sizeof e->token, "%s", token);
-}
-
-static int depth_of(const char *path)
-{
-    int n = path[1] != 0;
-    for (const char *p = path + 1; *p; p++)
-        n += *p == '/';
-    return n;
-}
-
-static void fire_one(Model *m, const MWatch *w, const char *path)
-{
-    model_event(m, w->conn, true, path + w->strip, w->token);
-}
-
-/* `also`: the node before its permissions changed; may be NULL. */
-static void fire(Model *m, const char *path, bool exact, const MNode *also)
-{
-    for (unsigned i = 0; i < M_WATCHES; i++) {
-        const MWatch *w = &m->watches[i];
-        if (!w->used || w->path[0] == '@')
-            continue;
-        bool hit = strcmp(w->path, path) == 0 || (!exact && is_below(path, w->path));
-        if (!hit || (w->depth >= 0 && depth_of(path) - depth_of(w->path) > w->depth))
-            continue;
-        if (model_may_read(m, path, w->conn) || (also && allows(m, also, w->conn, 'r')))
-            fire_one(m, w, path);
-    }
-}
-
-void model_fire_special(Model *m, const char *name, unsigned domid)
-{
-    char tagged[M_PATH];
-    snprintf(tagged, sizeof tagged, "%s/%u", name, domid);
-    bool open = strcmp(name, "@releaseDomain") == 0, lifecycle = strcmp(name, "@lifecycle") == 0;
-    for (unsigned i = 0; i < M_WATCHES; i++) {
-        const MWatch *w = &m->watches[i];
-        if (!w->used || (!open && !m->conns[w->conn].privileged))
-            continue;
-        if (strcmp(w->path, tagged) == 0)
-            fire_one(m, w, tagged);
-        if (strcmp(w->path, name) == 0)
-            fire_one(m, w, lifecycle || w->depth > 0 ? tagged : name);
-    }
-}
-
-static MWatch *find_watch(Model *m, unsigned conn, const char *path, const char *token)
-{
-    for (unsigned i = 0; i < M_WATCHES; i++) {
-        MWatch *w = &m->watches[i];
-        if (w->used && w->conn == conn && strcmp(w->path, path) == 0 &&
-            strcmp(w->token, token) == 0)
-            return w;
-    }
-    return NULL;
-}
-
-int model_watch(Model *m, unsigned conn, const char *path, unsigned strip, const char *token,
-                int depth)
-{
-    unsigned n = 0;
-    for (unsigned i = 0; i < M_WATCHES; i++)
-        n += m->watches[i].used && m->watches[i].conn == conn;
-    if (!m->conns[conn].privileged && n >= 128)
-        return ENOSPC;
-    if (find_watch(m, conn, path, token))
-        return EEXIST;
-    for (unsigned i = 0; i < M_WATCHES; i++) {
-        MWatch *w = &m->watches[i];
-        if (w->used)
-            continue;
-        *w = (MWatch){.used = true, .conn = conn, .strip = strip, .depth = depth};
-        snprintf(w->path, sizeof w->path, "%s", path);
-        snprintf(w->token, sizeof w->token, "%s", token);
-        fire_one(m, w, path);
-        return 0;
-    }
-    world_fail("the model has too few watches");
-}
-
-int model_unwatch(Model *m, unsigned conn, const char *path, const char *token)
-{
-    MWatch *w = find_watch(m, conn, path, token);
-    if (w)
-        w->used = false;
-    return w ? 0 : ENOENT;
-}
-
-void model_unwatch_all(Model *m, unsigned conn)
-{
-    for (unsigned i = 0; i < M_WATCHES; i++)
-        if (m->watches[i].used && m->watches[i].conn == conn)
-            m->watches[i].used = false;
+    return node && model_allows(m, node, conn, 'r');
 }
 
 /* ---- requests ---- */
@@ -266,17 +186,84 @@ static int look_up(Model *m, const MRequest *req, char want, MNode **ret)
     MNode *node = nearest(m, req->path);
     bool exists = strcmp(node->path, req->path) == 0;
     *ret = exists ? node : NULL;
-    if (!allows(m, node, req->conn, want))
+    if (!model_allows(m, node, req->conn, want))
         return EACCES;
     return exists ? 0 : ENOENT;
 }
 
-static unsigned count_owned(Model *m, unsigned domid)
+/* ---- quotas: N allows N, 0 is no limit, privileged clients have none; a transaction is judged
+ * without them (txs.c) ---- */
+
+bool model_quota_allows(const Model *m, unsigned conn, QuotaKind kind, uint64_t n)
+{
+    uint32_t limit = m->domains[m->conns[conn].domid].limit[kind];
+    return m->rehearsal || m->conns[conn].privileged || !limit || n <= limit;
+}
+
+unsigned model_path_length(const char *path)
+{
+    unsigned domid;
+    int n = 0;
+    if (sscanf(path, "/local/domain/%u/%n", &domid, &n) == 1 && n > 0)
+        path += n;
+    return (unsigned)strlen(path);
+}
+
+unsigned model_owned(const Model *m, unsigned domid)
 {
     unsigned n = 0;
-    for (unsigned i = 0; i < M_NODES; i++)
+    for (unsigned i = 0; i < m->n_nodes; i++)
         n += m->nodes[i].used && m->nodes[i].perms[0].domid == domid;
     return n;
+}
+
+static bool is_child(const char *path, const char *parent)
+{
+    return model_is_below(path, parent) && !strchr(path + strlen(parent) + (parent[1] != 0), '/');
+}
+
+/* Bytes of a node as the quota "node-size" counts them: a header of 24, 4 for each entry of the
+ * permissions, the value, the names of the children. */
+static unsigned size_of(const Model *m, const MNode *node, const char *value)
+{
+    size_t n = 24 + 4 * node->n_perms + strlen(value), skip = strlen(node->path);
+    for (unsigned i = 0; i < m->n_nodes; i++)
+        if (m->nodes[i].used && is_child(m->nodes[i].path, node->path))
+            n += strlen(m->nodes[i].path + skip) + (skip == 1);
+    return (unsigned)n;
+}
+
+/* Would the client be within the quota, with a child of such a name more? */
+static bool may_grow(const Model *m, unsigned conn, const MNode *node, size_t name)
+{
+    return model_quota_allows(m, conn, QUOTA_NODE_SIZE, size_of(m, node, node->value) + name + 1);
+}
+
+/* A quota that refuses leaves nothing behind: everything is looked at before anything is made. */
+static int may_create(Model *m, const MRequest *req, const MNode *above, unsigned owner,
+                      const char *value)
+{
+    const MNode like = {.n_perms = above->n_perms, .path = "none"};
+    const char *p = req->path + (above->path[1] ? strlen(above->path) : 0) + 1;
+    unsigned to_make = 1, conn = req->conn;
+    size_t name = strcspn(p, "/");
+    bool fits = may_grow(m, conn, above, name);
+
+    for (; p[name]; to_make++) {
+        p += name + 1;
+        name = strcspn(p, "/");
+        fits = fits &&
+               model_quota_allows(m, conn, QUOTA_NODE_SIZE, size_of(m, &like, "") + name + 1);
+    }
+    if (!model_quota_allows(m, conn, QUOTA_NODE_SIZE, size_of(m, &like, value)))
+        fits = false;
+    uint32_t max = m->domains[owner].limit[QUOTA_NODES];
+    if (max && model_planted(m, "nodes"))
+        max--;
+    if (!m->rehearsal && !m->conns[conn].privileged && max &&
+        model_owned(m, owner) + to_make > max)
+        fits = false;
+    return fits ? 0 : ENOSPC;
 }
 
 static int create(Model *m, const MRequest *req, const char *value)
@@ -286,17 +273,14 @@ static int create(Model *m, const MRequest *req, const char *value)
     MNode like = *above;
     char path[M_PATH];
     size_t n = strlen(above->path);
-    unsigned to_make = 0;
 
-    if (!allows(m, above, req->conn, 'w'))
+    if (!model_allows(m, above, req->conn, 'w'))
         return EACCES;
     if (!conn->privileged)
         like.perms[0].domid = conn->domid;
-    for (const char *p = req->path + (n == 1 ? 0 : n); *p; p++)
-        to_make += *p == '/';
-    unsigned max = m->domains[like.perms[0].domid].nodes_max;
-    if (!conn->privileged && max && count_owned(m, like.perms[0].domid) + to_make > max)
-        return ENOSPC;
+    int e = may_create(m, req, above, like.perms[0].domid, value);
+    if (e)
+        return e;
     while (strcmp(above->path, req->path) != 0) {
         n = n == 1 ? 1 : n + 1;
         n += strcspn(req->path + n, "/");
@@ -306,7 +290,7 @@ static int create(Model *m, const MRequest *req, const char *value)
         above->n_perms = like.n_perms;
     }
     snprintf(above->value, sizeof above->value, "%s", value);
-    fire(m, req->path, false, NULL);
+    model_fire(m, req->path, false, NULL);
     return 0;
 }
 
@@ -318,21 +302,23 @@ static int do_write(Model *m, const MRequest *req)
         return create(m, req, req->value);
     if (e)
         return e;
+    if (!model_quota_allows(m, req->conn, QUOTA_NODE_SIZE, size_of(m, node, req->value)))
+        return ENOSPC;
     snprintf(node->value, sizeof node->value, "%s", req->value);
     node->changed = model_note(m, req->path);
-    fire(m, req->path, false, NULL);
+    model_fire(m, req->path, false, NULL);
     return 0;
 }
 
-static void remove_tree(Model *m, const char *top)
+void model_remove(Model *m, const char *top)
 {
-    fire(m, top, false, NULL);
-    for (unsigned i = 0; i < M_NODES; i++)
-        if (m->nodes[i].used && is_below(m->nodes[i].path, top))
-            fire(m, m->nodes[i].path, true, NULL);
-    for (unsigned i = 0; i < M_NODES; i++)
+    model_fire(m, top, false, NULL);
+    for (unsigned i = 0; i < m->n_nodes; i++)
+        if (m->nodes[i].used && model_is_below(m->nodes[i].path, top))
+            model_fire(m, m->nodes[i].path, true, NULL);
+    for (unsigned i = 0; i < m->n_nodes; i++)
         if (m->nodes[i].used &&
-            (is_below(m->nodes[i].path, top) || strcmp(m->nodes[i].path, top) == 0))
+            (model_is_below(m->nodes[i].path, top) || strcmp(m->nodes[i].path, top) == 0))
             m->nodes[i].used = false;
     model_note(m, top);
 }
@@ -352,7 +338,7 @@ static int do_rm(Model *m, const MRequest *req)
         return e;
     char top[M_PATH];
     snprintf(top, sizeof top, "%s", node->path);
-    remove_tree(m, top);
+    model_remove(m, top);
     return 0;
 }
 
@@ -367,9 +353,8 @@ static void list(Model *m, const char *path, MAnswer *ret)
     const MNode *children[M_NODES];
     unsigned n = 0;
     size_t skip = strlen(path) + (path[1] != 0);
-    for (unsigned i = 0; i < M_NODES; i++)
-        if (m->nodes[i].used && is_below(m->nodes[i].path, path) &&
-            !strchr(m->nodes[i].path + skip, '/'))
+    for (unsigned i = 0; i < m->n_nodes; i++)
+        if (m->nodes[i].used && is_child(m->nodes[i].path, path))
             children[n++] = &m->nodes[i];
     qsort(children, n, sizeof *children, by_age);
     for (unsigned i = 0; i < n; i++)
@@ -380,7 +365,7 @@ static int do_set_perms(Model *m, const MRequest *req)
 {
     const MConn *conn = &m->conns[req->conn];
     MNode *node;
-    if (!conn->privileged && req->n_perms > 5)
+    if (!model_quota_allows(m, req->conn, QUOTA_NODE_PERMS, req->n_perms))
         return ENOSPC;
     int e = look_up(m, req, 'w', &node);
     if (e)
@@ -404,7 +389,7 @@ static int do_set_perms(Model *m, const MRequest *req)
     node->changed = model_note(m, req->path);
     if (before.perms[0].domid != node->perms[0].domid)
         node->owned = m->clock;
-    fire(m, req->path, false, &before);
+    model_fire(m, req->path, false, &before);
     return 0;
 }
 
@@ -413,6 +398,10 @@ void model_request(Model *m, const MRequest *req, MAnswer *ret)
     MNode *node;
     ret->len = 0;
     ret->error = 0;
+    if (!model_quota_allows(m, req->conn, QUOTA_PATH_MAX, model_path_length(req->path))) {
+        ret->error = EINVAL;
+        return;
+    }
     switch (req->op) {
     case M_READ:
         ret->error = look_up(m, req, 'r', &node);
@@ -446,49 +435,4 @@ void model_request(Model *m, const MRequest *req, MAnswer *ret)
         ret->error = do_set_perms(m, req);
         break;
     }
-}
-
-/* ---- domains ---- */
-
-void model_release(Model *m, unsigned domid)
-{
-    MDomain *d = &m->domains[domid];
-    bool introduced = d->introduced;
-    for (;;) {
-        MNode *oldest = NULL;
-        for (unsigned i = 0; i < M_NODES; i++)
-            if (m->nodes[i].used && m->nodes[i].perms[0].domid == domid &&
-                (!oldest || m->nodes[i].owned < oldest->owned))
-                oldest = &m->nodes[i];
-        if (!oldest)
-            break;
-        if (strcmp(oldest->path, "/") == 0) { /* stays, and falls back to domain 0 */
-            oldest->perms[0].domid = 0;
-            oldest->owned = oldest->changed = model_note(m, "/");
-            continue;
-        }
-        char top[M_PATH];
-        snprintf(top, sizeof top, "%s", oldest->path);
-        remove_tree(m, top);
-    }
-    for (unsigned i = 0; i < M_NODES; i++) {
-        MNode *node = &m->nodes[i];
-        for (unsigned p = 1; node->used && p < node->n_perms;) {
-            if (node->perms[p].domid == domid && !node->perms[p].ignore) {
-                memmove(&node->perms[p], &node->perms[p + 1],
-                        (node->n_perms - p - 1) * sizeof(MPerm));
-                node->n_perms--;
-            } else {
-                p++;
-            }
-        }
-    }
-    for (unsigned i = 0; i < M_DOMAINS; i++)
-        if (m->domains[i].target == domid)
-            m->domains[i].target = 0;
-    *d = (MDomain){0};
-    m->last_release = ++m->clock;
-    if (introduced)
-        model_fire_special(m, "@releaseDomain", domid);
-    model_fire_special(m, "@lifecycle", domid);
 }

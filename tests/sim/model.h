@@ -14,14 +14,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define M_NODES   600
-#define M_WATCHES 2000
+#include "store/quota.h"
+
+#define M_NODES   1200
+#define M_WATCHES 1000
 #define M_CONNS   8
 #define M_DOMAINS 8
 #define M_PERMS   6
 #define M_PATH    64
 #define M_VALUE   24
-#define M_EVENTS  4000
+#define M_EVENTS  3000
 #define M_TX_OPS  40
 
 typedef struct MPerm {
@@ -33,6 +35,7 @@ typedef struct MPerm {
 
 typedef struct MNode {
     bool used;
+    uint32_t hash; /* of the path */
     char path[M_PATH];
     char value[M_VALUE];
     MPerm perms[M_PERMS];
@@ -54,21 +57,26 @@ typedef struct MWatch {
 typedef struct MEvent {
     unsigned conn;
     bool certain; /* must come; else: may */
+    bool first;   /* of a new watch: comes after the answer */
     char path[M_PATH], token[12];
 } MEvent;
 
 typedef struct MDomain {
-    bool known, introduced, confirmed, shutdown;
+    bool known, introduced, confirmed, shutdown, bad;
     uint64_t generation;
     unsigned target; /* 0: none */
     unsigned resumes;
-    unsigned nodes_max;
+    uint32_t limit[QUOTA_MAX];
+    bool features_set;
+    uint32_t features;
 } MDomain;
 
 typedef struct MConn {
     bool used;
     bool privileged;
+    bool bad; /* a ring that is not served any more */
     unsigned domid;
+    unsigned n_txs;
 } MConn;
 
 typedef enum MOp { M_READ, M_WRITE, M_MKDIR, M_RM, M_DIRECTORY, M_GET_PERMS, M_SET_PERMS } MOp;
@@ -90,15 +98,18 @@ typedef struct MAnswer {
 } MAnswer;
 
 typedef struct Model {
-    MNode nodes[M_NODES];
-    MWatch watches[M_WATCHES];
     MDomain domains[M_DOMAINS];
     MConn conns[M_CONNS];
+    uint32_t limit[QUOTA_MAX]; /* of new domains */
     uint64_t clock, domain_generation;
     uint64_t last_release;
-    MEvent events[M_EVENTS]; /* fired and not yet compared */
+    bool rehearsal;    /* a copy: its changes are not noted */
+    const char *plant; /* a mistake to make, for the test of this test */
+    unsigned n_nodes, n_watches; /* none is used from here on */
+    MNode nodes[M_NODES];
+    MWatch watches[M_WATCHES];
     unsigned n_events;
-    bool rehearsal; /* a copy: its changes are not noted */
+    MEvent events[M_EVENTS]; /* fired by the present request */
 } Model;
 
 /* Notes a change at the path, for model_changed(). */
@@ -107,15 +118,35 @@ uint64_t model_note(Model *m, const char *path);
 bool model_changed(const char *path, uint64_t clock);
 
 void model_init(Model *m);
+void model_copy(Model *to, const Model *from);
+bool model_planted(const Model *m, const char *plant);
+
+/* ---- model.c: nodes ---- */
 MNode *model_node(Model *m, const char *path);
 /* Carries a request on a node out. Fires watches. */
 void model_request(Model *m, const MRequest *req, MAnswer *ret);
+bool model_may_read(Model *m, const char *path, unsigned conn);
+bool model_allows(Model *m, const MNode *node, unsigned conn, char want);
+bool model_is_below(const char *path, const char *top);
+/* Removes a subtree. */
+void model_remove(Model *m, const char *top);
+/* What counts for the quota "path-max". */
+unsigned model_path_length(const char *path);
+/* Nodes that belong to the domain. */
+unsigned model_owned(const Model *m, unsigned domid);
+/* May the client have n of this? */
+bool model_quota_allows(const Model *m, unsigned conn, QuotaKind kind, uint64_t n);
+
+/* ---- watches.c of the model ---- */
 int model_watch(Model *m, unsigned conn, const char *path, unsigned strip, const char *token,
                 int depth);
 int model_unwatch(Model *m, unsigned conn, const char *path, const char *token);
 void model_unwatch_all(Model *m, unsigned conn);
+/* A change at the path. `exact`: of something that was removed together with what is above it.
+ * `also`: the node before its permissions changed; may be NULL. */
+void model_fire(Model *m, const char *path, bool exact, const MNode *also);
 void model_fire_special(Model *m, const char *name, unsigned domid);
-void model_event(Model *m, unsigned conn, bool certain, const char *path, const char *token);
+
+/* ---- model-domains.c ---- */
 MDomain *model_domain(Model *m, unsigned domid); /* makes a record */
 void model_release(Model *m, unsigned domid);
-bool model_may_read(Model *m, const char *path, unsigned conn);

@@ -2,52 +2,72 @@
 #pragma once
 
 /*
- * The real server in a made-up world: an arena in anonymous memory, an edge that keeps books, and a
- * way to carry out one request that also tries everything that can go wrong with it:
- *   - each allocation in turn fails, and so do all after it: the arena is what it was, byte for
- * byte;
- *   - the step is rolled back just before its commit: the same (a write without its log shows
- * here);
- *   - the process dies at some entry of the log: whoever opens a copy finds what was there before.
- * Byte for byte means: the header and all blocks in use; a free block is only its link.
+ * The real server in a made-up world: an arena in anonymous memory, and an edge that keeps books of
+ * what is mapped. The pages of the guests' rings are here, and what src/ring does with them, in the
+ * same calls of the same functions, one request at a time (pages.c).
  */
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "server/server.h"
+#include "wire/ring.h"
 
 #define WORLD_DOMAINS 8
+
+typedef struct WorldRing {
+    WireRing page; /* shared by the guest and the server */
+    bool mapped;
+    ServerMapMode mode;      /* of the last mapping */
+    uint32_t cons, prod;     /* what the server has published: the guest knows it, whatever it has
+                                scribbled into the page */
+    uint32_t hangup;         /* WIRE_ERROR_* that the server has told */
+} WorldRing;
 
 typedef struct World {
     Server server;
     Arena arena;
     void *base, *other; /* two mappings: a restart moves to the other one */
     ServerEdge edge;
-    struct WorldEdge { /* what the edge holds */
-        bool mapped[WORLD_DOMAINS];
-        ServerMapMode mode[WORLD_DOMAINS];
-    } held;
+    WorldRing rings[WORLD_DOMAINS];
     bool map_fails;
-    uint64_t random;
-    uint64_t n_failures, n_rollbacks, n_crashes; /* tried */
+    uint64_t random;       /* of what the clients do */
+    uint64_t trial_random; /* of what is tried: a stream of its own, so that it can be left out */
 } World;
 
 void world_open(World *w, uint64_t seed);
 void world_close(World *w);
 /* The process dies and another one takes the state up, at another address. */
 void world_restart(World *w);
+/* Both streams begin anew, for this step of this seed: any step can be left out without changing
+ * what others do by themselves. */
+void world_random_begin(World *w, uint64_t seed, uint64_t step);
 uint64_t world_random(World *w, uint64_t below);
+uint64_t world_trial_random(World *w, uint64_t below);
 
-/* Hands the bytes of one whole request over, after the trials; `torn`: in pieces. */
-void world_request(World *w, Ref conn, const void *bytes, size_t n, bool trials, bool torn);
-/* One request with one failing allocation, which the server has to answer with ENOMEM. False: it
- * had fewer allocations than that, and was carried out. */
-bool world_request_starved(World *w, Ref conn, const void *bytes, size_t n, unsigned nth);
-/* Takes everything that is queued for the client. Returns the bytes. */
-size_t world_output(World *w, Ref conn, uint8_t *out, size_t size);
 /* server_check() or the end of the program. */
 void world_check(World *w);
 /* Called before the program ends in a failure. */
-extern void (*world_last_words)(void);
+extern void (*world_last_words)(const char *format, const char *message);
 __attribute__((noreturn, format(printf, 1, 2))) void world_fail(const char *format, ...);
+
+/* ---- pages.c: what src/ring/guest.c and src/ring/socket.c do ---- */
+/* Bytes that the guest has put into its ring and the server has not taken: a copy. A wrong index
+ * ends the use of the ring: -1. */
+int page_look(World *w, unsigned domid, uint8_t out[WIRE_RING_SIZE]);
+/* The server has taken so many of them. */
+void page_took(World *w, unsigned domid, size_t n);
+/* Fills the ring with what is queued, as far as there is room. */
+void page_flush(World *w, unsigned domid);
+
+/* ---- for trial.c ---- */
+#define WORLD_RESERVED (ARENA_HEAP + (64ull << 20))
+void *world_map_memory(void);
+int world_no_grow(void *userdata, uint64_t size);
+void world_copy_words(uint64_t *to, const uint64_t *from, size_t n);
+static inline size_t world_heap_size(const ArenaHeader *h)
+{
+    return h->brk - ARENA_HEAP;
+}
+/* Free blocks are poisoned; a snapshot reads them all the same. */
+#define RAW __attribute__((no_sanitize("address"), noinline))

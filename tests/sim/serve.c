@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * The server's turn with one client, one request at a time, and what becomes of it.
+ *
+ * A request that lies there whole must be taken, but for these reasons: its client has as many
+ * answers unread as "outstanding" allows (then it must not be taken); it waits for memory that its
+ * client holds; it waits until nodes that were removed are freed, while its client is at its limit.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "trial.h"
+
+#define PEEK_MAX 4096
+
+static const Conn *conn_of(unsigned conn)
+{
+    return server_conn(&sim.world.server, sim.clients[conn].ref);
+}
+
+bool served(unsigned conn)
+{
+    const MConn *m = &sim.model.conns[conn];
+    return m->used && !m->bad && (conn <= 1 || sim.world.rings[conn - 1].mapped);
+}
+
+static const MDomain *domain_of(unsigned conn)
+{
+    return &sim.model.domains[sim.model.conns[conn].domid];
+}
+
+bool is_short_of_memory(unsigned conn)
+{
+    uint32_t limit = domain_of(conn)->limit[QUOTA_MEMORY];
+    return !sim.model.conns[conn].privileged && limit &&
+           limit < quota_info[QUOTA_MEMORY].standard;
+}
+
+static bool must_wait(unsigned conn)
+{
+    uint32_t limit = domain_of(conn)->limit[QUOTA_OUTSTANDING];
+    return !sim.model.conns[conn].privileged && limit &&
+           sim.clients[conn].stream.n_answers_due >= limit;
+}
+
+static bool may_wait(unsigned conn)
+{
+    bool privileged = sim.model.conns[conn].privileged;
+    return must_wait(conn) || is_short_of_memory(conn) ||
+           (!privileged && domain_of(conn)->limit[QUOTA_NODES] &&
+            sim.world.server.store.root->graveyard);
+}
+
+static void waits(unsigned conn)
+{
+    if (!may_wait(conn))
+        world_fail("a request of %s waits, and there is no reason", sim.clients[conn].name);
+    sim.n_waits++;
+}
+
+/* ---- the end of a connection ---- */
+
+static void broken(unsigned conn, uint32_t error)
+{
+    Client *c = &sim.clients[conn];
+    client_note("%s is not served any more", c->name);
+    sim.n_broken++;
+    if (conn > 1) {
+        if (sim.world.rings[conn - 1].page.error != error)
+            world_fail("the ring page of %s says error %u, and should say %u", c->name,
+                       sim.world.rings[conn - 1].page.error, error);
+        sim.model.domains[conn - 1].bad = true;
+        sim.model.conns[conn].bad = true;
+    } else {
+        server_close(&sim.world.server, c->ref);
+        sim.model.conns[conn].used = false;
+    }
+    client_lose(conn);
+}
+
+static bool is_ended(unsigned conn)
+{
+    return conn_of(conn)->flags & (CONN_BAD | CONN_CLOSING);
+}
+
+/* After each look at the client's bytes: is it ended if and only if it has deserved it? */
+static bool look_at_end(unsigned conn, bool deserved, uint32_t error)
+{
+    if (is_ended(conn) != deserved)
+        world_fail("%s %s", sim.clients[conn].name,
+                   deserved ? "broke the protocol, and is served all the same"
+                            : "is not served any more, for no reason");
+    if (deserved)
+        broken(conn, error);
+    return deserved;
+}
+
+/* ---- one request ---- */
+
+/* The answer lies last in the queue; the first event of a watch may come after it. */
+static void peek(unsigned conn, const Pending *p, Reply *ret, struct iovec *ret_bytes)
+{
+    static struct iovec iov[PEEK_MAX];
+    WireHeader h;
+    int n = server_output(&sim.world.server, sim.clients[conn].ref, iov, PEEK_MAX);
+    if (n == PEEK_MAX)
+        world_fail("%s has too much queued", sim.clients[conn].name);
+    for (;; n--) {
+        if (n == 0)
+            world_fail("a request of %s ends without an answer", sim.clients[conn].name);
+        memcpy(&h, iov[n - 1].iov_base, sizeof h);
+        if (h.type != WIRE_WATCH_EVENT)
+            break;
+    }
+    if (h.req_id != p->id || h.tx_id != p->tx_id || (h.type != p->type && h.type != WIRE_ERROR) ||
+        h.len + sizeof h != iov[n - 1].iov_len)
+        world_fail("%s: this is not the answer to #%u", sim.clients[conn].name, p->id);
+    const char *payload = (const char *)iov[n - 1].iov_base + sizeof h;
+    ret->error = h.type == WIRE_ERROR ? wire_error_from_name(payload) : 0;
+    ret->len = h.len;
+    memcpy(ret->payload, payload, h.len);
+    ret->payload[h.len] = 0;
+    *ret_bytes = iov[n - 1];
+}
+
+/* What the model has fired becomes due; those that lose what there is no memory for may miss it. */
+static void events_due(unsigned conn, bool first, uint64_t rank)
+{
+    for (unsigned i = 0; i < sim.model.n_events; i++) {
+        const MEvent *e = &sim.model.events[i];
+        if (e->first == first && sim.model.conns[e->conn].used && !sim.model.conns[e->conn].bad)
+            stream_due_event(&sim.clients[e->conn].stream, first ? DUE_FIRST_EVENT : DUE_EVENT,
+                             e->certain && !is_short_of_memory(e->conn), rank, e->path, e->token,
+                             conn);
+    }
+}
+
+static void carried_out(unsigned conn, bool failed)
+{
+    Client *c = &sim.clients[conn];
+    Pending p = c->pending[0];
+    Reply reply;
+    struct iovec bytes;
+    bool at_limit = must_wait(conn);
+
+    memmove(c->pending, c->pending + 1, --c->n_pending * sizeof p);
+    peek(conn, &p, &reply, &bytes);
+    client_note("  answer to #%u: %s (%u bytes)", p.id,
+                reply.error ? wire_error_name(reply.error) : "OK", reply.len);
+    if (at_limit)
+        world_fail("%s is served beyond its quota of outstanding answers", c->name);
+    sim.n_answers++;
+    sim.n_refused += reply.error == ENOSPC || reply.error == ENOMEM;
+    sim.model.n_events = 0;
+    sim.alloc_failed = failed;
+    uint64_t rank = sim.rank + 1;
+    sim.rank += 3;
+    if (reply.error != ENOMEM || p.type == WIRE_TRANSACTION_END)
+        p.settle(conn, &p, &reply);
+    else if (!failed && !is_short_of_memory(conn))
+        world_fail("there is no memory for a request of %s, for no reason", c->name);
+    events_due(conn, false, rank);
+    stream_due_answer(&c->stream, rank + 1, bytes.iov_base, bytes.iov_len);
+    events_due(conn, true, rank + 2);
+}
+
+static size_t give(unsigned conn, const uint8_t *bytes, size_t n, bool whole, bool *ret_failed)
+{
+    World *w = &sim.world;
+    Ref ref = sim.clients[conn].ref;
+    const Pending *p = &sim.clients[conn].pending[0];
+    size_t size = whole ? (size_t)(p->end - p->begin) : n;
+    uint64_t how = world_trial_random(w, 12);
+    *ret_failed = false;
+    if (!whole || !sim.trials || how > 4)
+        return trial_give(w, ref, bytes, n);
+    if (how)
+        return trial_request(w, ref, bytes, size);
+    size_t took =
+        trial_starved(w, ref, bytes, size, 1 + (unsigned)world_trial_random(w, 12), ret_failed);
+    /* Not even an error could be answered: it waits, and comes again. */
+    return took || !*ret_failed ? took : trial_give(w, ref, bytes, size);
+}
+
+static void took(unsigned conn, size_t n)
+{
+    Client *c = &sim.clients[conn];
+    c->taken += n;
+    if (conn > 1) {
+        page_took(&sim.world, conn - 1, n);
+    } else {
+        memmove(c->out, c->out + n, c->n_out - n);
+        c->n_out -= n;
+        c->n_visible -= n;
+    }
+}
+
+static int look(unsigned conn, uint8_t *bytes)
+{
+    Client *c = &sim.clients[conn];
+    if (conn > 1)
+        return page_look(&sim.world, conn - 1, bytes);
+    memcpy(bytes, c->out, c->n_visible);
+    return (int)c->n_visible;
+}
+
+bool serve_one(unsigned conn)
+{
+    static uint8_t bytes[sizeof sim.clients[0].out];
+    Client *c = &sim.clients[conn];
+    bool failed;
+
+    if (!served(conn))
+        return false;
+    int n = look(conn, bytes);
+    if (look_at_end(conn, c->bad_req, WIRE_ERROR_RINGIDX))
+        return false;
+    bool waiting = server_starved(&sim.world.server, c->ref);
+    if (n == 0 && !waiting)
+        return false;
+    if (!server_may_input(&sim.world.server, c->ref)) {
+        waits(conn);
+        return false;
+    }
+    const Pending *p = c->n_pending ? &c->pending[0] : NULL;
+    bool whole = p && c->taken == p->begin && (size_t)n >= p->end - p->begin;
+    size_t part = give(conn, bytes, (size_t)n, whole, &failed);
+    bool poisoned = c->poison && c->taken + part >= c->poison - 1 + sizeof(WireHeader);
+    took(conn, part);
+    if (look_at_end(conn, poisoned, WIRE_ERROR_PROTO))
+        return true;
+    if (p && c->taken >= p->end && !server_starved(&sim.world.server, c->ref)) {
+        carried_out(conn, failed);
+        return true;
+    }
+    if (!part)
+        waits(conn);
+    return part;
+}
+
+/* ---- output ---- */
+
+static void flush_socket(unsigned conn)
+{
+    Client *c = &sim.clients[conn];
+    struct iovec iov[4];
+    int n;
+    while ((n = server_output(&sim.world.server, c->ref, iov, 4)) > 0) {
+        size_t part = 0;
+        for (int i = 0; i < n; i++) {
+            size_t more = rnd(4) ? iov[i].iov_len : 1 + rnd(iov[i].iov_len);
+            stream_feed(&c->stream, iov[i].iov_base, more, sim.rank);
+            part += more;
+            if (more < iov[i].iov_len)
+                break;
+        }
+        server_sent(&sim.world.server, c->ref, part);
+    }
+}
+
+static void flush_ring(unsigned conn)
+{
+    Client *c = &sim.clients[conn];
+    const WorldRing *r = &sim.world.rings[conn - 1];
+    uint32_t from = r->prod;
+    page_flush(&sim.world, conn - 1);
+    for (; from != r->prod; from++)
+        stream_feed(&c->stream, &r->page.rsp[from % WIRE_RING_SIZE], 1, sim.rank);
+    look_at_end(conn, c->bad_rsp, WIRE_ERROR_RINGIDX);
+}
+
+void serve_flush(unsigned conn)
+{
+    if (!served(conn))
+        return;
+    sim.rank++;
+    if (conn <= 1)
+        flush_socket(conn);
+    else
+        flush_ring(conn);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* See stream.h. */
+
+#include "stream.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "world.h"
+
+static Due *add(Stream *s, DueKind kind, uint64_t rank)
+{
+    if (s->n_due == s->max_due) {
+        s->max_due = s->max_due ? s->max_due * 2 : 64;
+        s->due = realloc(s->due, s->max_due * sizeof *s->due);
+    }
+    Due *d = &s->due[s->n_due++];
+    *d = (Due){.kind = kind, .rank = rank};
+    return d;
+}
+
+void stream_due_event(Stream *s, DueKind kind, bool certain, uint64_t rank, const char *path,
+                      const char *token, unsigned from)
+{
+    Due *d = add(s, kind, rank);
+    d->certain = certain;
+    d->from = from;
+    snprintf(d->text, sizeof d->text, "%s %s", path, token);
+}
+
+void stream_due_answer(Stream *s, uint64_t rank, const void *bytes, size_t size)
+{
+    Due *d = add(s, DUE_ANSWER, rank);
+    d->certain = true;
+    d->bytes = malloc(size);
+    d->size = size;
+    memcpy(d->bytes, bytes, size);
+    s->n_answers_due++;
+}
+
+static const char *what(const Due *d)
+{
+    return d->kind == DUE_ANSWER ? "an answer" : d->text;
+}
+
+/* Drops what can no longer come: everything older than `rank`, and what is marked by rank 0. */
+static void advance(Stream *s, uint64_t rank)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->n_due; i++) {
+        Due *d = &s->due[i];
+        bool gone = d->rank < rank;
+        if (gone && d->rank && d->certain)
+            world_fail("client %s does not get \"%s\", or too late", s->name, what(d));
+        if (gone)
+            free(d->bytes);
+        else
+            s->due[kept++] = *d;
+    }
+    s->n_due = kept;
+    s->floor = rank > s->floor ? rank : s->floor;
+}
+
+static void answer_comes(Stream *s)
+{
+    size_t i = 0;
+    while (i < s->n_due && s->due[i].kind != DUE_ANSWER)
+        i++;
+    if (i == s->n_due)
+        world_fail("client %s gets an answer that is not due", s->name);
+    Due *d = &s->due[i];
+    if (d->size != s->have || memcmp(d->bytes, s->bytes, d->size) != 0)
+        world_fail("client %s gets another answer than the one that was queued", s->name);
+    uint64_t rank = d->rank;
+    d->rank = 0;
+    s->n_answers_due--;
+    s->n_answers++;
+    advance(s, rank);
+}
+
+/* Equal ones that were due while this one still waited are told by it. */
+static void absorb(Stream *s, const char *text)
+{
+    for (size_t i = 0; i < s->n_due; i++) {
+        Due *d = &s->due[i];
+        if (d->kind == DUE_EVENT && d->rank <= s->began && strcmp(d->text, text) == 0)
+            d->rank = 0;
+    }
+}
+
+static void event_comes(Stream *s)
+{
+    const char *path = (const char *)s->bytes + sizeof(WireHeader);
+    char text[STREAM_TEXT];
+    s->bytes[s->have < sizeof s->bytes ? s->have : s->have - 1] = 0;
+    snprintf(text, sizeof text, "%.50s %.24s", path, path + strlen(path) + 1);
+    for (size_t i = 0; i < s->n_due; i++) {
+        Due *d = &s->due[i];
+        if (d->kind == DUE_ANSWER || d->rank < s->floor || d->rank > s->began ||
+            strcmp(d->text, text) != 0)
+            continue;
+        uint64_t rank = d->rank;
+        d->rank = 0;
+        s->n_events++;
+        if (text[0] != '@')
+            absorb(s, text);
+        advance(s, rank);
+        return;
+    }
+    world_fail("client %s gets the event \"%s\", which is not due (any more)", s->name, text);
+}
+
+void stream_feed(Stream *s, const uint8_t *bytes, size_t n, uint64_t rank)
+{
+    for (; n; bytes++, n--) {
+        if (s->have == 0)
+            s->began = rank;
+        s->bytes[s->have++] = *bytes;
+        if (s->have < sizeof(WireHeader))
+            continue;
+        WireHeader h;
+        memcpy(&h, s->bytes, sizeof h);
+        if (h.len > WIRE_PAYLOAD_MAX)
+            world_fail("client %s gets a message of %u bytes", s->name, h.len);
+        if (s->have < sizeof h + h.len)
+            continue;
+        if (h.type == WIRE_WATCH_EVENT)
+            event_comes(s);
+        else
+            answer_comes(s);
+        s->have = 0;
+    }
+}
+
+void stream_must_be_empty(Stream *s)
+{
+    if (s->have)
+        world_fail("client %s gets only a part of a message", s->name);
+    advance(s, UINT64_MAX);
+    s->floor = 0;
+}
+
+void stream_reset(Stream *s)
+{
+    for (size_t i = 0; i < s->n_due; i++)
+        free(s->due[i].bytes);
+    s->n_due = s->have = 0;
+    s->floor = 0;
+    s->n_answers_due = 0;
+}
