@@ -77,6 +77,8 @@ static int confirm(Server *sv, Ref domain, const Entry *entry, const char **ret_
     if (r < 0) {
         d->flags |= DOMAIN_BAD;
         server_conn_edit(sv, d->conn)->flags |= CONN_BAD;
+        store_peer_clear(&sv->store, d->conn);
+        conn_drop_queues(sv, d->conn);
         *ret_word = "failed";
         server_log(sv, LOG_WARNING, "The ring of domain %u cannot be mapped again: %s.", d->domid,
                    strerror(-r));

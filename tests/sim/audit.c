@@ -16,6 +16,8 @@
 #include "store/internal.h"
 #include "wire/path.h"
 
+#define CAUSES_MAX 1000u
+
 static uint64_t sums[M_DOMAINS][QUOTA_HELD_MAX];
 
 static uint64_t *sums_of(Ref domain)
@@ -35,8 +37,8 @@ static void add_node(const Store *s, Ref ref)
     if (owner >= M_DOMAINS || !store_domain_find(s, owner))
         world_fail("a node belongs to domain %u, which is no more", owner);
     sums[owner][QUOTA_NODES]++;
-    sums[owner][QUOTA_MEMORY] += sizeof(Node) + node->name_len + value_len(s, node->value) +
-                                 perms_memory(s, node->perms);
+    sums[owner][QUOTA_MEMORY] +=
+        sizeof(Node) + node->name_len + value_len(s, node->value) + perms_memory(s, node->perms);
 }
 
 static void add_tree(const Store *s, Ref top)
@@ -86,20 +88,64 @@ static void add_transactions(const Store *s, const Peer *peer, uint64_t *sum)
     }
 }
 
-static void add_queue(const Conn *conn, uint64_t *sum)
+static struct {
+    Ref ref;
+    uint32_t n; /* events that name it */
+} causes[CAUSES_MAX];
+static unsigned n_causes;
+
+static void add_cause(Ref ref)
+{
+    unsigned i = 0;
+    while (i < n_causes && causes[i].ref != ref)
+        i++;
+    if (i == CAUSES_MAX)
+        world_fail("too many requests are outstanding");
+    if (i == n_causes) {
+        n_causes++;
+        causes[i].ref = ref;
+        causes[i].n = 0;
+    }
+    causes[i].n++;
+}
+
+static void add_causes(const Store *s)
+{
+    for (unsigned i = 0; i < n_causes; i++) {
+        const Cause *cause = arena_at(&sim.world.arena, causes[i].ref);
+        Ref ref = store_domain_find(s, cause->domid);
+        if (cause->refs != causes[i].n)
+            world_fail("an outstanding request has %u events, %u are counted", causes[i].n,
+                       cause->refs);
+        if (!ref || store_domain(s, ref)->generation != cause->generation)
+            continue;
+        sums[cause->domid][QUOTA_OUTSTANDING]++;
+        sums[cause->domid][QUOTA_MEMORY] += sizeof *cause;
+    }
+}
+
+static void add_queue(unsigned i, const Conn *conn, uint64_t *sum)
 {
     uint64_t bytes = 0, answers = 0;
+    Ref before = 0;
     for (Ref r = conn->out_first; r;) {
         const Msg *msg = arena_at(&sim.world.arena, r);
         bytes += msg->size;
         answers += msg->is_reply;
         sum[QUOTA_MEMORY] += sizeof(Msg) + msg->size;
+        if (msg->cause)
+            add_cause(msg->cause);
+        if (msg->prev != before)
+            world_fail("the queue of %s is not a list", sim.clients[i].name);
+        before = r;
         r = msg->next;
     }
-    if (bytes - conn->out_sent != conn->out_bytes || answers != conn->out_replies)
-        world_fail("a queue has %llu bytes and %llu answers, %u and %u are counted",
-                   (unsigned long long)(bytes - conn->out_sent), (unsigned long long)answers,
-                   conn->out_bytes, conn->out_replies);
+    if (bytes - conn->out_sent != conn->out_bytes || before != conn->out_last)
+        world_fail("a queue has %llu bytes, %u are counted",
+                   (unsigned long long)(bytes - conn->out_sent), conn->out_bytes);
+    if (answers != sim.clients[i].stream.n_answers_due)
+        world_fail("%s has %llu answers queued, and %u are due", sim.clients[i].name,
+                   (unsigned long long)answers, sim.clients[i].stream.n_answers_due);
     sum[QUOTA_OUTSTANDING] += answers;
 }
 
@@ -112,10 +158,7 @@ static void add_connections(const Store *s)
         uint64_t *sum = sums_of(conn->peer.domain);
         add_watches(s, &conn->peer, sum);
         add_transactions(s, &conn->peer, sum);
-        add_queue(conn, sum);
-        if (!sim.model.conns[i].bad && conn->out_replies != sim.clients[i].stream.n_answers_due)
-            world_fail("%s has %u answers queued, and %u are due", sim.clients[i].name,
-                       conn->out_replies, sim.clients[i].stream.n_answers_due);
+        add_queue(i, conn, sum);
     }
 }
 
@@ -179,7 +222,9 @@ void audit(void)
     const Store *s = &sim.world.server.store;
     memset(sums, 0, sizeof sums);
     add_nodes(s);
+    n_causes = 0;
     add_connections(s);
+    add_causes(s);
     compare_sums(s);
     compare_tree(s);
 }

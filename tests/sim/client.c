@@ -132,11 +132,12 @@ static void read_ring(unsigned conn, bool all)
 static bool turn_of(unsigned conn, bool all)
 {
     bool moved = false;
-    if (!served(conn))
-        return false;
-    show(conn, all);
+    if (served(conn))
+        show(conn, all);
     while ((all || rnd(8)) && serve_one(conn))
         moved = true;
+    if (!served(conn))
+        return moved;
     if (conn > 1)
         read_ring(conn, all);
     if (all || rnd(3))
@@ -158,12 +159,17 @@ void client_settle(void)
         if (++n > 2000)
             world_fail("the server does not come to rest");
         moved = server_idle_work(&sim.world.server);
+        for (unsigned conn = 2; conn < M_CONNS; conn++)
+            if (sim.world.rings[conn - 1].held)
+                hostile_wait(2000);
+        if (n % 64 == 0) /* somebody waits for a guest that is not served */
+            hostile_wait(WORLD_EVENT_MS);
         for (unsigned conn = 0; conn < M_CONNS; conn++)
             moved |= turn_of(conn, true) || (served(conn) && sim.clients[conn].n_out);
         for (unsigned conn = 0; conn < M_CONNS; conn++)
-            moved |= served(conn) &&
-                     (sim.clients[conn].n_pending ||
-                      server_conn(&sim.world.server, sim.clients[conn].ref)->out_first);
+            moved |=
+                served(conn) && (sim.clients[conn].n_pending ||
+                                 server_conn(&sim.world.server, sim.clients[conn].ref)->out_first);
     }
     for (unsigned conn = 0; conn < M_CONNS; conn++) {
         if (!served(conn))
@@ -181,7 +187,7 @@ void client_reset(unsigned conn, Ref ref)
     c->ref = ref;
     c->asked = c->taken = c->poison = 0;
     c->n_out = c->n_visible = 0;
-    c->bad_req = c->bad_rsp = c->stalled = false;
+    c->bad_req = c->bad_rsp = c->stalled = c->awaits_reset = false;
     if (conn > 1)
         snprintf(c->name, sizeof c->name, "guest %u", conn - 1);
     else

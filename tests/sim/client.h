@@ -34,8 +34,8 @@ typedef void (*settle_fn)(unsigned conn, const Pending *p, const Reply *reply);
 
 struct Pending {
     settle_fn settle;
-    MRequest req;  /* on nodes; `value` is the token of a watch */
-    void *tx;      /* the SimTx */
+    MRequest req; /* on nodes; `value` is the token of a watch */
+    void *tx;     /* the SimTx */
     unsigned domid;
     uint64_t number;
     int what;
@@ -63,6 +63,7 @@ typedef struct Client {
     uint32_t req_prod, rsp_cons;
     bool bad_req, bad_rsp; /* an index in the page is wrong */
     bool stalled;          /* does not read */
+    bool awaits_reset;     /* its page does not yet show that it begins anew */
 } Client;
 
 typedef struct Sim {
@@ -117,6 +118,7 @@ void serve_flush(unsigned conn);
 bool served(unsigned conn);
 /* Has its domain less memory than it may need? Then it may be refused, wait, and miss events. */
 bool is_short_of_memory(unsigned conn);
+bool may_lack_memory(unsigned conn);
 
 /* The parts of a step: each asks something of some client. */
 void nodes_step(unsigned conn);
@@ -129,6 +131,9 @@ void domains_quota(void);
 void domains_restart(void);
 void domains_check(void);
 void domains_begin(void);
+void domains_reset_ring(unsigned domid);
+/* So many milliseconds pass. */
+void hostile_wait(uint64_t ms);
 void queries_step(unsigned conn);
 void hostile_step(unsigned conn);
 void sockets_step(void);

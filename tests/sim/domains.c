@@ -36,27 +36,39 @@ void must_be(const Reply *reply, int error)
 static void new_page(unsigned domid)
 {
     WireRing *page = &sim.world.rings[domid].page;
-    uint32_t req = (uint32_t)rnd(3) - 1, rsp = (uint32_t)-(int32_t)rnd(5000);
+    uint32_t req = (uint32_t)rnd(3) - 1, rsp = (uint32_t) - (int32_t)rnd(5000);
     memset(page, 0, sizeof *page);
     page->req_cons = page->req_prod = req;
     page->rsp_cons = page->rsp_prod = rsp;
+}
+
+/* A ring begins anew, and all that the guest had is gone. */
+void domains_reset_ring(unsigned domid)
+{
+    unsigned conn = 1 + domid;
+    const WireRing *page = &sim.world.rings[domid].page;
+    client_reset(conn, sim.clients[conn].ref);
+    sim.clients[conn].req_prod = sim.clients[conn].rsp_cons = 0;
+    sim.model.conns[conn].bad = sim.model.domains[domid].bad = false;
+    sim.clients[conn].awaits_reset = sim.world.died;
+    if (!sim.world.died && (page->req_prod || page->rsp_cons || page->error || page->connection))
+        world_fail("the ring of domain %u does not begin anew", domid);
 }
 
 static void introduced(unsigned domid, bool again)
 {
     unsigned conn = 1 + domid;
     const WireRing *page = &sim.world.rings[domid].page;
-    client_reset(conn, server_ring_of(&sim.world.server, domid));
-    sim.clients[conn].req_prod = page->req_prod;
-    sim.clients[conn].rsp_cons = page->rsp_cons;
-    sim.model.conns[conn] = (MConn){.used = true, .domid = domid};
-    MDomain *d = model_domain(&sim.model, domid);
-    d->introduced = true;
-    d->bad = false;
-    if (again && (page->req_prod || page->rsp_cons || page->error))
-        world_fail("the ring of domain %u does not begin anew", domid);
-    if (!again)
+    if (again) {
+        domains_reset_ring(domid);
+    } else {
+        client_reset(conn, server_ring_of(&sim.world.server, domid));
+        sim.clients[conn].req_prod = page->req_prod;
+        sim.clients[conn].rsp_cons = page->rsp_cons;
+        sim.model.conns[conn] = (MConn){.used = true, .domid = domid};
+        model_domain(&sim.model, domid)->introduced = true;
         model_fire_special(&sim.model, "@introduceDomain", domid);
+    }
     model_fire_special(&sim.model, "@lifecycle", domid);
 }
 
@@ -78,6 +90,8 @@ static void released(unsigned domid)
         client_lose(conn);
         sim.model.conns[conn].used = false;
     }
+    for (unsigned i = 0; i < M_CONNS; i++)
+        stream_forget_causes(&sim.clients[i].stream, conn);
     model_release(&sim.model, domid);
     if (sim.world.rings[domid].mapped)
         world_fail("the ring of a released domain is still mapped");
@@ -117,6 +131,7 @@ static void ask(settle_fn settle, uint32_t type, unsigned domid)
     size_t at = put_number(payload, 0, domid);
     if (type == WIRE_INTRODUCE) {
         sim.world.map_fails = rnd(8) == 0;
+        sim.world.dies = rnd(8) == 0;
         at = put_number(payload, at, 1234);
         at = put_number(payload, at, 1 + rnd(100));
     } else if (type == WIRE_SET_TARGET) {
@@ -141,12 +156,18 @@ static const char *one_entry(const char *verb, unsigned domid)
     if (strcmp(verb, "confirm") == 0) {
         bool to_map = !d->confirmed && d->introduced && !d->bad;
         d->confirmed = true;
-        if (!to_map || !sim.world.map_fails)
+        if (!to_map || !sim.world.map_fails) {
+            Client *c = &sim.clients[1 + domid];
+            if (to_map && c->awaits_reset && !sim.world.died)
+                c->bad_req = c->bad_rsp = c->awaits_reset = false;
             return "confirmed";
+        }
         d->bad = sim.model.conns[1 + domid].bad = true;
         client_lose(1 + domid);
         return "failed";
     }
+    if (d->shutdown && model_planted(&sim.model, "releases") && d->introduced)
+        model_fire_special(&sim.model, "@releaseDomain", domid);
     if (d->shutdown)
         return "already";
     d->shutdown = true;
@@ -164,7 +185,7 @@ static void settle_lifecycle(unsigned conn, const Pending *p, const Reply *reply
         unsigned domid = p->entry[i].domid;
         MDomain *d = record(domid);
         uint64_t generation = d->known ? d->generation : 0;
-        const char *word = !d->known                                ? "absent"
+        const char *word = !d->known                              ? "absent"
                            : generation != p->entry[i].generation ? "stale"
                                                                   : one_entry(p->text, domid);
         at += (size_t)snprintf(want + at, sizeof want - at, "%u %s %llu\n", domid, word,
@@ -174,16 +195,29 @@ static void settle_lifecycle(unsigned conn, const Pending *p, const Reply *reply
         world_fail("the answer is %s, and should be %s", reply->payload, want);
 }
 
+/* What the daemon does first: somebody who is not confirmed; 0: there is none. */
+static unsigned unconfirmed(void)
+{
+    unsigned first = (unsigned)rnd(GUESTS);
+    for (unsigned i = 0; i < GUESTS; i++) {
+        unsigned domid = 1 + (first + i) % GUESTS;
+        if (record(domid)->introduced && !record(domid)->confirmed)
+            return domid;
+    }
+    return 0;
+}
+
 static void ask_lifecycle(void)
 {
     char payload[256], entry[64];
     Pending p = {.settle = settle_lifecycle, .n_entries = 1 + (unsigned)rnd(rnd(3) ? 1 : 3)};
-    const char *verb = verbs[rnd(4) % 3];
+    unsigned waiting = rnd(4) ? unconfirmed() : 0;
+    const char *verb = waiting ? "confirm" : verbs[rnd(3)];
     size_t at = put(payload, put(payload, 0, "lifecycle"), verb);
     strcpy(p.text, verb);
     sim.world.map_fails = rnd(12) == 0;
     for (unsigned i = 0; i < p.n_entries; i++) {
-        unsigned domid = 1 + (unsigned)rnd(GUESTS);
+        unsigned domid = waiting && i == 0 ? waiting : 1 + (unsigned)rnd(GUESTS);
         uint64_t generation = record(domid)->generation + (rnd(8) == 0);
         p.entry[i].domid = domid;
         p.entry[i].generation = generation;
@@ -233,11 +267,11 @@ static uint32_t random_limit(QuotaKind kind)
     static const struct {
         uint32_t from, to;
     } range[QUOTA_MAX] = {
-        [QUOTA_NODES] = {1, 40},          [QUOTA_WATCHES] = {1, 6},
-        [QUOTA_TRANSACTIONS] = {1, 2},    [QUOTA_OUTSTANDING] = {1, 3},
-        [QUOTA_MEMORY] = {500, 20000},    [QUOTA_TX_NODES] = {2, 15},
-        [QUOTA_NODE_PERMS] = {1, 5},      [QUOTA_PATH_MAX] = {3, 20},
-        [QUOTA_NODE_SIZE] = {30, 80},
+        [QUOTA_NODES] = {1, 40},       [QUOTA_WATCHES] = {1, 6},
+        [QUOTA_TRANSACTIONS] = {1, 2}, [QUOTA_OUTSTANDING] = {1, 3},
+        [QUOTA_MEMORY] = {500, 20000}, [QUOTA_TX_NODES] = {2, 15},
+        [QUOTA_NODE_PERMS] = {1, 5},   [QUOTA_PATH_MAX] = {3, 20},
+        [QUOTA_NODE_SIZE] = {30, 80},  [QUOTA_SOFT_MEMORY] = {500, 20000},
     };
     if (rnd(2))
         return quota_info[kind].standard;
@@ -265,7 +299,7 @@ void domains_quota(void)
 
 void domains_restart(void)
 {
-    client_note("restart");
+    client_note("restart%s", sim.world.died ? ", before a page was reset" : "");
     world_restart(&sim.world);
     for (unsigned domid = 1; domid < M_DOMAINS; domid++)
         if (record(domid)->introduced)

@@ -94,11 +94,32 @@ void sockets_step(void)
     client_note("socket 1 connects");
 }
 
+/* Whoever was held, is not any more; events that are too old are dropped. */
+void hostile_wait(uint64_t ms)
+{
+    client_note("%llu ms pass", (unsigned long long)ms);
+    sim.world.now_ms += ms;
+    sim.world.server.now_ms = sim.world.now_ms;
+    server_expire(&sim.world.server, UINT32_MAX);
+    for (unsigned conn = 0; conn < M_CONNS; conn++)
+        stream_expire(&sim.clients[conn].stream, sim.world.now_ms,
+                      !sim.model.conns[conn].privileged);
+    for (unsigned domid = 1; domid < WORLD_DOMAINS; domid++)
+        sim.world.rings[domid].held = false;
+}
+
 void hostile_step(unsigned conn)
 {
     Client *c = &sim.clients[conn];
     const MConn *m = &sim.model.conns[conn];
-    if (conn < 2 || !m->used || m->bad)
+    if (conn < 2 || !m->used)
+        return;
+    if (rnd(5) == 0) {
+        client_note("%s asks for a new connection", c->name);
+        sim.world.rings[conn - 1].page.connection = WIRE_RECONNECT;
+        return;
+    }
+    if (m->bad)
         return;
     switch (rnd(10)) {
     case 0 ... 3:

@@ -164,6 +164,8 @@ bool model_may_read(Model *m, const char *path, unsigned conn)
     MNode *node = model_node(m, path);
     if (node && model_allows(m, node, conn, 'r'))
         return true;
+    if (model_planted(m, "parents"))
+        return false;
     parent_path(path, parent);
     node = strcmp(path, "/") == 0 ? NULL : model_node(m, parent);
     return node && model_allows(m, node, conn, 'r');
@@ -252,16 +254,15 @@ static int may_create(Model *m, const MRequest *req, const MNode *above, unsigne
     for (; p[name]; to_make++) {
         p += name + 1;
         name = strcspn(p, "/");
-        fits = fits &&
-               model_quota_allows(m, conn, QUOTA_NODE_SIZE, size_of(m, &like, "") + name + 1);
+        fits =
+            fits && model_quota_allows(m, conn, QUOTA_NODE_SIZE, size_of(m, &like, "") + name + 1);
     }
     if (!model_quota_allows(m, conn, QUOTA_NODE_SIZE, size_of(m, &like, value)))
         fits = false;
     uint32_t max = m->domains[owner].limit[QUOTA_NODES];
     if (max && model_planted(m, "nodes"))
         max--;
-    if (!m->rehearsal && !m->conns[conn].privileged && max &&
-        model_owned(m, owner) + to_make > max)
+    if (!m->rehearsal && !m->conns[conn].privileged && max && model_owned(m, owner) + to_make > max)
         fits = false;
     return fits ? 0 : ENOSPC;
 }

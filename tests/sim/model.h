@@ -103,8 +103,8 @@ typedef struct Model {
     uint32_t limit[QUOTA_MAX]; /* of new domains */
     uint64_t clock, domain_generation;
     uint64_t last_release;
-    bool rehearsal;    /* a copy: its changes are not noted */
-    const char *plant; /* a mistake to make, for the test of this test */
+    bool rehearsal;              /* a copy: its changes are not noted */
+    const char *plant;           /* a mistake to make, for the test of this test */
     unsigned n_nodes, n_watches; /* none is used from here on */
     MNode nodes[M_NODES];
     MWatch watches[M_WATCHES];

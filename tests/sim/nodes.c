@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Requests on nodes, outside of transactions. What is asked is made up of few names, so that clients
- * meet. */
+/* Requests on nodes, outside of transactions. What is asked is made up of few names, so that
+ * clients meet. */
 
 #include <errno.h>
 #include <stdio.h>
@@ -90,8 +90,7 @@ bool is_reading(MOp op)
     return op == M_READ || op == M_DIRECTORY || op == M_GET_PERMS;
 }
 
-bool same_answer(const MRequest *req, const MAnswer *a, int error, const char *text,
-                        size_t len)
+bool same_answer(const MRequest *req, const MAnswer *a, int error, const char *text, size_t len)
 {
     /* In a transaction, which of the two is told depends on ancestors that it need not have
      * touched. */

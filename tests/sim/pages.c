@@ -14,6 +14,15 @@ static void broken(World *w, unsigned domid)
     server_ring_error(&w->server, conn_of(w, domid), WIRE_ERROR_RINGIDX);
 }
 
+bool page_reconnect(World *w, unsigned domid)
+{
+    const WorldRing *r = &w->rings[domid];
+    if (!(r->features & WIRE_FEATURE_RECONNECTION) || r->page.connection != WIRE_RECONNECT)
+        return false;
+    server_ring_reconnect(&w->server, conn_of(w, domid));
+    return true;
+}
+
 int page_look(World *w, unsigned domid, uint8_t out[WIRE_RING_SIZE])
 {
     const WorldRing *r = &w->rings[domid];

@@ -222,7 +222,7 @@ static uint32_t ask_query(unsigned conn, Pending *p, Text *t, uint32_t *ret_tx)
     case Q_FEATURE:
         return ask_feature(conn, p, t);
     case Q_SET_FEATURE:
-        p->number = 2 * rnd(8);
+        p->number = rnd(16);
         t->n = put_number(t->bytes, put_number(t->bytes, 0, p->domid), p->number);
         return WIRE_SET_FEATURE;
     case Q_RECORD:

@@ -4,7 +4,9 @@
  * The server's turn with one client, one request at a time, and what becomes of it.
  *
  * A request that lies there whole must be taken, but for these reasons: its client has as many
- * answers unread as "outstanding" allows (then it must not be taken); it waits for memory that its
+ * requests outstanding as it may (then it must not be taken): answers that it has not read, and
+ * requests that told others something that they have not read; it is held, because it made others'
+ * transactions fail; it waits for memory that its
  * client holds; it waits until nodes that were removed are freed, while its client is at its limit.
  */
 
@@ -34,24 +36,61 @@ static const MDomain *domain_of(unsigned conn)
     return &sim.model.domains[sim.model.conns[conn].domid];
 }
 
-bool is_short_of_memory(unsigned conn)
+static bool is_short(unsigned domid)
 {
-    uint32_t limit = domain_of(conn)->limit[QUOTA_MEMORY];
-    return !sim.model.conns[conn].privileged && limit &&
-           limit < quota_info[QUOTA_MEMORY].standard;
+    uint32_t limit = sim.model.domains[domid].limit[QUOTA_MEMORY];
+    return limit && limit < quota_info[QUOTA_MEMORY].standard;
 }
 
-static bool must_wait(unsigned conn)
+bool is_short_of_memory(unsigned conn)
+{
+    return !sim.model.conns[conn].privileged && is_short(sim.model.conns[conn].domid);
+}
+
+/* A request also fails when whoever owns the node that it changes is short of memory. */
+bool may_lack_memory(unsigned conn)
+{
+    bool lacks = false;
+    for (unsigned domid = 1; domid < M_DOMAINS && !sim.model.conns[conn].privileged; domid++)
+        lacks |= is_short(domid);
+    return lacks;
+}
+
+/* Requests of the client that others have not heard of: for sure, or perhaps. */
+static unsigned count_causes(unsigned conn, bool for_sure)
+{
+    static uint32_t seen[PEEK_MAX];
+    unsigned n = 0;
+    for (unsigned i = 0; i < M_CONNS; i++) {
+        const Stream *s = &sim.clients[i].stream;
+        for (size_t j = 0; s->n_caused_by[conn] && j < s->n_due && n < PEEK_MAX; j++) {
+            const Due *d = &s->due[j];
+            bool new = d->cause && d->from == conn && (d->is_queued || !for_sure);
+            for (unsigned k = n; new &&k--;)
+                new = seen[k] != d->cause;
+            if (new)
+                seen[n++] = d->cause;
+        }
+    }
+    return n;
+}
+
+/* Has it as many answers unread, and requests that others have not heard of, as it may? */
+static bool is_at_limit(unsigned conn, bool for_sure)
 {
     uint32_t limit = domain_of(conn)->limit[QUOTA_OUTSTANDING];
-    return !sim.model.conns[conn].privileged && limit &&
-           sim.clients[conn].stream.n_answers_due >= limit;
+    unsigned n = sim.clients[conn].stream.n_answers_due, more = 0;
+    if (sim.model.conns[conn].privileged || !limit)
+        return false;
+    for (unsigned i = 0; i < M_CONNS; i++)
+        more += sim.clients[i].stream.n_caused_by[conn];
+    return n >= limit || (n + more >= limit && n + count_causes(conn, for_sure) >= limit);
 }
 
 static bool may_wait(unsigned conn)
 {
     bool privileged = sim.model.conns[conn].privileged;
-    return must_wait(conn) || is_short_of_memory(conn) ||
+    return is_at_limit(conn, false) || is_short_of_memory(conn) ||
            (!privileged && domain_of(conn)->limit[QUOTA_NODES] &&
             sim.world.server.store.root->graveyard);
 }
@@ -129,14 +168,22 @@ static void peek(unsigned conn, const Pending *p, Reply *ret, struct iovec *ret_
 }
 
 /* What the model has fired becomes due; those that lose what there is no memory for may miss it. */
-static void events_due(unsigned conn, bool first, uint64_t rank)
+static void events_due(unsigned conn, uint32_t request, bool first, uint64_t rank)
 {
     for (unsigned i = 0; i < sim.model.n_events; i++) {
         const MEvent *e = &sim.model.events[i];
-        if (e->first == first && sim.model.conns[e->conn].used && !sim.model.conns[e->conn].bad)
-            stream_due_event(&sim.clients[e->conn].stream, first ? DUE_FIRST_EVENT : DUE_EVENT,
-                             e->certain && !is_short_of_memory(e->conn), rank, e->path, e->token,
-                             conn);
+        const MConn *to = &sim.model.conns[e->conn], *from = &sim.model.conns[conn];
+        if (e->first != first || !to->used || to->bad)
+            continue;
+        bool caused = !from->privileged && from->domid != to->domid;
+        Due due = {.kind = first ? DUE_FIRST_EVENT : DUE_EVENT,
+                   .certain = e->certain && !is_short_of_memory(e->conn),
+                   .rank = rank,
+                   .from = conn,
+                   .cause = caused ? request : 0};
+        if (caused || !to->privileged)
+            due.expires_ms = sim.world.now_ms + WORLD_EVENT_MS;
+        stream_due_event(&sim.clients[e->conn].stream, &due, e->path, e->token);
     }
 }
 
@@ -146,7 +193,7 @@ static void carried_out(unsigned conn, bool failed)
     Pending p = c->pending[0];
     Reply reply;
     struct iovec bytes;
-    bool at_limit = must_wait(conn);
+    bool at_limit = is_at_limit(conn, true);
 
     memmove(c->pending, c->pending + 1, --c->n_pending * sizeof p);
     peek(conn, &p, &reply, &bytes);
@@ -162,11 +209,13 @@ static void carried_out(unsigned conn, bool failed)
     sim.rank += 3;
     if (reply.error != ENOMEM || p.type == WIRE_TRANSACTION_END)
         p.settle(conn, &p, &reply);
-    else if (!failed && !is_short_of_memory(conn))
+    else if (!failed && !may_lack_memory(conn))
         world_fail("there is no memory for a request of %s, for no reason", c->name);
-    events_due(conn, false, rank);
+    events_due(conn, p.id, false, rank);
     stream_due_answer(&c->stream, rank + 1, bytes.iov_base, bytes.iov_len);
-    events_due(conn, true, rank + 2);
+    events_due(conn, p.id, true, rank + 2);
+    if (sim.world.died)
+        domains_restart();
 }
 
 static size_t give(unsigned conn, const uint8_t *bytes, size_t n, bool whole, bool *ret_failed)
@@ -209,13 +258,28 @@ static int look(unsigned conn, uint8_t *bytes)
     return (int)c->n_visible;
 }
 
+/* A guest that asks for a new connection gets one, also when it has broken the old one. */
+static bool reconnects(unsigned conn)
+{
+    if (conn <= 1 || !sim.model.conns[conn].used || !sim.world.rings[conn - 1].mapped ||
+        sim.world.rings[conn - 1].held || !page_reconnect(&sim.world, conn - 1))
+        return false;
+    client_note("%s is connected anew", sim.clients[conn].name);
+    domains_reset_ring(conn - 1);
+    if (sim.world.died)
+        domains_restart();
+    return true;
+}
+
 bool serve_one(unsigned conn)
 {
     static uint8_t bytes[sizeof sim.clients[0].out];
     Client *c = &sim.clients[conn];
     bool failed;
 
-    if (!served(conn))
+    if (reconnects(conn))
+        return true;
+    if (!served(conn) || (conn > 1 && sim.world.rings[conn - 1].held))
         return false;
     int n = look(conn, bytes);
     if (look_at_end(conn, c->bad_req, WIRE_ERROR_RINGIDX))
@@ -269,6 +333,8 @@ static void flush_ring(unsigned conn)
     const WorldRing *r = &sim.world.rings[conn - 1];
     uint32_t from = r->prod;
     page_flush(&sim.world, conn - 1);
+    if (model_planted(&sim.model, "lost") && r->prod - from > 60)
+        from = r->prod;
     for (; from != r->prod; from++)
         stream_feed(&c->stream, &r->page.rsp[from % WIRE_RING_SIZE], 1, sim.rank);
     look_at_end(conn, c->bad_rsp, WIRE_ERROR_RINGIDX);

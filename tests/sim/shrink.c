@@ -2,7 +2,8 @@
 
 /*
  * See shrink.h. Delta debugging: ever smaller pieces of the list of steps are left out, as long as
- * the rest fails with the same kind of message. Each try is a child of its own; the time is limited.
+ * the rest fails with the same kind of message. Each try is a child of its own; the time is
+ * limited.
  */
 
 #include "shrink.h"
@@ -118,8 +119,8 @@ static void shrink(ShrinkRun *r, const struct Failure *wanted)
 int shrink_run(ShrinkRun *r)
 {
     if (!failure)
-        failure = mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                       -1, 0);
+        failure =
+            mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (failure == MAP_FAILED || !try_run(r, false))
         return failure == MAP_FAILED;
     struct Failure first = *failure;

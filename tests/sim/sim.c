@@ -9,7 +9,7 @@
  * Without a seed, one from the clock. A failure is told with its seed and the shortest list of
  * steps that was found to lead to it (shrink.c). --each: everything is looked at after each step,
  * not only now and then. --no-trials: without the failing allocations, rollbacks and crashes.
- * --plant: the model makes a mistake, which has to be found.
+ * --plant: a mistake is made (model_planted()), which has to be found: tests/sim/test-plant.py.
  */
 
 #include <getopt.h>
@@ -56,6 +56,8 @@ static void one_step(void)
         nodes_home();
     else if (what < 12 && client_may_ask(0))
         domains_quota();
+    else if (what < 13 && rnd(2))
+        hostile_wait(2000 + rnd(15000));
     else if (what < 13)
         server_idle_work(&sim.world.server);
     else if (what < 16)
@@ -118,14 +120,14 @@ static void print_counts(void)
     uint64_t n_events = 0;
     for (unsigned i = 0; i < M_CONNS; i++)
         n_events += sim.clients[i].stream.n_events;
-    printf("%llu answers (%llu refused by a quota), %llu events, %llu commits, %llu conflicts, %llu "
-           "waits, %llu connections broken;\n%llu failed allocations, %llu rollbacks, %llu crashes\n",
-           (unsigned long long)sim.n_answers, (unsigned long long)sim.n_refused,
-           (unsigned long long)n_events, (unsigned long long)sim.n_commits,
-           (unsigned long long)sim.n_conflicts, (unsigned long long)sim.n_waits,
-           (unsigned long long)sim.n_broken, (unsigned long long)trial_counts.n_failures,
-           (unsigned long long)trial_counts.n_rollbacks,
-           (unsigned long long)trial_counts.n_crashes);
+    printf(
+        "%llu answers (%llu refused by a quota), %llu events, %llu commits, %llu conflicts, %llu "
+        "waits, %llu connections broken;\n%llu failed allocations, %llu rollbacks, %llu crashes\n",
+        (unsigned long long)sim.n_answers, (unsigned long long)sim.n_refused,
+        (unsigned long long)n_events, (unsigned long long)sim.n_commits,
+        (unsigned long long)sim.n_conflicts, (unsigned long long)sim.n_waits,
+        (unsigned long long)sim.n_broken, (unsigned long long)trial_counts.n_failures,
+        (unsigned long long)trial_counts.n_rollbacks, (unsigned long long)trial_counts.n_crashes);
     fflush(stdout);
 }
 
@@ -138,14 +140,11 @@ static double seconds(void)
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
-                                            {"steps", required_argument, NULL, 'n'},
-                                            {"minutes", required_argument, NULL, 'm'},
-                                            {"plant", required_argument, NULL, 'p'},
-                                            {"each", no_argument, NULL, 'e'},
-                                            {"no-trials", no_argument, NULL, 't'},
-                                            {"no-shrink", no_argument, NULL, 'k'},
-                                            {0}};
+    static const struct option options[] = {
+        {"seed", required_argument, NULL, 's'},    {"steps", required_argument, NULL, 'n'},
+        {"minutes", required_argument, NULL, 'm'}, {"plant", required_argument, NULL, 'p'},
+        {"each", no_argument, NULL, 'e'},          {"no-trials", no_argument, NULL, 't'},
+        {"no-shrink", no_argument, NULL, 'k'},     {0}};
     ShrinkRun r = {.run = run, .done = print_counts, .steps = 4000, .trials = true};
     double minutes = 0, begun = seconds();
     bool shrinks = true;

@@ -21,13 +21,21 @@ static Due *add(Stream *s, DueKind kind, uint64_t rank)
     return d;
 }
 
-void stream_due_event(Stream *s, DueKind kind, bool certain, uint64_t rank, const char *path,
-                      const char *token, unsigned from)
+void stream_due_event(Stream *s, const Due *due, const char *path, const char *token)
 {
-    Due *d = add(s, kind, rank);
-    d->certain = certain;
-    d->from = from;
+    Due *d = add(s, due->kind, due->rank);
+    *d = *due;
     snprintf(d->text, sizeof d->text, "%s %s", path, token);
+    d->is_queued = d->certain && s->have == 0;
+    for (const Due *e = s->due; e < d && d->kind == DUE_EVENT && path[0] != '@'; e++)
+        d->is_queued = d->is_queued && (e->kind == DUE_ANSWER || strcmp(e->text, d->text) != 0);
+    s->n_caused_by[d->from] += d->cause != 0;
+}
+
+static void forget_cause(Stream *s, Due *d)
+{
+    s->n_caused_by[d->from] -= d->cause != 0;
+    d->cause = 0;
 }
 
 void stream_due_answer(Stream *s, uint64_t rank, const void *bytes, size_t size)
@@ -54,10 +62,12 @@ static void advance(Stream *s, uint64_t rank)
         bool gone = d->rank < rank;
         if (gone && d->rank && d->certain)
             world_fail("client %s does not get \"%s\", or too late", s->name, what(d));
-        if (gone)
+        if (gone) {
+            forget_cause(s, d);
             free(d->bytes);
-        else
+        } else {
             s->due[kept++] = *d;
+        }
     }
     s->n_due = kept;
     s->floor = rank > s->floor ? rank : s->floor;
@@ -126,6 +136,8 @@ void stream_feed(Stream *s, const uint8_t *bytes, size_t n, uint64_t rank)
             world_fail("client %s gets a message of %u bytes", s->name, h.len);
         if (s->have < sizeof h + h.len)
             continue;
+        if (h.type == WIRE_WATCH_EVENT && (h.req_id || h.tx_id))
+            world_fail("client %s gets an event with a request's number", s->name);
         if (h.type == WIRE_WATCH_EVENT)
             event_comes(s);
         else
@@ -142,6 +154,40 @@ void stream_must_be_empty(Stream *s)
     s->floor = 0;
 }
 
+/* Equal ones that came to be due later were told by it, or not. */
+static void blur_equals(Stream *s, size_t at)
+{
+    for (size_t i = at + 1; i < s->n_due; i++)
+        if (s->due[i].kind == DUE_EVENT && strcmp(s->due[i].text, s->due[at].text) == 0)
+            s->due[i].certain = s->due[i].is_queued = false;
+}
+
+void stream_expire(Stream *s, uint64_t now_ms, bool drops)
+{
+    for (size_t i = 0; i < s->n_due; i++) {
+        Due *d = &s->due[i];
+        if (!d->rank || !d->expires_ms || d->expires_ms > now_ms)
+            continue;
+        forget_cause(s, d);
+        d->expires_ms = 0;
+        if (!drops)
+            continue;
+        blur_equals(s, i);
+        if (s->have) /* perhaps it is this one that is coming in */
+            d->certain = false;
+        else
+            d->rank = 0;
+    }
+    advance(s, s->floor ? s->floor : 1);
+}
+
+void stream_forget_causes(Stream *s, unsigned from)
+{
+    for (size_t i = 0; i < s->n_due; i++)
+        if (s->due[i].from == from)
+            forget_cause(s, &s->due[i]);
+}
+
 void stream_reset(Stream *s)
 {
     for (size_t i = 0; i < s->n_due; i++)
@@ -149,4 +195,5 @@ void stream_reset(Stream *s)
     s->n_due = s->have = 0;
     s->floor = 0;
     s->n_answers_due = 0;
+    memset(s->n_caused_by, 0, sizeof s->n_caused_by);
 }

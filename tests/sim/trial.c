@@ -12,56 +12,57 @@ TrialCounts trial_counts;
 
 /* ---- snapshots ---- */
 
+enum { OWNED, LINKS, TAIL, NOBODYS }; /* of a word: what is compared of it */
+
 typedef struct Snapshot {
     ArenaHeader header;
     uint64_t *heap;
-    uint8_t *is_free; /* per grain: 1 a free block's first word, 2 the rest of it */
+    uint8_t *kind; /* of each word */
+    uint8_t *side; /* what the arena knows of free memory */
     size_t max;
 } Snapshot;
 
-/* The arena's rule, written a second time: the free lists are in the order of their sizes. */
-static size_t free_class_size(unsigned class)
+/* Of a free block, the first two words and half of the last one are the arena's, the rest is as it
+ * was left. */
+static void mark_free(Snapshot *s, const Arena *arena)
 {
-    if (class < 128)
-        return (class + 1) * 8u;
-    unsigned top = 10 + (class - 128) / 4;
-    return ((size_t)1 << top) + ((class - 128) % 4 + 1) * ((size_t)1 << (top - 2));
-}
-
-RAW static void mark_free(Snapshot *s)
-{
-    memset(s->is_free, 0, world_heap_size(&s->header) / 8);
-    for (unsigned class = 0; class < ARENA_CLASSES; class ++) {
-        uint32_t ref = s->header.free[class];
-        while (ref) {
-            size_t at = ref - ARENA_HEAP / 8;
-            s->is_free[at] = 1;
-            for (size_t i = 1; i < free_class_size(class) / 8; i++)
-                s->is_free[at + i] = 2;
-            ref = (uint32_t)s->heap[at];
-        }
+    size_t size;
+    memset(s->kind, OWNED, world_heap_size(&s->header) / 8);
+    for (Ref ref = 0; (ref = arena_next_free(arena, ref, &size)); ref += (Ref)(size / 8)) {
+        uint8_t *kind = s->kind + (ref - ARENA_HEAP / 8);
+        memset(kind, NOBODYS, size / 8);
+        kind[size / 8 - 1] = TAIL;
+        kind[0] = LINKS;
+        if (size > 8)
+            kind[1] = LINKS;
     }
+    for (unsigned i = 1; i < ARENA_SPARES; i++)
+        if (s->header.spare[i])
+            memset(s->kind + (s->header.spare[i] - ARENA_HEAP / 8), NOBODYS, i);
 }
 
 static void snapshot_take(Snapshot *s, const Arena *arena)
 {
     s->header = *arena->header;
     size_t size = world_heap_size(&s->header);
-    if (size > s->max) {
+    if (size > s->max || !s->heap) {
         s->max = size * 2;
+        ArenaHeader room = {.brk = ARENA_HEAP + s->max};
         s->heap = realloc(s->heap, s->max);
-        s->is_free = realloc(s->is_free, s->max / 8);
+        s->kind = realloc(s->kind, s->max / 8);
+        s->side = realloc(s->side, world_copy_side(NULL, NULL, &room, false));
     }
+    world_copy_side(s->side, arena->base, &s->header, false);
     world_copy_words(s->heap, (const uint64_t *)(const void *)(arena->base + ARENA_HEAP), size / 8);
-    mark_free(s);
+    mark_free(s, arena);
 }
 
 /* Index of the first word that differs; -1: none. */
 RAW static int64_t differs(const Snapshot *s, const uint64_t *heap)
 {
+    static const uint64_t masks[] = {UINT64_MAX, UINT64_MAX, (uint64_t)UINT32_MAX << 32, 0};
     for (size_t i = 0; i < world_heap_size(&s->header) / 8; i++) {
-        uint64_t mask = s->is_free[i] == 2 ? 0 : s->is_free[i] == 1 ? UINT32_MAX : UINT64_MAX;
-        if ((s->heap[i] ^ heap[i]) & mask)
+        if ((s->heap[i] ^ heap[i]) & masks[s->kind[i]])
             return (int64_t)i;
     }
     return -1;
@@ -70,9 +71,16 @@ RAW static int64_t differs(const Snapshot *s, const uint64_t *heap)
 static void must_equal(const Snapshot *s, const Arena *arena, const char *when)
 {
     const ArenaHeader *h = arena->header, *o = &s->header;
+    static uint8_t *side;
+    size_t size = world_copy_side(NULL, NULL, o, false);
     if (h->root != o->root || h->brk != o->brk || h->used != o->used || h->log_tail ||
-        memcmp(h->free, o->free, sizeof h->free) != 0)
+        memcmp(h->largest, o->largest, sizeof h->largest) != 0 ||
+        memcmp(h->spare, o->spare, sizeof h->spare) != 0 || h->spare_end != o->spare_end)
         world_fail("%s, the arena's header is not what it was", when);
+    side = realloc(side, size);
+    world_copy_side(side, arena->base, h, false);
+    if (memcmp(side, s->side, size) != 0)
+        world_fail("%s, what is known of free memory is not what it was", when);
     int64_t at = differs(s, (const uint64_t *)(const void *)(arena->base + ARENA_HEAP));
     if (at >= 0)
         world_fail("%s, the word at Ref %llu is not what it was", when,
@@ -122,14 +130,10 @@ Ref __wrap_arena_alloc0(Arena *arena, size_t size)
 static void try_crash(const Arena *arena)
 {
     uint8_t *copy = hook.copy;
-    const ArenaHeader *h = arena->header;
     Arena other;
-    memcpy(copy, arena->base, sizeof *h);
-    world_copy_words((void *)(copy + ARENA_LOG), (const void *)(arena->base + ARENA_LOG),
-               h->log_tail / 8);
-    world_copy_words((void *)(copy + ARENA_HEAP), (const void *)(arena->base + ARENA_HEAP),
-               world_heap_size(h) / 8);
-    if (arena_open(&other, copy, WORLD_RESERVED, WORLD_RESERVED, STORE_LAYOUT, world_no_grow, NULL) < 0)
+    world_copy_arena(copy, arena->base);
+    if (arena_open(&other, copy, WORLD_RESERVED, WORLD_RESERVED, STORE_LAYOUT, world_no_grow,
+                   NULL) < 0)
         world_fail("after a crash, the arena cannot be opened");
     must_equal(&hook.before, &other, "after a crash");
 }
@@ -148,6 +152,7 @@ void __wrap_arena_commit(Arena *arena);
 void __wrap_arena_commit(Arena *arena)
 {
     if (arena != hook.arena || !hook.only_try) {
+        hook.watching &= arena != hook.arena; /* what comes after it is another step */
         __real_arena_commit(arena);
         return;
     }
@@ -156,6 +161,11 @@ void __wrap_arena_commit(Arena *arena)
 }
 
 /* ---- requests ---- */
+
+bool trial_is_on(void)
+{
+    return hook.only_try;
+}
 
 size_t trial_give(World *w, Ref conn, const void *bytes, size_t n)
 {
@@ -239,7 +249,8 @@ void trial_close(void)
 {
     munmap(hook.copy, WORLD_RESERVED);
     free(hook.before.heap);
-    free(hook.before.is_free);
+    free(hook.before.kind);
+    free(hook.before.side);
     memset(&hook, 0, sizeof hook);
 }
 

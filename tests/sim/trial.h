@@ -27,6 +27,9 @@ void trial_close(void);
 /* The arena under test: after each opening. */
 void trial_arena(Arena *arena);
 
+/* Is what the server does now rolled back? Then it has no effect on the world. */
+bool trial_is_on(void);
+
 /* server_input() of at most one request. Returns the bytes taken. */
 size_t trial_give(World *w, Ref conn, const void *bytes, size_t n);
 /* The same of exactly one whole request, after the trials; they leave nothing behind. */

@@ -68,17 +68,36 @@ static void name_domains(MRequest *req)
     }
 }
 
+/* What this request says of permissions is overtaken by a later one of the same transaction. */
+static bool is_overtaken(const SimTx *tx, unsigned i)
+{
+    const char *path = tx->ops[i].path;
+    for (unsigned j = i + 1; j < tx->n; j++) {
+        const MRequest *later = &tx->ops[j];
+        bool same = strcmp(later->path, path) == 0;
+        if (!tx->answers[j].error &&
+            ((later->op == M_RM && (same || model_is_below(path, later->path))) ||
+             (later->op == M_SET_PERMS && same)))
+            return true;
+    }
+    return false;
+}
+
 /* A domain that has ended since then takes its entries with it, out of what is not yet committed
- * too. False: it would have been the owner. */
-static bool still_named(MRequest *req)
+ * too. False: it would be the owner. */
+static bool still_named(const SimTx *tx, unsigned at, MRequest *req)
 {
     unsigned n = 0;
     for (unsigned i = 0; i < req->n_perms; i++) {
         MPerm *perm = &req->perms[i];
         bool same = perm->domid >= M_DOMAINS || perm->ignore ||
                     sim.model.domains[perm->domid].generation == perm->generation;
-        if (!same && i == 0)
-            return false;
+        if (!same && i == 0) {
+            if (!is_overtaken(tx, at))
+                return false;
+            perm->domid = 0;
+            same = true;
+        }
         if (same)
             req->perms[n++] = *perm;
     }
@@ -110,7 +129,7 @@ static bool rehearse(const SimTx *tx, unsigned *ret_at)
             continue;
         MRequest req = tx->ops[i];
         *ret_at = i;
-        if (req.op == M_SET_PERMS && got->error == 0 && !still_named(&req))
+        if (req.op == M_SET_PERMS && got->error == 0 && !still_named(tx, i, &req))
             return false;
         unsigned *target = &rehearsal.domains[rehearsal.conns[req.conn].domid].target;
         unsigned now = *target;
@@ -127,7 +146,15 @@ static bool rehearse(const SimTx *tx, unsigned *ret_at)
 
 static bool touches(const MAnswer *answer)
 {
-    return answer->error != ENOSPC && answer->error != EINVAL;
+    return answer->error != ENOSPC && answer->error != EINVAL && answer->error != EPERM;
+}
+
+static bool has_touched(const SimTx *tx, const char *path)
+{
+    for (unsigned i = 0; i < tx->n; i++)
+        if (touches(&tx->answers[i]) && strcmp(tx->ops[i].path, path) == 0)
+            return true;
+    return false;
 }
 
 static unsigned count_touched(const SimTx *tx, const char *path)
@@ -158,18 +185,18 @@ static void check_quotas(unsigned conn, SimTx *tx, const MRequest *req, const Re
     Model *m = &sim.model;
     unsigned at_least = count_touched(tx, req->path);
     tx->touched_at_most = count_at_most(tx, req);
-    bool path_fits =
-        model_quota_allows(m, conn, QUOTA_PATH_MAX, model_path_length(req->path));
+    bool path_fits = model_quota_allows(m, conn, QUOTA_PATH_MAX, model_path_length(req->path));
     bool is_root_removal = req->op == M_RM && !req->path[1];
     if ((reply->error == EINVAL) != (!path_fits || is_root_removal))
         world_fail("the answer to a path of %u bytes is %s", model_path_length(req->path),
                    wire_error_name(reply->error));
     if (reply->error == EINVAL)
         return;
-    bool perms_fit = req->op != M_SET_PERMS ||
-                     model_quota_allows(m, conn, QUOTA_NODE_PERMS, req->n_perms);
+    bool perms_fit =
+        req->op != M_SET_PERMS || model_quota_allows(m, conn, QUOTA_NODE_PERMS, req->n_perms);
     bool must_fit = model_quota_allows(m, conn, QUOTA_TX_NODES, tx->touched_at_most);
-    bool may_fit = model_quota_allows(m, conn, QUOTA_TX_NODES, at_least);
+    bool may_fit =
+        has_touched(tx, req->path) || model_quota_allows(m, conn, QUOTA_TX_NODES, at_least);
     if (reply->error != ENOSPC && (!perms_fit || !may_fit))
         world_fail("a request of %s in a transaction is not refused: %u paths touched",
                    sim.clients[conn].name, at_least);
@@ -276,6 +303,41 @@ static void settle_events(const SimTx *tx)
     }
 }
 
+static bool has_event(const Model *m, unsigned n, const MEvent *e)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (m->events[i].conn == e->conn && strcmp(m->events[i].path, e->path) == 0 &&
+            strcmp(m->events[i].token, e->token) == 0)
+            return true;
+    return false;
+}
+
+/* Who may read what changed before the commit, or after it, may get an event, whatever the
+ * permissions were in between. */
+static void add_possible_events(const SimTx *tx)
+{
+    unsigned n = rehearsal.n_events;
+    for (unsigned i = 0; i < tx->n; i++) {
+        const MRequest *req = &tx->ops[i];
+        if (tx->answers[i].error || is_reading(req->op))
+            continue;
+        model_fire(&rehearsal, req->path, false, NULL);
+        model_fire(&sim.model, req->path, false, NULL);
+        for (unsigned j = 0; req->op == M_RM && j < sim.model.n_nodes; j++)
+            if (sim.model.nodes[j].used && model_is_below(sim.model.nodes[j].path, req->path))
+                model_fire(&sim.model, sim.model.nodes[j].path, true, NULL);
+    }
+    unsigned end = rehearsal.n_events, kept = n;
+    for (unsigned i = n; i < end + sim.model.n_events; i++) {
+        MEvent e = i < end ? rehearsal.events[i] : sim.model.events[i - end];
+        e.certain = false;
+        if (!has_event(&rehearsal, kept, &e))
+            rehearsal.events[kept++] = e;
+    }
+    rehearsal.n_events = kept;
+    sim.model.n_events = 0;
+}
+
 /* Has somebody made what the request would have made on its way? */
 static bool new_ancestor(const MRequest *req, uint64_t clock)
 {
@@ -304,6 +366,7 @@ static void committed(unsigned conn, const SimTx *tx)
         world_fail("a transaction is committed that has touched too many paths");
     must_fit(conn);
     settle_events(tx);
+    add_possible_events(tx);
     rehearsal.rehearsal = false;
     uint64_t clock = sim.model.clock;
     model_copy(&sim.model, &rehearsal);
@@ -325,7 +388,7 @@ static void settle_end(unsigned conn, const Pending *p, const Reply *reply)
     sim.model.conns[conn].n_txs--;
     bool commit = p->what;
     if (reply->error == ENOMEM) {
-        if (!sim.alloc_failed && !is_short_of_memory(conn) && !(commit && tx->may_be_poisoned))
+        if (!sim.alloc_failed && !may_lack_memory(conn) && !(commit && tx->may_be_poisoned))
             world_fail("a transaction ends with ENOMEM, for no reason");
         return;
     }

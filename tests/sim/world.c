@@ -67,23 +67,8 @@ uint64_t world_trial_random(World *w, uint64_t below)
 
 /* ---- the edge ---- */
 
-static void set_indices(WorldRing *r, ServerMapMode mode, ServerRing *ours)
-{
-    if (mode == SERVER_MAP_NEW) {
-        *ours = (ServerRing){r->page.req_cons, r->page.rsp_prod};
-    } else if (mode == SERVER_MAP_RESET) {
-        *ours = (ServerRing){0};
-        r->page.req_prod = r->page.rsp_cons = 0;
-        r->page.error = WIRE_ERROR_NONE;
-    }
-    r->cons = ours->req_cons;
-    r->prod = ours->rsp_prod;
-    wire_ring_publish_cons(&r->page, r->cons);
-    wire_ring_publish_prod(&r->page, r->prod);
-}
-
-static int edge_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uint32_t features,
-                    ServerMapMode mode, ServerRing *ring)
+static int edge_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, ServerMapMode mode,
+                    ServerRing *ring)
 {
     World *w = userdata;
     if (domid >= WORLD_DOMAINS || domid == 0)
@@ -96,10 +81,51 @@ static int edge_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, uin
     bool fresh = !r->mapped;
     r->mapped = true;
     r->mode = mode;
-    set_indices(r, mode, ring);
-    r->page.server_features |= features;
-    r->page.connection = WIRE_CONNECTED;
+    if (mode == SERVER_MAP_NEW)
+        *ring = (ServerRing){r->page.req_cons, r->page.rsp_prod};
     return fresh;
+}
+
+static WorldRing *ring_of(World *w, Ref conn)
+{
+    return &w->rings[store_domain(&w->server.store, server_conn(&w->server, conn)->peer.domain)
+                         ->domid];
+}
+
+static void edge_begin(void *userdata, Ref conn, uint32_t features, ServerMapMode mode)
+{
+    World *w = userdata;
+    if (trial_is_on())
+        return;
+    WorldRing *r = ring_of(w, conn);
+    const Conn *c = server_conn(&w->server, conn);
+    if (mode == SERVER_MAP_RESET && (w->died |= w->dies))
+        return;
+    if (mode == SERVER_MAP_RESET)
+        r->page.req_prod = r->page.rsp_cons = r->page.error = 0;
+    r->cons = (uint32_t)c->taken;
+    r->prod = (uint32_t)c->sent;
+    wire_ring_publish_cons(&r->page, r->cons);
+    wire_ring_publish_prod(&r->page, r->prod);
+    r->features = features;
+    r->page.server_features |= features;
+    if (mode == SERVER_MAP_RESET)
+        server_ring_begun(&w->server, conn);
+    if (mode != SERVER_MAP_AGAIN)
+        r->page.connection = WIRE_CONNECTED;
+}
+
+static void edge_ready(void *userdata, Ref conn)
+{
+}
+
+static void edge_hold(void *userdata, Ref conn, uint32_t ms, bool complaint)
+{
+    World *w = userdata;
+    if (!ms)
+        world_fail("a guest is held for no time");
+    if (!trial_is_on())
+        ring_of(w, conn)->held = true;
 }
 
 static void edge_unmap(void *userdata, uint32_t domid)
@@ -120,7 +146,7 @@ static void edge_hangup(void *userdata, Ref conn, uint32_t error)
     const Conn *c = server_conn(&w->server, conn);
     if (c->kind != CONN_RING)
         return;
-    WorldRing *r = &w->rings[store_domain(&w->server.store, c->peer.domain)->domid];
+    WorldRing *r = ring_of(w, conn);
     r->page.error = r->hangup = error;
 }
 
@@ -146,10 +172,35 @@ void *world_map_memory(void)
     return p;
 }
 
+/* What is before the heap and is in use, but for the log and the header. */
+size_t world_copy_side(uint8_t *to, const uint8_t *base, const ArenaHeader *h, bool spread)
+{
+    ArenaRange ranges[ARENA_RANGES];
+    size_t n = 0;
+    arena_ranges(h->brk, ranges);
+    for (unsigned i = 0; i < ARENA_RANGES - 1; i++) {
+        size_t size = ranges[i].to - ranges[i].from;
+        if (to)
+            memcpy(to + (spread ? ranges[i].from : n), base + ranges[i].from, size);
+        n += size;
+    }
+    return n;
+}
+
 RAW void world_copy_words(uint64_t *to, const uint64_t *from, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         to[i] = from[i];
+}
+
+/* Everything, to the same places from another base. */
+void world_copy_arena(uint8_t *to, const uint8_t *base)
+{
+    const ArenaHeader *h = (const void *)base;
+    memcpy(to, base, sizeof *h);
+    world_copy_words((void *)(to + ARENA_LOG), (const void *)(base + ARENA_LOG), h->log_tail / 8);
+    world_copy_side(to, base, h, true);
+    world_copy_words((void *)(to + ARENA_HEAP), (const void *)(base + ARENA_HEAP), world_heap_size(h) / 8);
 }
 
 static void open_server(World *w, void *base)
@@ -162,13 +213,24 @@ static void open_server(World *w, void *base)
         server_open(&w->server, &w->arena, &w->edge, w, seed) < 0)
         world_fail("the state cannot be opened");
     trial_arena(&w->arena);
+    w->server.now_ms = w->now_ms;
+    w->server.event_ms = WORLD_EVENT_MS;
 }
 
 void world_open(World *w, uint64_t seed)
 {
     *w = (World){0};
     world_random_begin(w, seed, 0);
-    w->edge = (ServerEdge){edge_map, edge_unmap, edge_output, edge_hangup, edge_log};
+    w->edge = (ServerEdge){
+        .map = edge_map,
+        .begin = edge_begin,
+        .unmap = edge_unmap,
+        .output = edge_output,
+        .hangup = edge_hangup,
+        .ready = edge_ready,
+        .hold = edge_hold,
+        .log = edge_log,
+    };
     w->base = world_map_memory();
     w->other = world_map_memory();
     trial_open(w);
@@ -187,11 +249,8 @@ void world_close(World *w)
 
 void world_restart(World *w)
 {
-    const ArenaHeader *h = w->arena.header;
     void *old = w->base;
-    memcpy(w->other, w->base, sizeof *h);
-    world_copy_words((void *)((uint8_t *)w->other + ARENA_HEAP),
-                     (void *)((uint8_t *)w->base + ARENA_HEAP), world_heap_size(h) / 8);
+    world_copy_arena(w->other, w->base);
     server_done(&w->server);
     arena_close(&w->arena);
     UNPOISON(old, WORLD_RESERVED);
@@ -199,7 +258,8 @@ void world_restart(World *w)
     w->other = world_map_memory();
     munmap(old, WORLD_RESERVED);
     for (unsigned i = 0; i < WORLD_DOMAINS; i++)
-        w->rings[i].mapped = false;
+        w->rings[i].mapped = w->rings[i].held = false;
+    w->dies = w->died = false;
     open_server(w, w->base);
 }
 

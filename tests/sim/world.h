@@ -13,15 +13,18 @@
 #include "server/server.h"
 #include "wire/ring.h"
 
-#define WORLD_DOMAINS 8
+#define WORLD_DOMAINS  8
+#define WORLD_EVENT_MS 20000u /* after that an event that a guest has not read is dropped */
 
 typedef struct WorldRing {
     WireRing page; /* shared by the guest and the server */
     bool mapped;
-    ServerMapMode mode;      /* of the last mapping */
-    uint32_t cons, prod;     /* what the server has published: the guest knows it, whatever it has
-                                scribbled into the page */
-    uint32_t hangup;         /* WIRE_ERROR_* that the server has told */
+    ServerMapMode mode;  /* of the last mapping */
+    uint32_t cons, prod; /* what the server has published: the guest knows it, whatever it has
+                            scribbled into the page */
+    uint32_t hangup;     /* WIRE_ERROR_* that the server has told */
+    uint32_t features;   /* that the guest may use */
+    bool held;           /* not served for a while */
 } WorldRing;
 
 typedef struct World {
@@ -31,6 +34,9 @@ typedef struct World {
     ServerEdge edge;
     WorldRing rings[WORLD_DOMAINS];
     bool map_fails;
+    bool dies; /* instead of showing the next ring that begins anew what the server has done */
+    bool died; /* it came to that */
+    uint64_t now_ms;
     uint64_t random;       /* of what the clients do */
     uint64_t trial_random; /* of what is tried: a stream of its own, so that it can be left out */
 } World;
@@ -52,6 +58,8 @@ extern void (*world_last_words)(const char *format, const char *message);
 __attribute__((noreturn, format(printf, 1, 2))) void world_fail(const char *format, ...);
 
 /* ---- pages.c: what src/ring/guest.c and src/ring/socket.c do ---- */
+/* What the guest asks for by writing into the page: true when its connection has begun anew. */
+bool page_reconnect(World *w, unsigned domid);
 /* Bytes that the guest has put into its ring and the server has not taken: a copy. A wrong index
  * ends the use of the ring: -1. */
 int page_look(World *w, unsigned domid, uint8_t out[WIRE_RING_SIZE]);
@@ -65,6 +73,11 @@ void page_flush(World *w, unsigned domid);
 void *world_map_memory(void);
 int world_no_grow(void *userdata, uint64_t size);
 void world_copy_words(uint64_t *to, const uint64_t *from, size_t n);
+/* What is before the heap and is in use, but for the log and the header: to the same places, or one
+ * after the other. Returns its size; `to` may be NULL. */
+size_t world_copy_side(uint8_t *to, const uint8_t *base, const ArenaHeader *h, bool spread);
+/* Everything, to the same places from another base. */
+void world_copy_arena(uint8_t *to, const uint8_t *base);
 static inline size_t world_heap_size(const ArenaHeader *h)
 {
     return h->brk - ARENA_HEAP;
