@@ -159,6 +159,7 @@ static void add_connections(const Store *s)
         add_watches(s, &conn->peer, sum);
         add_transactions(s, &conn->peer, sum);
         add_queue(i, conn, sum);
+        sum[QUOTA_MEMORY] += conn->in ? conn->in_header.len : 0;
     }
 }
 

@@ -80,6 +80,8 @@ int model_watch(Model *m, unsigned conn, const char *path, unsigned strip, const
     unsigned n = 0;
     for (unsigned i = 0; i < m->n_watches; i++)
         n += m->watches[i].used && m->watches[i].conn == conn;
+    if (depth >= 0 && !model_has_feature(m, conn, FEATURE_DEPTH))
+        return EINVAL;
     if (!model_quota_allows(m, conn, QUOTA_PATH_MAX, path[0] == '@' ? 0 : model_path_length(path)))
         return EINVAL;
     if (!model_quota_allows(m, conn, QUOTA_WATCHES, n + 1))
@@ -103,7 +105,7 @@ int model_watch(Model *m, unsigned conn, const char *path, unsigned strip, const
 int model_unwatch(Model *m, unsigned conn, const char *path, const char *token)
 {
     if (!model_quota_allows(m, conn, QUOTA_PATH_MAX, path[0] == '@' ? 0 : model_path_length(path)))
-        return ENOENT;
+        return EINVAL;
     MWatch *w = find_watch(m, conn, path, token);
     if (w)
         w->used = false;

@@ -202,6 +202,12 @@ bool model_quota_allows(const Model *m, unsigned conn, QuotaKind kind, uint64_t 
     return m->rehearsal || m->conns[conn].privileged || !limit || n <= limit;
 }
 
+bool model_has_feature(const Model *m, unsigned conn, uint32_t feature)
+{
+    const MDomain *d = &m->domains[m->conns[conn].domid];
+    return m->conns[conn].privileged || !d->features_set || d->features & feature;
+}
+
 unsigned model_path_length(const char *path)
 {
     unsigned domid;
@@ -224,11 +230,11 @@ static bool is_child(const char *path, const char *parent)
     return model_is_below(path, parent) && !strchr(path + strlen(parent) + (parent[1] != 0), '/');
 }
 
-/* Bytes of a node as the quota "node-size" counts them: a header of 24, 4 for each entry of the
+/* Bytes of a node as the quota "node-size" counts them: a header of 16, 8 for each entry of the
  * permissions, the value, the names of the children. */
 static unsigned size_of(const Model *m, const MNode *node, const char *value)
 {
-    size_t n = 24 + 4 * node->n_perms + strlen(value), skip = strlen(node->path);
+    size_t n = 16 + 8 * node->n_perms + strlen(value), skip = strlen(node->path);
     for (unsigned i = 0; i < m->n_nodes; i++)
         if (m->nodes[i].used && is_child(m->nodes[i].path, node->path))
             n += strlen(m->nodes[i].path + skip) + (skip == 1);
@@ -366,8 +372,6 @@ static int do_set_perms(Model *m, const MRequest *req)
 {
     const MConn *conn = &m->conns[req->conn];
     MNode *node;
-    if (!model_quota_allows(m, req->conn, QUOTA_NODE_PERMS, req->n_perms))
-        return ENOSPC;
     int e = look_up(m, req, 'w', &node);
     if (e)
         return e;
@@ -375,10 +379,15 @@ static int do_set_perms(Model *m, const MRequest *req)
         return EACCES;
     if (!conn->privileged && req->perms[0].domid != node->perms[0].domid)
         return EPERM;
-    MNode before = *node;
+    MNode before = *node, after = *node;
+    after.n_perms = req->n_perms;
+    if (!model_quota_allows(m, req->conn, QUOTA_NODE_SIZE, size_of(m, &after, after.value)))
+        return ENOSPC;
     for (unsigned i = 0; i < req->n_perms; i++) {
         node->perms[i] = req->perms[i];
         node->perms[i].generation = 0;
+        if (req->perms[i].domid == ANY && !model_has_feature(m, req->conn, FEATURE_DOMID_ANY))
+            node->perms[i].ignore = true;
         if (req->perms[i].domid != ANY && !m->domains[req->perms[i].domid].known) {
             if (conn->privileged)
                 model_domain(m, req->perms[i].domid);
@@ -399,6 +408,11 @@ void model_request(Model *m, const MRequest *req, MAnswer *ret)
     MNode *node;
     ret->len = 0;
     ret->error = 0;
+    if (req->op == M_SET_PERMS &&
+        !model_quota_allows(m, req->conn, QUOTA_NODE_PERMS, req->n_perms)) {
+        ret->error = ENOSPC;
+        return;
+    }
     if (!model_quota_allows(m, req->conn, QUOTA_PATH_MAX, model_path_length(req->path))) {
         ret->error = EINVAL;
         return;

@@ -132,6 +132,8 @@ bool model_is_below(const char *path, const char *top);
 void model_remove(Model *m, const char *top);
 /* What counts for the quota "path-max". */
 unsigned model_path_length(const char *path);
+enum { FEATURE_RECONNECTION = 1, FEATURE_ERROR = 2, FEATURE_DEPTH = 4, FEATURE_DOMID_ANY = 8 };
+bool model_has_feature(const Model *m, unsigned conn, uint32_t feature);
 /* Nodes that belong to the domain. */
 unsigned model_owned(const Model *m, unsigned domid);
 /* May the client have n of this? */

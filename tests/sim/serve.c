@@ -110,9 +110,11 @@ static void broken(unsigned conn, uint32_t error)
     client_note("%s is not served any more", c->name);
     sim.n_broken++;
     if (conn > 1) {
-        if (sim.world.rings[conn - 1].page.error != error)
+        const WorldRing *r = &sim.world.rings[conn - 1];
+        if (r->hangup != error ||
+            (model_has_feature(&sim.model, conn, FEATURE_ERROR) && r->page.error != error))
             world_fail("the ring page of %s says error %u, and should say %u", c->name,
-                       sim.world.rings[conn - 1].page.error, error);
+                       r->page.error, error);
         sim.model.domains[conn - 1].bad = true;
         sim.model.conns[conn].bad = true;
     } else {

@@ -149,11 +149,15 @@ static bool touches(const MAnswer *answer)
     return answer->error != ENOSPC && answer->error != EINVAL && answer->error != EPERM;
 }
 
-static bool has_touched(const SimTx *tx, const char *path)
+/* What lies on the way to a path, and below one that is removed, may have been touched with it. */
+static bool may_have_touched(const SimTx *tx, const char *path)
 {
-    for (unsigned i = 0; i < tx->n; i++)
-        if (touches(&tx->answers[i]) && strcmp(tx->ops[i].path, path) == 0)
+    for (unsigned i = 0; i < tx->n; i++) {
+        const char *other = tx->ops[i].path;
+        if (touches(&tx->answers[i]) && (strcmp(other, path) == 0 || model_is_below(other, path) ||
+                                         (tx->ops[i].op == M_RM && model_is_below(path, other))))
             return true;
+    }
     return false;
 }
 
@@ -185,26 +189,29 @@ static void check_quotas(unsigned conn, SimTx *tx, const MRequest *req, const Re
     Model *m = &sim.model;
     unsigned at_least = count_touched(tx, req->path);
     tx->touched_at_most = count_at_most(tx, req);
-    bool path_fits = model_quota_allows(m, conn, QUOTA_PATH_MAX, model_path_length(req->path));
-    bool is_root_removal = req->op == M_RM && !req->path[1];
-    if ((reply->error == EINVAL) != (!path_fits || is_root_removal))
-        world_fail("the answer to a path of %u bytes is %s", model_path_length(req->path),
-                   wire_error_name(reply->error));
-    if (reply->error == EINVAL)
-        return;
     bool perms_fit =
         req->op != M_SET_PERMS || model_quota_allows(m, conn, QUOTA_NODE_PERMS, req->n_perms);
+    bool path_fits = model_quota_allows(m, conn, QUOTA_PATH_MAX, model_path_length(req->path));
+    bool is_root_removal = req->op == M_RM && !req->path[1];
+    if (!perms_fit) {
+        must_be(reply, ENOSPC);
+        return;
+    }
+    if (!path_fits || (reply->error == EINVAL && !is_root_removal))
+        must_be(reply, path_fits ? 0 : EINVAL);
+    if (reply->error == EINVAL)
+        return;
     bool must_fit = model_quota_allows(m, conn, QUOTA_TX_NODES, tx->touched_at_most);
     bool may_fit =
-        has_touched(tx, req->path) || model_quota_allows(m, conn, QUOTA_TX_NODES, at_least);
-    if (reply->error != ENOSPC && (!perms_fit || !may_fit))
+        may_have_touched(tx, req->path) || model_quota_allows(m, conn, QUOTA_TX_NODES, at_least);
+    if (reply->error != ENOSPC && !may_fit)
         world_fail("a request of %s in a transaction is not refused: %u paths touched",
                    sim.clients[conn].name, at_least);
-    if (reply->error != ENOSPC || !perms_fit)
+    if (reply->error != ENOSPC)
         return;
     tx->may_be_poisoned |= !must_fit;
     tx->is_poisoned |= !may_fit;
-    if (must_fit && (m->conns[conn].privileged || (req->op != M_WRITE && req->op != M_MKDIR)))
+    if (must_fit && (m->conns[conn].privileged || is_reading(req->op) || req->op == M_RM))
         world_fail("a request of %s in a transaction is refused", sim.clients[conn].name);
 }
 

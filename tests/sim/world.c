@@ -147,7 +147,9 @@ static void edge_hangup(void *userdata, Ref conn, uint32_t error)
     if (c->kind != CONN_RING)
         return;
     WorldRing *r = ring_of(w, conn);
-    r->page.error = r->hangup = error;
+    r->hangup = error;
+    if (r->features & WIRE_FEATURE_ERROR)
+        r->page.error = error;
 }
 
 static void edge_log(void *userdata, int level, const char *line)
@@ -200,7 +202,8 @@ void world_copy_arena(uint8_t *to, const uint8_t *base)
     memcpy(to, base, sizeof *h);
     world_copy_words((void *)(to + ARENA_LOG), (const void *)(base + ARENA_LOG), h->log_tail / 8);
     world_copy_side(to, base, h, true);
-    world_copy_words((void *)(to + ARENA_HEAP), (const void *)(base + ARENA_HEAP), world_heap_size(h) / 8);
+    world_copy_words((void *)(to + ARENA_HEAP), (const void *)(base + ARENA_HEAP),
+                     world_heap_size(h) / 8);
 }
 
 static void open_server(World *w, void *base)
