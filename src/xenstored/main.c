@@ -22,7 +22,8 @@
 #include "ring/edge.h"
 #include "xenstored/options.h"
 
-/* Where libxenstore looks for us. Makes the folder. */
+/* Where libxenstore looks for us. Makes the folder, if there is none: a sandbox need not allow it.
+ */
 static int find_socket(const Options *options, char *path, size_t size)
 {
     const char *given = options->socket_path ? options->socket_path : getenv("XENSTORED_PATH");
@@ -32,7 +33,7 @@ static int find_socket(const Options *options, char *path, size_t size)
         n = snprintf(path, size, "%s", given);
     } else {
         rundir = rundir ? rundir : "/run/xenstored";
-        if (mkdir(rundir, 0755) < 0 && errno != EEXIST) {
+        if (access(rundir, F_OK) < 0 && mkdir(rundir, 0755) < 0 && errno != EEXIST) {
             log_error("The folder %s cannot be made: %s.", rundir, strerror(errno));
             return -errno;
         }

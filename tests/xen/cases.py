@@ -108,7 +108,8 @@ def sandbox(host):
     expect('/tool/xen-test' in host.out('cat /var/log/xenstored/test.log'), 'nothing was traced')
     equal("the socket and its folder", host.out('stat -c "%U %a" /run/xenstored /run/xenstored/socket').split(),
           ['root', '755', 'root', '600'])
-    host.out('udevadm verify /usr/lib/udev/rules.d/60-xen-lifecycle.rules')
+    host.out('udevadm verify /usr/lib/udev/rules.d/60-xen-lifecycle.rules; '
+             'systemd-analyze security --no-pager --threshold=4 xenstored.service')
 
     def kill_as(lines):
         host.out(f"mkdir -p {service}; printf '[Service]\n{lines}' >{service}/test.conf; "
