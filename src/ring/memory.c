@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "basic/log.h"
@@ -53,6 +54,14 @@ static void trim_log(Edge *edge)
     arena_set_back(&edge->arena, LOG_BACKED, back);
 }
 
+/* A memfd that ends before what its header tells of would be a SIGBUS. */
+static bool is_whole(int fd, const ArenaHeader *header)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && st.st_size >= (off_t)ARENA_LOG &&
+           header->size <= (uint64_t)st.st_size;
+}
+
 int memory_open(Edge *edge, int fd)
 {
     if (fd < 0) {
@@ -71,6 +80,11 @@ int memory_open(Edge *edge, int fd)
     if (base == MAP_FAILED) {
         log_error("The memory of the store cannot be mapped: %s.", strerror(errno));
         return -errno;
+    }
+    if (!is_whole(fd, base)) {
+        log_error("The state that the last xenstored left is damaged: a part of it is missing.");
+        munmap(base, RESERVED);
+        return -EBADMSG;
     }
     edge->arena.base = base;
     int r = arena_open(&edge->arena, base, RESERVED, ARENA_HEAP + edge->config.memory_max,
