@@ -161,7 +161,10 @@ static int check_bits(Check *c, uint64_t *ret_blocks)
     }
     if ((r = check_backed(c, used_from, c->end)) < 0)
         return r;
-    if ((heap_bits(c->arena, HEAP_FIRST - 16) & 0xffff) || (heap_bits(c->arena, c->end) & 0xffff))
+    /* Behind brk too, where the heap will grow. */
+    Ref backed = (Ref)(c->arena->header->size / ARENA_GRAIN);
+    if ((heap_bits(c->arena, HEAP_FIRST - 16) & 0xffff) || (heap_bits(c->arena, c->end) & 0xffff) ||
+        next_bit(c->arena, c->end, backed) != backed)
         return found(c, "memory outside of the heap is called free");
     uint64_t used = c->arena->header->used, heap = c->arena->header->brk - ARENA_HEAP;
     if (used != heap - bytes)
@@ -215,7 +218,8 @@ int arena_check(const Arena *arena, char *why, size_t size)
         .why = why,
         .size = size,
     };
-    uint32_t n_chunks = (c.end - HEAP_FIRST + HEAP_CHUNK_GRAINS - 1) / HEAP_CHUNK_GRAINS;
+    Ref backed = (Ref)(arena->header->size / ARENA_GRAIN);
+    uint32_t n_chunks = (backed - HEAP_FIRST + HEAP_CHUNK_GRAINS - 1) / HEAP_CHUNK_GRAINS;
     uint64_t blocks = 0, listed = 0;
     int r = check_bits(&c, &blocks);
     for (uint32_t chunk = 0; r == 0 && chunk < n_chunks; chunk++)
