@@ -44,7 +44,9 @@ static int claim_watches(Check *c, Ref wnode, bool special, size_t path_len)
         c->n_watches++;
         before = ref;
     }
-    return 0;
+    return before == wnode_at(c->s, wnode)->watches_last
+               ? 0
+               : check_found(c, "the watches of the path %u have another end", wnode);
 }
 
 static int claim_below(Check *c, Ref parent)
