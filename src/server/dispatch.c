@@ -80,7 +80,8 @@ int request_path(Server *sv, Request *req, const char *path, bool special, char 
         if (!special || len > WIRE_PATH_REL_MAX)
             return -EINVAL;
         memcpy(out, path, len + 1);
-        return (int)len;
+        return store_quota_allows(&sv->store, req->conn, QUOTA_PATH_MAX, (uint32_t)len) ? (int)len
+                                                                                        : -EINVAL;
     }
     wire_home(conn_domid(sv, req->conn), home);
     int r = wire_path_absolute(path, home, out);
