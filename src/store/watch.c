@@ -137,13 +137,14 @@ int store_watch(Store *s, Ref peer, const char *path, size_t home_len, const cha
                 int32_t depth, Ref *ret_watch)
 {
     size_t len = strlen(token);
+    Ref wnode = wnode_get(s, path, false);
+    if (wnode && watch_find(s, wnode, peer, token, len))
+        return -EEXIST;
     if (!store_quota_allows(s, peer, QUOTA_WATCHES, 1))
         return -ENOSPC;
-    Ref wnode = wnode_get(s, path, true);
+    wnode = wnode_get(s, path, true);
     if (!wnode)
         return -ENOMEM;
-    if (watch_find(s, wnode, peer, token, len))
-        return -EEXIST;
     Ref ref = arena_alloc0(s->arena, sizeof(Watch) + len);
     if (!ref)
         return -ENOMEM;

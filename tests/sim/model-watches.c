@@ -82,12 +82,12 @@ int model_watch(Model *m, unsigned conn, const char *path, unsigned strip, const
         n += m->watches[i].used && m->watches[i].conn == conn;
     if (depth >= 0 && !model_has_feature(m, conn, FEATURE_DEPTH))
         return EINVAL;
-    if (!model_quota_allows(m, conn, QUOTA_PATH_MAX, path[0] == '@' ? 0 : model_path_length(path)))
+    if (!model_quota_allows(m, conn, QUOTA_PATH_MAX, model_path_length(path)))
         return EINVAL;
-    if (!model_quota_allows(m, conn, QUOTA_WATCHES, n + 1))
-        return ENOSPC;
     if (find_watch(m, conn, path, token))
         return EEXIST;
+    if (!model_quota_allows(m, conn, QUOTA_WATCHES, n + 1))
+        return ENOSPC;
     for (unsigned i = 0; i < M_WATCHES; i++) {
         MWatch *w = &m->watches[i];
         if (i < m->n_watches && w->used)
@@ -104,7 +104,7 @@ int model_watch(Model *m, unsigned conn, const char *path, unsigned strip, const
 
 int model_unwatch(Model *m, unsigned conn, const char *path, const char *token)
 {
-    if (!model_quota_allows(m, conn, QUOTA_PATH_MAX, path[0] == '@' ? 0 : model_path_length(path)))
+    if (!model_quota_allows(m, conn, QUOTA_PATH_MAX, model_path_length(path)))
         return EINVAL;
     MWatch *w = find_watch(m, conn, path, token);
     if (w)
