@@ -140,7 +140,7 @@ static bool turn_of(unsigned conn, bool all)
         return moved;
     if (conn > 1)
         read_ring(conn, all);
-    if (all || rnd(3))
+    if (all || (rnd(3) && (conn > 1 || !sim.clients[conn].stalled)))
         serve_flush(conn);
     return moved;
 }

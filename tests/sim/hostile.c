@@ -112,8 +112,13 @@ void hostile_step(unsigned conn)
 {
     Client *c = &sim.clients[conn];
     const MConn *m = &sim.model.conns[conn];
-    if (conn < 2 || !m->used)
+    if (conn < 1 || !m->used)
         return;
+    if (conn == 1) {
+        c->stalled = !c->stalled;
+        client_note("%s %s", c->name, c->stalled ? "reads no more" : "reads again");
+        return;
+    }
     if (rnd(5) == 0) {
         client_note("%s asks for a new connection", c->name);
         sim.world.rings[conn - 1].page.connection = WIRE_RECONNECT;

@@ -326,6 +326,8 @@ static void flush_socket(unsigned conn)
                 break;
         }
         server_sent(&sim.world.server, c->ref, part);
+        if (rnd(16) == 0) /* the kernel takes no more for now */
+            return;
     }
 }
 
