@@ -10,7 +10,7 @@ it does instead, and why; a difference that is not there any more, or is another
 
 NAME is one of ours, xenstored-4.17 (Debian 12's), xenstored-4.20 (Debian 13's) and oxenstored (Debian 12's): all of them
 without --server. PATH:VERSION is a C xenstored that you have built yourself, linked against libraries of
-Xen's names: /root/xenstored:4.22 is asked the cases of 4.22 and before, under the name xenstored-4.22.
+Xen's names: /path/to/xenstored:4.22 is asked the cases of 4.22 and before, under the name xenstored-4.22.
 """
 import argparse
 import collections
