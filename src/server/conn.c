@@ -66,6 +66,7 @@ void conn_begin_anew(Server *sv, Ref ref)
 
 void server_ring_reconnect(Server *sv, Ref ref)
 {
+    conn_drop_most(sv, ref); /* if the process ends here, the guest still waits for the rest */
     conn_begin_anew(sv, ref);
     step_commit(sv);
 }

@@ -229,6 +229,8 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
 
 static void give_up(Server *sv, Ref ref, uint32_t flag, uint32_t error)
 {
+    if (flag == CONN_BAD)
+        conn_drop_most(sv, ref);
     Conn *conn = server_conn_edit(sv, ref);
     conn->flags |= flag;
     if (flag == CONN_BAD) {
@@ -240,13 +242,24 @@ static void give_up(Server *sv, Ref ref, uint32_t flag, uint32_t error)
     sv->edge->hangup(sv->userdata, ref, error);
 }
 
+/* Is it the first time that the ring is broken? A guest that begins it anew and breaks it again is
+ * not to fill the admin's log. */
+static bool is_news(Server *sv, Ref ref)
+{
+    Domain *d = store_domain_edit(&sv->store, server_conn(sv, ref)->peer.domain);
+    bool told = d->flags & DOMAIN_BAD_TOLD;
+    d->flags |= DOMAIN_BAD_TOLD;
+    return !told;
+}
+
 static void too_long(Server *sv, Ref ref, uint32_t len)
 {
     bool ring = server_conn(sv, ref)->kind == CONN_RING;
-    server_log(sv, LOG_WARNING,
-               "Domain %u sent a message with a payload of %u bytes, of at most %u: %s.",
-               conn_domid(sv, ref), len, WIRE_PAYLOAD_MAX,
-               ring ? "its ring is not served any more" : "its connection is closed");
+    if (!ring || is_news(sv, ref))
+        server_log(sv, LOG_WARNING,
+                   "Domain %u sent a message with a payload of %u bytes, of at most %u: %s.",
+                   conn_domid(sv, ref), len, WIRE_PAYLOAD_MAX,
+                   ring ? "its ring is not served any more" : "its connection is closed");
     give_up(sv, ref, ring ? CONN_BAD : CONN_CLOSING, WIRE_ERROR_PROTO);
 }
 
@@ -254,9 +267,10 @@ void server_ring_error(Server *sv, Ref ref, uint32_t error)
 {
     if (server_conn(sv, ref)->flags & CONN_BAD)
         return;
-    server_log(sv, LOG_WARNING,
-               "Domain %u has broken indices in its ring, which is not served any more.",
-               conn_domid(sv, ref));
+    if (is_news(sv, ref))
+        server_log(sv, LOG_WARNING,
+                   "Domain %u has broken indices in its ring, which is not served any more.",
+                   conn_domid(sv, ref));
     give_up(sv, ref, CONN_BAD, error);
 }
 
@@ -311,7 +325,8 @@ static size_t take(Server *sv, Ref ref, const uint8_t *bytes, size_t n, bool *re
         }
     }
     used = collect(sv, ref, bytes, n);
-    if (used && conn->in_used >= sizeof header && conn->in_header.len > WIRE_PAYLOAD_MAX)
+    /* The header may have been taken by a process that did not come to this. */
+    if (conn->in_used >= sizeof header && conn->in_header.len > WIRE_PAYLOAD_MAX)
         too_long(sv, ref, conn->in_header.len);
     return used;
 }

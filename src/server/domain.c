@@ -171,8 +171,10 @@ int domain_release(Server *sv, Ref domain)
     bool introduced = d->flags & DOMAIN_INTRODUCED;
 
     server_log(sv, LOG_DEBUG, "RELEASE %u (record %llu)", domid, (unsigned long long)d->generation);
-    if (d->conn)
+    if (d->conn) {
+        conn_drop_most(sv, d->conn);
         conn_free(sv, d->conn);
+    }
     if (d->flags & DOMAIN_MAPPED)
         later_unmap(sv, domid);
     Domain *ending = store_domain_edit(store, domain);

@@ -81,6 +81,9 @@ int conn_queue_reply(Server *sv, Ref conn, const WireHeader *header, const void 
 /* The first event of a watch: comes whatever else is queued. */
 int conn_queue_first_event(Server *sv, Ref conn, Ref watch, const char *path);
 void conn_drop_queues(Server *sv, Ref conn);
+/* Of a connection that is about to end or to begin anew: drops what it has queued but for a slice,
+ * in steps of their own, since one has only so much room to be undone. */
+void conn_drop_most(Server *sv, Ref conn);
 /* What has come of a request, if anything; `conn` may be written. */
 void conn_drop_input(Server *sv, Conn *conn);
 

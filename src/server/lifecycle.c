@@ -5,7 +5,9 @@
  * checked against the generation of the record that it means.
  *
  * A batch is parsed whole before anything is done, so that a malformed one changes nothing. Its
- * entries then take effect in order inside one step: they are all there or, without memory, none.
+ * entries then take effect in order. Confirmations and shutdowns are one step: they are all there
+ * or, without memory, none. Releases are as many steps as they need; what a batch that fails has
+ * released is "absent" when it is sent again.
  */
 
 #include <errno.h>
@@ -71,7 +73,8 @@ static int confirm(Server *sv, Ref domain, const Entry *entry, const char **ret_
     d->incarnation = entry->incarnation;
     d->flags |= DOMAIN_CONFIRMED;
     *ret_word = "confirmed";
-    if (!first || !d->conn || d->flags & DOMAIN_BAD)
+    /* One in error too: its guest may ask for it to begin anew. */
+    if (!first || !d->conn)
         return 0;
     int r = domain_connect(sv, domain, SERVER_MAP_AGAIN);
     if (r < 0) {

@@ -16,10 +16,13 @@
  */
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "basic/siphash.h"
 #include "server/internal.h"
+
+#define DROP_SLICE 4096u
 
 static const Msg *msg_at(const Server *sv, Ref ref)
 {
@@ -218,13 +221,27 @@ void conn_drop_input(Server *sv, Conn *conn)
     conn->in = conn->in_used = 0;
 }
 
-void conn_drop_queues(Server *sv, Ref ref)
+static bool drop_some(Server *sv, Ref ref, unsigned max)
 {
     Conn *conn = server_conn_edit(sv, ref);
-    while (conn->out_first)
+    for (; max && conn->out_first; max--) {
+        conn->out_bytes -= msg_at(sv, conn->out_first)->size - conn->out_sent;
+        conn->out_sent = 0;
         drop(sv, conn, conn->out_first);
-    conn->out_bytes = conn->out_sent = 0;
-    conn_drop_input(sv, conn);
+    }
+    return conn->out_first;
+}
+
+void conn_drop_queues(Server *sv, Ref ref)
+{
+    drop_some(sv, ref, UINT_MAX);
+    conn_drop_input(sv, server_conn_edit(sv, ref));
+}
+
+void conn_drop_most(Server *sv, Ref ref)
+{
+    while (drop_some(sv, ref, DROP_SLICE))
+        step_commit(sv);
 }
 
 /* ---- replies and events ---- */

@@ -118,6 +118,7 @@ void server_close(Server *sv, Ref conn)
     /* In steps, since one has only so much room to be undone. */
     while (store_unwatch_some(&sv->store, conn, WATCHES_SLICE))
         arena_commit(sv->arena);
+    conn_drop_most(sv, conn);
     conn_free(sv, conn);
     arena_commit(sv->arena);
 }

@@ -14,7 +14,8 @@ typedef enum QuotaKind {
     QUOTA_NODES,        /* nodes owned */
     QUOTA_WATCHES,      /* watches registered */
     QUOTA_TRANSACTIONS, /* open at the same time */
-    QUOTA_OUTSTANDING,  /* replies not yet read by the client: beyond it, its requests wait */
+    QUOTA_OUTSTANDING,  /* replies that it has not read, and requests whose events others have not
+                           read: at it, its requests wait */
     QUOTA_MEMORY,       /* bytes held by all of the above, and by events and replies on their way */
     QUOTA_HELD_MAX,
     QUOTA_TX_NODES = QUOTA_HELD_MAX, /* paths touched in one transaction */

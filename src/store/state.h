@@ -80,7 +80,8 @@ enum { /* Domain.flags */
        DOMAIN_MAPPED = 4, /* of this process: cleared on load */
        DOMAIN_SHUTDOWN = 8,
        DOMAIN_BAD = 16,
-       DOMAIN_FEATURES_SET = 32
+       DOMAIN_FEATURES_SET = 32,
+       DOMAIN_BAD_TOLD = 64 /* the admin has heard that its ring was broken */
 };
 
 typedef struct Domain {

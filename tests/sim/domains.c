@@ -154,7 +154,7 @@ static const char *one_entry(const char *verb, unsigned domid)
         return "released";
     }
     if (strcmp(verb, "confirm") == 0) {
-        bool to_map = !d->confirmed && d->introduced && !d->bad;
+        bool to_map = !d->confirmed && d->introduced;
         d->confirmed = true;
         if (!to_map || !sim.world.map_fails) {
             Client *c = &sim.clients[1 + domid];
@@ -310,7 +310,7 @@ static uint32_t flags_of(const MDomain *d, unsigned domid)
 {
     return (d->introduced ? DOMAIN_INTRODUCED : 0) | (d->confirmed ? DOMAIN_CONFIRMED : 0) |
            (d->shutdown ? DOMAIN_SHUTDOWN : 0) | (d->bad ? DOMAIN_BAD : 0) |
-           (d->features_set ? DOMAIN_FEATURES_SET : 0) |
+           (d->features_set ? DOMAIN_FEATURES_SET : 0) | (d->bad_told ? DOMAIN_BAD_TOLD : 0) |
            (sim.world.rings[domid].mapped ? DOMAIN_MAPPED : 0);
 }
 

@@ -62,7 +62,7 @@ typedef struct MEvent {
 } MEvent;
 
 typedef struct MDomain {
-    bool known, introduced, confirmed, shutdown, bad;
+    bool known, introduced, confirmed, shutdown, bad, bad_told;
     uint64_t generation;
     unsigned target; /* 0: none */
     unsigned resumes;

@@ -115,7 +115,7 @@ static void broken(unsigned conn, uint32_t error)
             (model_has_feature(&sim.model, conn, FEATURE_ERROR) && r->page.error != error))
             world_fail("the ring page of %s says error %u, and should say %u", c->name,
                        r->page.error, error);
-        sim.model.domains[conn - 1].bad = true;
+        sim.model.domains[conn - 1].bad = sim.model.domains[conn - 1].bad_told = true;
         sim.model.conns[conn].bad = true;
     } else {
         server_close(&sim.world.server, c->ref);

@@ -311,6 +311,75 @@ static void end_of_many_watches(void **state)
     assert_int_equal(f->server.store.root->n_watches, 0);
 }
 
+/* A client that has left very many events unread ends in slices, as the undo log is bounded; so
+ * does a ring that begins anew. */
+static void end_of_a_long_queue(void **state)
+{
+    Fixture *f = *state;
+    Ref reader, ring = guest(f, 1);
+    char words[64];
+    assert_int_equal(server_connect(&f->server, &reader), 0);
+    assert_int_equal(ask_in(f, reader, WIRE_WATCH, 0, "/a|t"), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_WATCH, 0, "/a|t"), 0);
+    assert_int_equal(ask(f, WIRE_MKDIR, "/a"), 0);
+    assert_int_equal(ask(f, WIRE_SET_PERMS, "/a|r0"), 0);
+    for (unsigned i = 0; i < 15000; i++) {
+        snprintf(words, sizeof words, "/a/%u", i);
+        assert_int_equal(ask(f, WIRE_MKDIR, words), 0);
+    }
+    f->arena.log_peak = 0;
+    server_ring_reconnect(&f->server, ring);
+    assert_true(f->arena.log_peak < 3u << 20);
+    assert_int_equal(server_conn(&f->server, ring)->out_bytes, 0);
+    server_close(&f->server, reader);
+    assert_true(f->arena.log_peak < 3u << 20);
+}
+
+/* A ring in error is mapped again after a restart: its guest may ask for it to begin anew. */
+static void a_ring_in_error_over_a_restart(void **state)
+{
+    Fixture *f = *state;
+    Ref ring = guest(f, 5);
+    server_ring_error(&f->server, ring, 2);
+    restart(f);
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|confirm|5 2 1"), 0);
+    assert_true(f->mapped[5]);
+    assert_false(server_may_input(&f->server, ring));
+    server_ring_reconnect(&f->server, ring);
+    assert_int_equal(ask_in(f, ring, WIRE_MKDIR, 0, "a"), 0);
+}
+
+/* A guest that breaks its ring and begins it anew, for ever, does not fill the log. */
+static void a_ring_that_is_broken_again_and_again(void **state)
+{
+    Fixture *f = *state;
+    Ref ring = guest(f, 5);
+    WireHeader h = {.len = WIRE_PAYLOAD_MAX + 1};
+    for (unsigned i = 0; i < 5; i++) {
+        server_ring_error(&f->server, ring, 2);
+        server_ring_reconnect(&f->server, ring);
+        server_input(&f->server, ring, &h, sizeof h, 1);
+        assert_false(server_may_input(&f->server, ring));
+        server_ring_reconnect(&f->server, ring);
+    }
+    assert_int_equal(f->n_logs, 1);
+}
+
+/* The process ended after it had taken in a header that is too long, and before it said so. */
+static void a_header_that_is_too_long_over_a_restart(void **state)
+{
+    Fixture *f = *state;
+    Ref ring = guest(f, 5);
+    Conn *conn = server_conn_edit(&f->server, ring);
+    conn->in_header.len = WIRE_PAYLOAD_MAX + 1;
+    conn->in_used = sizeof(WireHeader);
+    arena_commit(&f->arena);
+    restart(f);
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|confirm|5 2 1"), 0);
+    server_input(&f->server, ring, "x", 1, 1);
+    assert_true(server_conn(&f->server, ring)->flags & CONN_BAD);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +399,10 @@ int main(void)
         CASE(listing_in_transaction),
         CASE(deep_tree),
         CASE(end_of_many_watches),
+        CASE(end_of_a_long_queue),
+        CASE(a_ring_in_error_over_a_restart),
+        CASE(a_ring_that_is_broken_again_and_again),
+        CASE(a_header_that_is_too_long_over_a_restart),
         CASE(a_guest_has_the_features_that_it_was_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
