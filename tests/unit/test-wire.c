@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "wire/msg.h"
@@ -90,6 +91,12 @@ static void paths(void **state)
     }
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_true(wire_path_valid(good[i]));
+    for (uint32_t domid = 0; domid < 70000; domid++) {
+        char want[32];
+        size_t len = (size_t)snprintf(want, sizeof want, "/local/domain/%u", domid);
+        assert_int_equal(wire_home(domid, home), len);
+        assert_string_equal(home, want);
+    }
     assert_int_equal(wire_home(32751, home), strlen("/local/domain/32751"));
     assert_int_equal(wire_path_absolute("a/b", home, out), strlen("/local/domain/32751/a/b"));
     assert_string_equal(out, "/local/domain/32751/a/b");
