@@ -110,6 +110,13 @@ static void dump_conn(const Server *sv, Ref ref, bool queue, FILE *out)
     }
 }
 
+/* Charged for the part of a request that has come from `except`. */
+static uint64_t partial(const Server *sv, Ref domain, Ref except)
+{
+    const Conn *conn = except ? server_conn(sv, except) : NULL;
+    return conn && conn->in && conn->peer.domain == domain ? conn->in_header.len : 0;
+}
+
 static void dump_domain(const Server *sv, Ref ref, Ref except, FILE *out)
 {
     const Store *s = &sv->store;
@@ -123,7 +130,8 @@ static void dump_domain(const Server *sv, Ref ref, Ref except, FILE *out)
             d->port, d->resumes, d->features, mentions,
             d->target ? store_domain(s, d->target)->domid : 0);
     for (unsigned kind = 0; kind < QUOTA_MAX; kind++)
-        fprintf(out, " %s %" PRIu64 " of %u", quota_info[kind].name, d->usage[kind],
+        fprintf(out, " %s %" PRIu64 " of %u", quota_info[kind].name,
+                d->usage[kind] - (kind == QUOTA_MEMORY ? partial(sv, ref, except) : 0),
                 d->limit[kind]);
     fputc('\n', out);
     char path[WIRE_PATH_ABS_MAX + 1];

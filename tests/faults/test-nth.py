@@ -429,6 +429,8 @@ def growing(host):
         try:
             while hit:
                 nth += 1
+                if nth > 64:
+                    raise Failure("it is called again and again")
                 host.start()
                 host.faults.arm(call, error, nth)
                 clients = [Client(host) for _ in range(70)]
@@ -461,7 +463,10 @@ def one_start(host):
     sup = supervisor.Supervisor(host.argv, stderr=host.log)
     try:
         sup.start(wait=False)
+        until = time.monotonic() + ANSWER_S
         while not sup.ready.wait(0.002):
+            if time.monotonic() > until:
+                raise Failure("it neither serves nor ends")
             pid, status = os.waitpid(sup.pid, os.WNOHANG)
             if pid:
                 sup.pid = 0

@@ -136,7 +136,11 @@ class Supervisor:
         self.kill(signal.SIGTERM)
         self._stop = True
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as wake:
-            wake.sendto(b"", self._path)
+            wake.setblocking(False)
+            try:
+                wake.sendto(b"", self._path)
+            except BlockingIOError:
+                pass  # so much is queued that the thread is awake, or has ended
         self._thread.join()
         self._socket.close()
         for _, fd in self.fds:
