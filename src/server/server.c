@@ -19,10 +19,12 @@ static void unconfirm_all(Server *sv)
         Ref ref = store_domain_next(&sv->store, from);
         if (!ref)
             break;
-        Domain *d = store_domain_edit(&sv->store, ref);
-        d->flags &= ~(uint32_t)DOMAIN_MAPPED;
-        if (d->flags & DOMAIN_INTRODUCED)
-            d->flags &= ~(uint32_t)DOMAIN_CONFIRMED;
+        const Domain *d = store_domain(&sv->store, ref);
+        /* This word alone is logged: all of them are one step. */
+        uint32_t *flags = store_root_edit(&sv->store, &d->flags, sizeof d->flags);
+        *flags &= ~(uint32_t)DOMAIN_MAPPED;
+        if (*flags & DOMAIN_INTRODUCED)
+            *flags &= ~(uint32_t)DOMAIN_CONFIRMED;
         from = d->domid + 1;
     }
 }

@@ -4,10 +4,12 @@
  * The end of a transaction (tx.c).
  *
  * Everything that the transaction's results depend on is compared with the tree:
- *   READ     the node's generation (or its absence) is what was found;
- *   LISTED   the list of its children is what was found;
- *   WRITTEN  without having been read: the node exists as it did, under the permissions that were
- * checked; ALLOWED  the same for a node below which something was made. Any difference is EAGAIN.
+ *   - READ: the node's generation (or its absence) is what was found;
+ *   - LISTED: the list of its children is what was found;
+ *   - WRITTEN without having been read: the node exists as it did, under the permissions that were
+ *     checked;
+ *   - ALLOWED: the same for a node below which something was made.
+ * Any difference is EAGAIN.
  * Two transactions that make different children of one node do not conflict, nor do two that
  * blindly write one node (C xenstored 4.22; docs/misc/xenstore.txt only asks for serialisability).
  * Then the changes are made, and fire watches as if they were made one by one.

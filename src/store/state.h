@@ -5,17 +5,18 @@
  * What the store keeps, as it lies in the arena (basic/arena.h). Private to src/store; src/server
  * may read it through store.h.
  *
- *   Node     one node of the tree: a child of `parent`, in the list of its siblings in the order of
- * their making, in the list of its owner's nodes, and in the index (parent, name). Value    the
- * bytes of a node, shared by the node and the transactions that have read it. Perms    a permission
- * list, shared by all nodes that have the same one, found by content. Mention  "domain d occurs in
- * list p": so that a domain's entries are removed without a walk. Domain   the record of one domain
- * (docs/protocol.md): accounting, limits, the heads of its lists. WNode    a node of the tree of
- * watched paths; exists while something at or below it is watched. Watch    one registered watch:
- * in the list of its WNode, of its Peer, and in the index by identity. Tx       an open
- * transaction; TxNode, one path it has touched, in the index (transaction, path). Peer     who
- * watches and transacts: the part of a connection that the store knows. It is the head of the
- * server's connection.
+ *   - Node: one node of the tree: a child of `parent`, in the list of its siblings in the order of
+ *     their making, in the list of its owner's nodes, and in the index (parent, name);
+ *   - Value: the bytes of a node, shared by the node and the transactions that have read it;
+ *   - Perms: a permission list, shared by all nodes that have the same one, found by content;
+ *   - Mention: "domain d occurs in list p", so that a domain's entries are removed without a walk;
+ *   - Domain: the record of one domain (docs/protocol.md): accounting, limits, heads of its lists;
+ *   - WNode: a node of the tree of watched paths; exists while something at or below it is watched;
+ *   - Watch: one registered watch: in the list of its WNode, of its Peer, and in the index by
+ *     identity;
+ *   - Tx: an open transaction; TxNode: one path it has touched, in the index (transaction, path);
+ *   - Peer: who watches and transacts: the part of a connection that the store knows. It is the
+ *     head of the server's connection.
  *
  * Every struct that is in an index starts with `hash_next`. A struct's layout is its format on
  * disk: whoever changes one raises STORE_LAYOUT.

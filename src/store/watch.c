@@ -3,13 +3,13 @@
 /*
  * Watches hang on a tree of watched paths, so that a change walks its own ancestors only:
  *
- *      wroot --- local --- domain --- 5 --- device       each with the watches registered right
- * there wspecial --- @releaseDomain --- 5
+ *   - wroot: local --- domain --- 5 --- device, each with the watches registered right there;
+ *   - wspecial: @releaseDomain --- 5.
  *
  * A WNode exists while it or something below has a watch. A change at a path visits the WNodes
  * along that path and fires each watch whose depth allows and whose client may read the node or its
  * parent. The removal of a subtree also visits the WNodes below, and fires those whose node exists:
- * the cost is in watches that match, never in watches or nodes that do not.
+ * the cost is in what is watched there, never in nodes that nobody watches.
  */
 
 #include <errno.h>

@@ -91,6 +91,7 @@ static void thousands_of_records(void **state)
         assert_int_equal(ask(f, WIRE_INTRODUCE, words), 0);
     }
     restart(f);
+    assert_true(f->arena.log_peak < 256u << 10);
     for (bool more = true; more; pages++) {
         snprintf(words, sizeof words, "lifecycle|list|%u", next);
         assert_int_equal(ask(f, WIRE_CONTROL, words), 0);
