@@ -19,6 +19,7 @@
 /* The last paths that changed, in order. */
 static struct Change {
     uint64_t clock;
+    unsigned writer;
     char path[M_PATH];
 } changes[CHANGES];
 static size_t n_changes;
@@ -35,6 +36,7 @@ uint64_t model_note(Model *m, const char *path)
         forgotten = changes[0].clock;
     }
     changes[n_changes].clock = m->clock;
+    changes[n_changes].writer = m->writer;
     snprintf(changes[n_changes++].path, M_PATH, "%s", path);
     return m->clock;
 }
@@ -64,6 +66,14 @@ static uint32_t hash(const char *path)
     for (; *path; path++)
         h = h * 33 + (unsigned char)*path;
     return h;
+}
+
+bool model_changed_by(unsigned domid, uint64_t clock)
+{
+    bool found = clock < forgotten;
+    for (size_t i = n_changes; !found && i-- && changes[i].clock > clock;)
+        found = changes[i].writer == domid;
+    return found;
 }
 
 static MNode *add_node(Model *m, const char *path)

@@ -104,6 +104,7 @@ typedef struct Model {
     uint64_t clock, domain_generation;
     uint64_t last_release;
     bool rehearsal;              /* a copy: its changes are not noted */
+    unsigned writer;             /* the domid of who asks */
     const char *plant;           /* a mistake to make, for the test of this test */
     unsigned n_nodes, n_watches; /* none is used from here on */
     MNode nodes[M_NODES];
@@ -116,6 +117,9 @@ typedef struct Model {
 uint64_t model_note(Model *m, const char *path);
 /* Has anything changed since `clock` at, above or below the path? */
 bool model_changed(const char *path, uint64_t clock);
+
+/* Has this domain changed anything since then? */
+bool model_changed_by(unsigned domid, uint64_t clock);
 
 void model_init(Model *m);
 void model_copy(Model *to, const Model *from);

@@ -206,6 +206,7 @@ static void carried_out(unsigned conn, bool failed)
     sim.n_answers++;
     sim.n_refused += reply.error == ENOSPC || reply.error == ENOMEM;
     sim.model.n_events = 0;
+    sim.model.writer = sim.model.conns[conn].domid;
     sim.alloc_failed = failed;
     uint64_t rank = sim.rank + 1;
     sim.rank += 3;
@@ -213,6 +214,9 @@ static void carried_out(unsigned conn, bool failed)
         p.settle(conn, &p, &reply);
     else if (!failed && !may_lack_memory(conn))
         world_fail("there is no memory for a request of %s, for no reason", c->name);
+    for (unsigned domid = 1; domid < WORLD_DOMAINS; domid++)
+        if (sim.world.rings[domid].blamed && p.type != WIRE_TRANSACTION_END)
+            world_fail("domain %u is held, and no transaction has failed", domid);
     events_due(conn, p.id, false, rank);
     stream_due_answer(&c->stream, rank + 1, bytes.iov_base, bytes.iov_len);
     events_due(conn, p.id, true, rank + 2);

@@ -367,6 +367,18 @@ static bool is_disturbed(const SimTx *tx)
     return false;
 }
 
+/* Nobody is held who has changed nothing since the transaction began. */
+static void check_blame(unsigned conn, const SimTx *tx)
+{
+    for (unsigned domid = 1; domid < WORLD_DOMAINS; domid++) {
+        WorldRing *r = &sim.world.rings[domid];
+        if (r->blamed &&
+            (domid == sim.model.conns[conn].domid || !model_changed_by(domid, tx->start)))
+            world_fail("domain %u is held for a transaction that it has not disturbed", domid);
+        r->blamed = false;
+    }
+}
+
 static void committed(unsigned conn, const SimTx *tx)
 {
     if (tx->is_poisoned)
@@ -412,6 +424,7 @@ static void settle_end(unsigned conn, const Pending *p, const Reply *reply)
         return;
     }
     sim.n_conflicts++;
+    check_blame(conn, tx);
     if (reply->error == EAGAIN ? possible && !is_disturbed(tx)
                                : reply->error != ENOSPC || !may_be_full(conn, tx))
         world_fail("an undisturbed transaction ends with %s", wire_error_name(reply->error));

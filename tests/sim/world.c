@@ -125,7 +125,7 @@ static void edge_hold(void *userdata, Ref conn, uint32_t ms, bool complaint)
     if (!ms)
         world_fail("a guest is held for no time");
     if (!trial_is_on())
-        ring_of(w, conn)->held = true;
+        ring_of(w, conn)->held = ring_of(w, conn)->blamed = true;
 }
 
 static void edge_unmap(void *userdata, uint32_t domid)

@@ -25,6 +25,7 @@ typedef struct WorldRing {
     uint32_t hangup;     /* WIRE_ERROR_* that the server has told */
     uint32_t features;   /* that the guest may use */
     bool held;           /* not served for a while */
+    bool blamed;         /* for the transaction that has just failed */
 } WorldRing;
 
 typedef struct World {
