@@ -468,10 +468,15 @@ static void check_gone(unsigned n)
         lab.tools.answer[9])
         give_up("records are left: %.60s", lab.tools.answer);
     /* What was removed is freed in slices. */
-    for (unsigned i = 0; i < 2000; i++) {
-        if (n_nodes() == nodes_before)
+    /* They are freed in slices between requests: for as long as it goes on. */
+    unsigned long left = n_nodes();
+    for (unsigned still = 0; still < 2000; still++) {
+        if (left == nodes_before)
             return;
         usleep(5000);
+        unsigned long now = n_nodes();
+        still = now < left ? 0 : still;
+        left = now;
     }
     give_up("%lu nodes are left, and were %lu", n_nodes(), nodes_before);
 }
