@@ -49,7 +49,14 @@ static int claim_watches(Check *c, Ref wnode, bool special, size_t path_len)
                : check_found(c, "the watches of the path %u have another end", wnode);
 }
 
-static int claim_below(Check *c, Ref parent)
+/* Any name that begins with '@' may be watched, whatever else it is made of. */
+static bool name_fits(const WNode *w, bool special)
+{
+    return special ? !memchr(w->name, 0, w->name_len) && !memchr(w->name, '/', w->name_len)
+                   : wire_path_component_valid(w->name, w->name_len);
+}
+
+static int claim_below(Check *c, Ref parent, bool special)
 {
     Ref before = 0;
     for (Ref ref = wnode_at(c->s, parent)->first; ref; ref = wnode_at(c->s, ref)->next) {
@@ -57,8 +64,7 @@ static int claim_below(Check *c, Ref parent)
         if (r < 0)
             return r;
         const WNode *w = wnode_at(c->s, ref);
-        if (w->parent != parent || w->prev != before ||
-            !wire_path_component_valid(w->name, w->name_len))
+        if (w->parent != parent || w->prev != before || !name_fits(w, special))
             return check_found(c, "what is watched below the path %u is not a list", parent);
         if (!w->watches && !w->first)
             return check_found(c, "the watched path %u has no watch", ref);
@@ -83,7 +89,7 @@ static int check_wtree(Check *c, Ref top, bool special)
         if (len > WIRE_PATH_ABS_MAX + special)
             return check_found(c, "the watched path %u is too long", ref);
         r = claim_watches(c, ref, special, len);
-        r = r < 0 ? r : claim_below(c, ref);
+        r = r < 0 ? r : claim_below(c, ref, special);
         if (r < 0)
             return r;
         if (wnode_at(s, ref)->first) {
