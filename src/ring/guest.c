@@ -209,7 +209,7 @@ void guest_begin(void *userdata, Ref conn, uint32_t features, ServerMapMode mode
     __atomic_fetch_or(&source->ring->server_features, features, __ATOMIC_RELAXED);
     if (mode == SERVER_MAP_RESET)
         server_ring_begun(&edge->server, conn);
-    if (mode != SERVER_MAP_AGAIN)
+    if (mode != SERVER_MAP_AGAIN || !(features & WIRE_FEATURE_RECONNECTION))
         __atomic_store_n(&source->ring->connection, WIRE_CONNECTED, __ATOMIC_RELEASE);
     source->notify = true;
     source_ready(edge, source);

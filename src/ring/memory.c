@@ -18,8 +18,8 @@
 #include "ring/edge.h"
 
 #define RESERVED   ((uint64_t)32 << 30) /* address space: all that a Ref reaches */
-#define LOG_BACKED (1u << 20)           /* of the undo log; more is backed when a step needs it */
-#define TRIM_SLICE (4u << 20)           /* given back at a time: less than a millisecond */
+#define LOG_BACKED (4u << 20) /* of the undo log: what no step needs that allocates nothing */
+#define TRIM_SLICE (4u << 20) /* given back at a time: less than a millisecond */
 
 static int back(void *userdata, uint64_t from, uint64_t to)
 {

@@ -116,6 +116,7 @@ static int introduce_again(Server *sv, Ref domain)
     const Domain *d = store_domain(&sv->store, domain);
     if (!(d->flags & DOMAIN_CONFIRMED) || !d->conn)
         return -EBUSY; /* whose ring this is, is being found out */
+    conn_drop_most(sv, d->conn);
     int r = domain_connect(sv, domain, SERVER_MAP_RESET);
     return r < 0 ? -EINVAL : store_fire_special(&sv->store, "@lifecycle", d->domid);
 }
