@@ -46,14 +46,14 @@ static int parse_reason(const char *text, const char **ret)
 static int parse_entry(const char *text, Verb verb, Entry *ret)
 {
     char copy[LINE_MAX_];
-    char *words[3], *save = NULL;
+    char *words[3], *rest = copy;
     unsigned n = 0, want = verb == RELEASE ? 2 : 3;
     size_t len = strlen(text);
 
     if (len >= sizeof copy)
         return -EINVAL;
     memcpy(copy, text, len + 1);
-    for (char *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+    for (char *w; (w = strsep(&rest, " "));) {
         if (n == want)
             return -EINVAL;
         words[n++] = w;

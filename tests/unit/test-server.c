@@ -120,6 +120,8 @@ static void confirm_after_restart(void **state)
     assert_string_equal(answer, "5 confirmed 2\n6 stale 3\n7 absent 0\n");
     assert_true(f->mapped[5] && !f->mapped[6]);
     f->fail_after = 1;
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|confirm|6  3 77"), EINVAL);
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|confirm|6 3 77 "), EINVAL);
     assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|confirm|6 3 77"), 0);
     assert_string_equal(answer, "6 failed 3\n");
     assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|get|6"), 0);
