@@ -52,13 +52,17 @@ typedef uint32_t Ref; /* of a block, in units of ARENA_GRAIN bytes; 0: none */
 
 #define ARENA_SPARES 64u
 
+#define ARENA_NOTES 6
+
 typedef struct ArenaHeader {
     uint64_t magic;
     uint32_t layout; /* version of everything that is stored; the owner's */
     uint32_t unused;
     uint64_t size; /* the heap is backed by memory up to here */
     uint64_t n_steps;
-    uint64_t log_tail; /* bytes of undo log in use; not 0: a step is under way */
+    uint64_t log_tail;           /* bytes of undo log in use; not 0: a step is under way */
+    uint64_t notes[ARENA_NOTES]; /* the owner's, stored without the log: what a step that never ends
+                                    leaves behind */
     /* From here on, changed by logged stores. */
     uint64_t brk;            /* behind the last block in use; none that is free ends here */
     uint64_t used;           /* bytes in blocks in use */

@@ -180,9 +180,9 @@ static void refuse_memory(Server *sv)
 }
 
 /* Carries one request out. False: no memory even for the answer; nothing has happened, try again
- * later. */
-static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *payload,
-                   size_t direct)
+ * later. `r`: what it comes to before it begins. */
+static bool carry_out(Server *sv, Ref conn, const WireHeader *header, const char *payload,
+                      size_t direct, int r)
 {
     Request req;
     req.conn = conn;
@@ -198,7 +198,8 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
     sv->store.n_refused = 0;
     if (sv->store.trace & TRACE_IO)
         trace_message(sv, conn, "IN", header, payload);
-    int r = run(sv, &req);
+    if (r == 0)
+        r = run(sv, &req);
     if (sv->store.over && !server_conn(sv, conn)->peer.privileged) {
         refuse_memory(sv);
         r = -ENOMEM;
@@ -225,9 +226,24 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
     return true;
 }
 
+static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *payload,
+                   size_t direct)
+{
+    int r = 0;
+    if (suspect_is(sv, conn)) {
+        r = suspect_set_aside(sv, conn, header->type);
+        if (r == 0)
+            return true;
+    }
+    suspect_begin(sv, conn, header->type);
+    bool done = carry_out(sv, conn, header, payload, direct, r);
+    suspect_end(sv);
+    return done;
+}
+
 /* ---- input ---- */
 
-static void give_up(Server *sv, Ref ref, uint32_t flag, uint32_t error)
+void conn_give_up(Server *sv, Ref ref, uint32_t flag, uint32_t error)
 {
     if (flag == CONN_BAD)
         conn_drop_most(sv, ref);
@@ -260,7 +276,7 @@ static void too_long(Server *sv, Ref ref, uint32_t len)
                    "Domain %u sent a message with a payload of %u bytes, of at most %u: %s.",
                    conn_domid(sv, ref), len, WIRE_PAYLOAD_MAX,
                    ring ? "its ring is not served any more" : "its connection is closed");
-    give_up(sv, ref, ring ? CONN_BAD : CONN_CLOSING, WIRE_ERROR_PROTO);
+    conn_give_up(sv, ref, ring ? CONN_BAD : CONN_CLOSING, WIRE_ERROR_PROTO);
 }
 
 void server_ring_error(Server *sv, Ref ref, uint32_t error)
@@ -271,7 +287,7 @@ void server_ring_error(Server *sv, Ref ref, uint32_t error)
         server_log(sv, LOG_WARNING,
                    "Domain %u has broken indices in its ring, which is not served any more.",
                    conn_domid(sv, ref));
-    give_up(sv, ref, CONN_BAD, error);
+    conn_give_up(sv, ref, CONN_BAD, error);
 }
 
 /* Adds to an incomplete message. Returns the bytes taken; 0: no memory. */

@@ -97,6 +97,21 @@ void conn_forgive(Server *sv, Ref conn);
  * commit. */
 void conn_begin_anew(Server *sv, Ref conn);
 
+/* dispatch.c: flag CONN_BAD or CONN_CLOSING; `error`: WIRE_ERROR_* for a ring's page. Ends the
+ * step.
+ */
+void conn_give_up(Server *sv, Ref conn, uint32_t flag, uint32_t error);
+
+/* suspect.c */
+void suspect_begin(Server *sv, Ref conn, uint32_t type);
+void suspect_end(Server *sv);
+/* A new process: what did the last one die in? */
+void suspect_look_back(Server *sv);
+/* Is the next request of conn the one on which processes have died? */
+bool suspect_is(const Server *sv, Ref conn);
+/* It is not carried out: -EIO, for an answer; 0: the connection is in error. */
+int suspect_set_aside(Server *sv, Ref conn, uint32_t type);
+
 /* step.c: ends a step, and tells the world. A long operation that may be done in part (a release)
  * calls it in between. */
 void step_commit(Server *sv);

@@ -69,6 +69,7 @@ int server_open(Server *sv, Arena *arena, const ServerEdge *edge, void *userdata
     ++*(uint64_t *)store_root_edit(&sv->store, &sv->store.root->epoch, sizeof(uint64_t));
     unconfirm_all(sv);
     arena_commit(arena);
+    suspect_look_back(sv);
     return 0;
 }
 

@@ -61,6 +61,9 @@ static void hold(void *userdata, Ref conn, uint32_t ms, bool complaint)
 
 static void output(void *userdata, Ref conn)
 {
+    Fixture *f = userdata;
+    if (f->death)
+        longjmp(*f->death, 1);
 }
 
 static void hangup(void *userdata, Ref conn, uint32_t error)

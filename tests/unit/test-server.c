@@ -383,6 +383,53 @@ static void a_header_that_is_too_long_over_a_restart(void **state)
     assert_true(server_conn(&f->server, ring)->flags & CONN_BAD);
 }
 
+/* The process dies in a request of `conn`, and another one comes. */
+static void die_in(Fixture *f, Ref conn, const char *words)
+{
+    static jmp_buf death;
+    f->death = &death;
+    if (!setjmp(death)) {
+        ask_in(f, conn, WIRE_WRITE, 0, words);
+        fail();
+    }
+    f->death = NULL;
+    restart(f);
+}
+
+static void what_kills_is_set_aside(void **state)
+{
+    Fixture *f = *state;
+    for (unsigned i = 0; i < 5; i++)
+        die_in(f, f->dom0, "/poison|x");
+    assert_int_equal(ask(f, WIRE_WRITE, "/poison|x"), EIO);
+    assert_int_equal(ask(f, WIRE_READ, "/poison"), ENOENT);
+    assert_int_equal(ask(f, WIRE_WRITE, "/poison|x"), 0);
+}
+
+static void who_kills_is_set_aside(void **state)
+{
+    Fixture *f = *state;
+    Ref bad = guest(f, 5), good = guest(f, 6);
+    char message[64];
+    for (unsigned i = 0; i < 5; i++)
+        die_in(f, bad, "/local/domain/5/poison|x");
+    size_t n = encode(message, WIRE_WRITE, 0, "/local/domain/5/poison|x", true);
+    server_input(&f->server, bad, message, n, 1);
+    assert_int_equal(f->n_hangups, 1);
+    assert_false(server_may_input(&f->server, bad));
+    assert_int_equal(ask_in(f, good, WIRE_WRITE, 0, "/local/domain/6/a|x"), 0);
+}
+
+static void deaths_in_other_requests_do_not_add_up(void **state)
+{
+    Fixture *f = *state;
+    for (unsigned i = 0; i < 12; i++) {
+        for (unsigned k = 0; k < i % 5; k++)
+            die_in(f, f->dom0, "/a|x");
+        assert_int_equal(ask(f, WIRE_WRITE, "/a|x"), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -407,6 +454,9 @@ int main(void)
         CASE(a_ring_that_is_broken_again_and_again),
         CASE(a_header_that_is_too_long_over_a_restart),
         CASE(a_guest_has_the_features_that_it_was_given),
+        CASE(what_kills_is_set_aside),
+        CASE(who_kills_is_set_aside),
+        CASE(deaths_in_other_requests_do_not_add_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
