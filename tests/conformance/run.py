@@ -113,7 +113,8 @@ class Round:
         if self.fx:
             if self.clients:
                 self.clients.close()
-            self.server.stop()
+            if self.server:
+                self.server.stop()
             self.fx.stop()
         self.fx = self.server = self.clients = None
 
