@@ -31,6 +31,7 @@ class Host:
         self.clients = []
         self.super = supervisor.Supervisor(self.command(options), stderr=str(self.log)).start()
         self.xs = self.keep(xs.Xs.connect(self.path, LIMIT))
+        self.xs.directory("/")  # who has had an answer lives through a crash
 
     def command(self, options):
         return self.fx.command([os.path.join(BUILD, "src/xenstored/xenstored"), "-N", "--xenfs", str(self.fx.xenfs),
