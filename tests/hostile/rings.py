@@ -85,11 +85,13 @@ def xsa_38_our_indices_are_ours():
             cons += len(message(xs.WRITE, b"data/a\0%d" % i))
             prod += len(message(xs.WRITE, b"OK\0"))
             equal((page.get(OFF_REQ_CONS), page.get(OFF_RSP_PROD)), (cons, prod), "indices")
-            # Requests go where the guest's own index says, so only the server's are spoilt.
-            request = message(xs.READ, b"data/a\0")
-            page.write_some(request)
+            # Spoilt before the server can see that there is a request: it writes them once for each that it takes.
+            request, at = message(xs.READ, b"data/a\0"), page.get(OFF_REQ_PROD)
+            for k, byte in enumerate(request):
+                page.page[OFF_REQ + (at + k) % RING] = byte
             page.put(OFF_REQ_CONS, rng.getrandbits(32))
             page.put(OFF_RSP_PROD, rng.getrandbits(32))
+            page.put(OFF_REQ_PROD, at + len(request))
             page.notify()
             until("the indices", lambda: page.get(OFF_REQ_CONS) == (cons + len(request)) & 0xFFFFFFFF
                   and page.get(OFF_RSP_PROD) > prod and page.get(OFF_RSP_PROD) - prod <= RING)
