@@ -12,11 +12,11 @@
 #include <sys/epoll.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "basic/clock.h"
 #include "basic/log.h"
 
 #define EVENTS_IN_TURN 128
@@ -194,7 +194,7 @@ static const ServerEdge server_edge = {
 
 static void look_at_clock(Edge *edge)
 {
-    edge->now_us = clock_now_us();
+    edge->now_us = clock_monotonic_us();
     edge->server.now_ms = edge->now_us / 1000;
 }
 
@@ -254,10 +254,10 @@ static void serve(Edge *edge, Source *source)
         socket_serve(edge, source);
         return;
     }
-    uint64_t begun = clock_now_us();
+    uint64_t begun = clock_monotonic_us();
     guest_serve(edge, source);
     if (!source->dead && source->domid != 0)
-        hold_for_time(edge, source, clock_now_us() - begun);
+        hold_for_time(edge, source, clock_monotonic_us() - begun);
 }
 
 static void serve_ready(Edge *edge)
@@ -341,91 +341,6 @@ int edge_run(Edge *edge)
 
 /* ---- start ---- */
 
-static int find_kept(KeptFd *fds, const char *name)
-{
-    for (KeptFd *p = fds; p && p->name; p++)
-        if (p->fd >= 0 && strcmp(p->name, name) == 0) {
-            int fd = p->fd;
-            p->fd = -1;
-            return fd;
-        }
-    return -1;
-}
-
-static bool is_socket(int fd)
-{
-    struct stat st;
-    return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode);
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const KeptFd *)a)->name, ((const KeptFd *)b)->name);
-}
-
-/* The two descriptors of a connection, sorted by kind. */
-static void find_connection(const KeptFd *fds, size_t n, uint64_t id, KeptFd *ret[2])
-{
-    char name[64];
-    KeptFd key = {.name = name};
-    snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
-    ret[0] = ret[1] = NULL;
-    KeptFd *hit = bsearch(&key, fds, n, sizeof *fds, by_name);
-    if (!hit)
-        return;
-    while (hit > fds && strcmp(hit[-1].name, name) == 0)
-        hit--;
-    for (; hit < fds + n && strcmp(hit->name, name) == 0; hit++)
-        ret[is_socket(hit->fd) ? 0 : 1] = hit;
-}
-
-/* Every socket of the last process either goes on or is ended, that of xen-lifecycled always: so it
- * learns that rings wait for it, and that no mapping of ours pins a domain any more. */
-static void restore_sockets(Edge *edge, KeptFd *fds)
-{
-    size_t n = 0;
-    Ref next;
-    while (fds && fds[n].name)
-        n++;
-    if (n)
-        qsort(fds, n, sizeof *fds, by_name);
-    for (Ref conn = edge->server.root->sockets; conn; conn = next) {
-        KeptFd *pair[2];
-        uint64_t id = server_conn(&edge->server, conn)->id;
-        bool daemon = server_follows_lifecycle(&edge->server, conn);
-        next = server_conn(&edge->server, conn)->next;
-        find_connection(fds, n, id, pair);
-        if (!daemon && pair[0] && pair[1] &&
-            socket_restore(edge, conn, pair[0]->fd, pair[1]->fd) >= 0) {
-            pair[0]->fd = pair[1]->fd = -1;
-            edge->stats.n_restored++;
-        } else {
-            edge->stats.n_undecided += !daemon;
-            keep_forget(id);
-            server_close(&edge->server, conn);
-        }
-    }
-    /* Left from a process that could not tell the manager so any more. */
-    for (size_t i = 0; i < n; i++)
-        if (fds[i].fd >= 0 && strncmp(fds[i].name, "conn-", 5) == 0)
-            keep_forget(strtoull(fds[i].name + 5, NULL, 10));
-    if (edge->stats.n_restored || edge->stats.n_undecided)
-        log_notice("Took over from an earlier process: %llu connections go on, %llu were closed.",
-                   (unsigned long long)edge->stats.n_restored,
-                   (unsigned long long)edge->stats.n_undecided);
-}
-
-/* A socket unit that is new on a host takes the place of the socket that was bound by a former
- * process, and kept. */
-static void retire_listeners(Edge *edge, KeptFd *fds)
-{
-    int fd;
-    while ((fd = find_kept(fds, "listen")) >= 0) {
-        socket_retire(edge, fd);
-        keep_forget_name("listen");
-    }
-}
-
 static int open_signals(Edge *edge)
 {
     sigset_t set;
@@ -462,7 +377,7 @@ static int open_watchdog(Edge *edge)
 static int start(Edge *edge, KeptFd *kept)
 {
     uint8_t seed[32];
-    int r, state_fd = find_kept(kept, "state");
+    int r, state_fd = takeover_find(kept, "state");
 
     edge->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (edge->epoll_fd < 0 || getrandom(seed, sizeof seed, 0) != sizeof seed)
@@ -479,15 +394,15 @@ static int start(Edge *edge, KeptFd *kept)
     look_at_clock(edge);
     if (edge->config.domain_init && (r = guest_connect_dom0(edge)) < 0)
         return r;
-    int listen_fd = find_kept(kept, "listen");
+    int listen_fd = takeover_find(kept, "listen");
     bool keep = listen_fd < 0;
     if ((r = socket_listen(edge, listen_fd)) < 0)
         return r;
     if ((state_fd < 0 && (r = keep_fd(edge->state_fd, "state")) < 0) ||
         (keep && (r = keep_fd(edge->listen_fd, "listen")) < 0))
         return r;
-    restore_sockets(edge, kept);
-    retire_listeners(edge, kept);
+    takeover_sockets(edge, kept);
+    takeover_listeners(edge, kept);
     return 0;
 }
 

@@ -124,7 +124,6 @@ void source_starve(Edge *edge, Source *source);
 bool source_bury(Edge *edge, Source *source);
 
 /* hold.c */
-uint64_t clock_now_us(void);
 /* Hands over requests until a slice of time is over, or so many are done. Returns the bytes taken.
  */
 size_t source_input(Edge *edge, Source *source, const uint8_t *bytes, size_t n);
@@ -186,7 +185,7 @@ int socket_arm(Edge *edge, Source *source);
 void trace_begin(Edge *edge);
 void trace_end(Edge *edge);
 
-/* keep.c: the service manager's descriptor store */
+/* keep.c: the service manager's descriptor store; takeover.c, below, takes from it */
 bool keep_available(void);
 int keep_fd(int fd, const char *name);
 /* The socket and output memfd of a connection; *ret_barrier hangs up when they are kept. */
@@ -200,3 +199,11 @@ typedef struct KeptFd {
 /* Descriptors handed to this process; the array ends with fd -1. */
 int keep_receive(KeptFd **ret);
 void keep_received_free(KeptFd *fds);
+
+/* takeover.c */
+/* The descriptor of this name, which is the caller's from now on; -1: none. */
+int takeover_find(KeptFd *fds, const char *name);
+/* Every socket of the last process either goes on or is ended. Sorts fds. */
+void takeover_sockets(Edge *edge, KeptFd *fds);
+/* Ends listening sockets that another one has taken the place of. */
+void takeover_listeners(Edge *edge, KeptFd *fds);

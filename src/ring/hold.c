@@ -3,13 +3,14 @@
 /*
  * Rings that have to wait for a while, so that no guest takes more than its share:
  *
- *   - one whose requests took long waits three times as long: at most a quarter of the time is
- * spent on it while others want something. After that it is heavy: of such only one is served in
- * each turn of the loop, so that others wait for one of them and not for all;
- *   - one that made a transaction of somebody else fail waits until that one has had its chance
- *     (ServerEdge.hold). A guest's complaint counts only when the ring has not been held for three
- *     times as long as it was held before: so that a guest which complains again and again cannot
- *     keep another one waiting for more than a quarter of the time.
+ * One whose requests took long waits three times as long: at most a quarter of the time is spent on
+ * it while others want something. After that it is heavy: of such only one is served in each turn
+ * of the loop, so that others wait for one of them and not for all.
+ *
+ * One that made a transaction of somebody else fail waits until that one has had its chance
+ * (ServerEdge.hold). A guest's complaint counts only when the ring has not been held for three
+ * times as long as it was held before: so that a guest which complains again and again cannot keep
+ * another one waiting for more than a quarter of the time.
  *
  * Whoever is served, on a ring or a socket, is so for a slice of time, and then others are.
  *
@@ -17,8 +18,7 @@
  * time; no cost grows with how many there are.
  */
 
-#include <time.h>
-
+#include "basic/clock.h"
 #include "ring/edge.h"
 
 #define SLOT_MS            8u
@@ -26,13 +26,6 @@
 #define REQUESTS_IN_TURN   64u
 #define REQUESTS_AT_A_TIME 4u
 #define HOLD_MAX           ((HOLD_SLOTS - 2) * SLOT_MS)
-
-uint64_t clock_now_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 size_t source_input(Edge *edge, Source *source, const uint8_t *bytes, size_t n)
 {
@@ -44,7 +37,7 @@ size_t source_input(Edge *edge, Source *source, const uint8_t *bytes, size_t n)
         took += more;
         if (!more || took == n || source->held)
             break;
-        uint64_t now = clock_now_us();
+        uint64_t now = clock_monotonic_us();
         begun = begun ? begun : now;
         if (now - begun > SLICE_US)
             break;

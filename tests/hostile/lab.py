@@ -9,15 +9,14 @@ import pathlib
 import re
 import signal
 import sys
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "lib"))
 import fakexen  # noqa: E402
 import supervisor  # noqa: E402
 import xs  # noqa: E402
+from host import LIMIT, until  # noqa: E402,F401 (until: for the cases)
 
-LIMIT = 60
 CASES = {}
 BUILD = None  # set by run.py
 
@@ -44,18 +43,6 @@ def refused(name, function, *args, **kwargs):
         equal(e.name, name, f"the error of {args}")
         return
     raise AssertionError(f"{args} succeeded ({got!r}) instead of {name}")
-
-
-def until(what, condition):
-    limit = LIMIT
-    end = time.monotonic() + limit
-    while True:
-        got = condition()
-        if got:
-            return got
-        if time.monotonic() > end:
-            raise AssertionError(f"not within {limit} s: {what}")
-        time.sleep(0.005)
 
 
 class Lab:

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * What a former process has left with the service manager (keep.c) is taken over: the state, the
+ * listening socket, and each connection, which goes on where the kernel says that it was
+ * (socket_restore()), or ends.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "basic/log.h"
+#include "ring/edge.h"
+
+int takeover_find(KeptFd *fds, const char *name)
+{
+    for (KeptFd *p = fds; p && p->name; p++)
+        if (p->fd >= 0 && strcmp(p->name, name) == 0) {
+            int fd = p->fd;
+            p->fd = -1;
+            return fd;
+        }
+    return -1;
+}
+
+static bool is_socket(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const KeptFd *)a)->name, ((const KeptFd *)b)->name);
+}
+
+/* The two descriptors of a connection, sorted by kind. */
+static void find_connection(const KeptFd *fds, size_t n, uint64_t id, KeptFd *ret[2])
+{
+    char name[64];
+    KeptFd key = {.name = name};
+    snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
+    ret[0] = ret[1] = NULL;
+    KeptFd *hit = bsearch(&key, fds, n, sizeof *fds, by_name);
+    if (!hit)
+        return;
+    while (hit > fds && strcmp(hit[-1].name, name) == 0)
+        hit--;
+    for (; hit < fds + n && strcmp(hit->name, name) == 0; hit++)
+        ret[is_socket(hit->fd) ? 0 : 1] = hit;
+}
+
+/* Every socket of the last process either goes on or is ended, that of xen-lifecycled always: so it
+ * learns that rings wait for it, and that no mapping of ours pins a domain any more. */
+void takeover_sockets(Edge *edge, KeptFd *fds)
+{
+    size_t n = 0;
+    Ref next;
+    while (fds && fds[n].name)
+        n++;
+    if (n)
+        qsort(fds, n, sizeof *fds, by_name);
+    for (Ref conn = edge->server.root->sockets; conn; conn = next) {
+        KeptFd *pair[2];
+        uint64_t id = server_conn(&edge->server, conn)->id;
+        bool daemon = server_follows_lifecycle(&edge->server, conn);
+        next = server_conn(&edge->server, conn)->next;
+        find_connection(fds, n, id, pair);
+        if (!daemon && pair[0] && pair[1] &&
+            socket_restore(edge, conn, pair[0]->fd, pair[1]->fd) >= 0) {
+            pair[0]->fd = pair[1]->fd = -1;
+            edge->stats.n_restored++;
+        } else {
+            edge->stats.n_undecided += !daemon;
+            keep_forget(id);
+            server_close(&edge->server, conn);
+        }
+    }
+    /* Left from a process that could not tell the manager so any more. */
+    for (size_t i = 0; i < n; i++)
+        if (fds[i].fd >= 0 && strncmp(fds[i].name, "conn-", 5) == 0)
+            keep_forget(strtoull(fds[i].name + 5, NULL, 10));
+    if (edge->stats.n_restored || edge->stats.n_undecided)
+        log_notice("Took over from an earlier process: %llu connections go on, %llu were closed.",
+                   (unsigned long long)edge->stats.n_restored,
+                   (unsigned long long)edge->stats.n_undecided);
+}
+
+/* A socket unit that is new on a host takes the place of the socket that was bound by a former
+ * process, and kept. */
+void takeover_listeners(Edge *edge, KeptFd *fds)
+{
+    int fd;
+    while ((fd = takeover_find(fds, "listen")) >= 0) {
+        socket_retire(edge, fd);
+        keep_forget_name("listen");
+    }
+}
