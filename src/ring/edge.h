@@ -201,7 +201,8 @@ int keep_receive(KeptFd **ret);
 void keep_received_free(KeptFd *fds);
 
 /* takeover.c */
-/* The descriptor of this name, which is the caller's from now on; -1: none. */
+/* `fds`: what keep_receive() gave. The descriptor of this name, which is the caller's from now on;
+ * -1: none. */
 int takeover_find(KeptFd *fds, const char *name);
 /* Every socket of the last process either goes on or is ended. Sorts fds. */
 void takeover_sockets(Edge *edge, KeptFd *fds);

@@ -16,7 +16,7 @@
 
 int takeover_find(KeptFd *fds, const char *name)
 {
-    for (KeptFd *p = fds; p && p->name; p++)
+    for (KeptFd *p = fds; p->name; p++)
         if (p->fd >= 0 && strcmp(p->name, name) == 0) {
             int fd = p->fd;
             p->fd = -1;
@@ -58,7 +58,7 @@ void takeover_sockets(Edge *edge, KeptFd *fds)
 {
     size_t n = 0;
     Ref next;
-    while (fds && fds[n].name)
+    while (fds[n].name)
         n++;
     if (n)
         qsort(fds, n, sizeof *fds, by_name);
