@@ -24,7 +24,20 @@
 #define XEN_LIFECYCLE_ERROR_NO_SUCH_DOMAIN "org.xenproject.Lifecycle1.Error.NoSuchDomain"
 /* The log no longer reaches back to the event asked for: take a new snapshot with ListDomains. */
 #define XEN_LIFECYCLE_ERROR_EVENTS_LOST "org.xenproject.Lifecycle1.Error.EventsLost"
-/* The caller holds or asks for too much: subscriptions, waiting calls. */
+/* The caller holds or asks for too much: subscriptions, waiting calls, operations. */
 #define XEN_LIFECYCLE_ERROR_QUOTA_EXCEEDED "org.xenproject.Lifecycle1.Error.QuotaExceeded"
+/* Release: Xen still has the domain, neither dead nor gone. */
+#define XEN_LIFECYCLE_ERROR_BUSY "org.xenproject.Lifecycle1.Error.Busy"
+/* Destroy: libxl could not do it; the text is what it said. */
+#define XEN_LIFECYCLE_ERROR_DESTROY_FAILED "org.xenproject.Lifecycle1.Error.DestroyFailed"
+
+/* Flags of Destroy and Release. Any other bit is refused (org.freedesktop.DBus.Error.InvalidArgs).
+ */
+/* Answer when the operation has been accepted, not when the domain is released. */
+#define XEN_LIFECYCLE_FLAG_NO_WAIT 1ULL
+
+/* The polkit actions that Destroy and Release ask for, of everybody but root. */
+#define XEN_LIFECYCLE_ACTION_DESTROY "org.xenproject.Lifecycle1.destroy"
+#define XEN_LIFECYCLE_ACTION_RELEASE "org.xenproject.Lifecycle1.release"
 
 #endif
