@@ -54,6 +54,8 @@ SUITES = [
     ("endtoend", "quick", 15, f"{PY} tests/integration/test-endtoend.py --build build",
      "Xen to xenstored to D-Bus, all ours"),
     ("units", "quick", 5, f"{PY} tests/integration/test-units.py --build build", "systemd units"),
+    ("install", "quick", 5, f"{PY} tests/integration/test-install.py --build build",
+     "what is installed is what docs/install.md says"),
     ("demo", "quick", 5, "tests/demo --color never", "tests/demo succeeds"),
     ("many", "full", 15, f"{PY} tests/faults/test-many.py --build build",
      "32,751 guests on xenstored, served and released"),
