@@ -43,7 +43,7 @@ static bool next_event(Lifecycle *lc, LifecycleAction *ret)
     ret->domain = d = registry_find(lc, ret->incarnation);
     if (d)
         now_told(d, &ret->event);
-    log_trim(lc);
+    log_told(lc);
     return true;
 }
 

@@ -111,6 +111,8 @@ typedef struct LifecycleEvent {
 typedef struct LifecycleConfig {
     size_t
         events_max; /* the log holds this many events; older ones are lost, once told (0: 65536) */
+    size_t events_max_bytes; /* ... and this much memory, with the released domains that it keeps
+                                answerable (0: 32 MiB; log.c says what is counted) */
     uint64_t reason_wait_us; /* how long a shutdown waits for its reason, and a new domain for its
                                 UUID (0: 250 ms) */
 } LifecycleConfig;
@@ -256,6 +258,7 @@ const uint8_t *lifecycle_generation(const Lifecycle *lc); /* 16 bytes */
 uint64_t lifecycle_sequence(const Lifecycle *lc);         /* of the latest event, 0: none yet */
 uint64_t
 lifecycle_oldest_sequence(const Lifecycle *lc);  /* oldest one in the log; sequence+1: empty */
+size_t lifecycle_log_bytes(const Lifecycle *lc); /* as events_max_bytes counts */
 size_t lifecycle_n_domains(const Lifecycle *lc); /* not yet released */
 /* Have Xen's domains been read, since the Lifecycle was made or loaded? */
 bool lifecycle_xen_ready(const Lifecycle *lc);

@@ -109,6 +109,13 @@ LifecycleDomain *domain_free(LifecycleDomain *d)
     return mem_free(d);
 }
 
+size_t domain_size(void)
+{
+    /* The allocator's own word and rounding; two hash tables with at most three pointers each, as
+     * long as they grow. */
+    return sizeof(DomainBlock) + 2 * sizeof(size_t) + 6 * sizeof(void *);
+}
+
 void domain_add(Lifecycle *lc, Slot *slot, LifecycleDomain *d)
 {
     LifecycleDomainPrivate *p = d->priv;
@@ -250,6 +257,10 @@ int registry_new(Lifecycle **ret, const LifecycleConfig *config, const uint8_t g
     lc->config.events_max = config && config->events_max ? config->events_max : EVENTS_DEFAULT;
     if (lc->config.events_max < EVENTS_MIN)
         lc->config.events_max = EVENTS_MIN;
+    lc->config.events_max_bytes =
+        config && config->events_max_bytes ? config->events_max_bytes : BYTES_DEFAULT;
+    if (lc->config.events_max_bytes < BYTES_MIN)
+        lc->config.events_max_bytes = BYTES_MIN;
     lc->config.reason_wait_us =
         config && config->reason_wait_us ? config->reason_wait_us : WAIT_DEFAULT_US;
     memcpy(lc->generation, generation, sizeof(lc->generation));
@@ -267,7 +278,7 @@ int registry_new(Lifecycle **ret, const LifecycleConfig *config, const uint8_t g
     if (r == 0)
         r = hash_init(&lc->by_uuid, generation, 0);
     if (r == 0)
-        r = event_log_init(&lc->log, lc->config.events_max);
+        r = event_log_init(&lc->log, &lc->config);
     if (r < 0) {
         lifecycle_free(lc);
         return r;
@@ -326,6 +337,11 @@ const uint8_t *lifecycle_generation(const Lifecycle *lc)
 uint64_t lifecycle_sequence(const Lifecycle *lc)
 {
     return lc->log.latest;
+}
+
+size_t lifecycle_log_bytes(const Lifecycle *lc)
+{
+    return lc->log.bytes;
 }
 
 size_t lifecycle_n_domains(const Lifecycle *lc)

@@ -30,6 +30,8 @@ typedef struct LifecycleDomainPrivate LifecycleDomainPrivate;
 #define TOLD_LAG         64u   /* events told since the mark was last saved */
 #define EVENTS_DEFAULT   65536u
 #define EVENTS_MIN       16u
+#define BYTES_DEFAULT    (32u << 20)
+#define BYTES_MIN        (64u << 10)
 #define WAIT_DEFAULT_US  250000u
 #define NO_GENERATION    UINT64_MAX /* no record ever has it */
 #define EVENTS_PER_INPUT 16u        /* that one fact can cause, beside releases: see machine.c */
@@ -112,6 +114,7 @@ typedef struct Log {
     LifecycleEvent *ring;
     size_t size;             /* a power of two; event s is at s % size */
     uint64_t oldest, latest; /* empty: oldest == latest + 1 */
+    size_t bytes;            /* see log.c */
 } Log;
 
 struct Lifecycle {
@@ -177,6 +180,7 @@ void slot_tidy(Lifecycle *lc, Slot *slot); /* frees it when nothing is known any
 /* Not linked anywhere until domain_add(), which cannot fail. */
 LifecycleDomain *domain_new(uint32_t domid, uint64_t incarnation);
 LifecycleDomain *domain_free(LifecycleDomain *d);
+size_t domain_size(void); /* what one takes of memory, its places in the indexes included */
 void domain_add(Lifecycle *lc, Slot *slot, LifecycleDomain *d); /* slot NULL: a released one */
 void domain_leave_slot(Lifecycle *lc, LifecycleDomain *d);
 void domain_remove(Lifecycle *lc, LifecycleDomain *d);
@@ -195,13 +199,14 @@ LifecycleDomain *registry_find(const Lifecycle *lc, uint64_t incarnation);
 bool name_clean(char name[LIFECYCLE_NAME_MAX], const char *untrusted);
 
 /* ---- log.c ---- */
-int event_log_init(Log *log, size_t n);
+int event_log_init(Log *log, const LifecycleConfig *config);
 void event_log_done(Log *log);
 int log_reserve(Lifecycle *lc, size_t n);
 /* Room must have been reserved. */
 void log_add(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d, LifecycleEventType type);
 void log_add_event(Lifecycle *lc, const LifecycleEvent *event); /* when loading */
 void log_trim(Lifecycle *lc);
+void log_told(Lifecycle *lc); /* one more has been; not between a reservation and its use */
 
 /* ---- machine.c ---- */
 typedef struct XenFact {

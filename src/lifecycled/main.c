@@ -42,6 +42,8 @@ static void help(void)
          "  --libxl-worker=PATH             the libxl worker (" LIBXL_WORKER_PATH "),\n"
          "                                  or none: reasons, names and UUIDs stay unknown\n"
          "  --events-max=N                  how many events can be asked for later (65536)\n"
+         "  --events-max-bytes=SIZE         ... and the memory that they may take (32M; suffixes "
+         "K, M, G)\n"
          "  --log-level=LEVEL               error, warning, notice, info (the default) or debug\n"
          "  -h, --help                      this text\n"
          "  --version                       the version\n"
@@ -58,6 +60,7 @@ enum {
     OPT_JOURNAL_SOCKET,
     OPT_LIBXL_WORKER,
     OPT_EVENTS_MAX,
+    OPT_EVENTS_MAX_BYTES,
     OPT_LOG_LEVEL,
     OPT_VERSION,
 };
@@ -71,6 +74,7 @@ static const struct option options_table[] = {
     {"journal-socket", required_argument, NULL, OPT_JOURNAL_SOCKET},
     {"libxl-worker", required_argument, NULL, OPT_LIBXL_WORKER},
     {"events-max", required_argument, NULL, OPT_EVENTS_MAX},
+    {"events-max-bytes", required_argument, NULL, OPT_EVENTS_MAX_BYTES},
     {"log-level", required_argument, NULL, OPT_LOG_LEVEL},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, OPT_VERSION},
@@ -85,6 +89,29 @@ static int parse_count(const char *s, size_t *ret)
     errno = 0;
     n = strtoull(s, &end, 10);
     if (errno || end == s || *end || *s == '-' || n < 16 || n > 1u << 24)
+        return -EINVAL;
+    *ret = (size_t)n;
+    return 0;
+}
+
+/* Bytes, with a suffix in powers of 1024. */
+static int parse_size(const char *s, size_t *ret)
+{
+    static const char suffixes[] = "KMG";
+    unsigned long long n;
+    const char *suffix;
+    char *end;
+
+    errno = 0;
+    n = strtoull(s, &end, 10);
+    if (errno || end == s || *s == '-' || n > 1u << 30)
+        return -EINVAL;
+    suffix = *end ? strchr(suffixes, *end) : NULL;
+    if (*end && (!suffix || end[1]))
+        return -EINVAL;
+    if (suffix)
+        n <<= 10 * (suffix - suffixes + 1);
+    if (n < 64u << 10 || n > 1u << 30)
         return -EINVAL;
     *ret = (size_t)n;
     return 0;
@@ -130,6 +157,10 @@ static int parse_option(ManagerOptions *o, int option)
     case OPT_EVENTS_MAX:
         if (parse_count(optarg, &o->events_max) < 0)
             return bad("events-max", optarg, "a number from 16 to 16777216");
+        return 0;
+    case OPT_EVENTS_MAX_BYTES:
+        if (parse_size(optarg, &o->events_max_bytes) < 0)
+            return bad("events-max-bytes", optarg, "a size from 64K to 1G");
         return 0;
     case OPT_LOG_LEVEL:
         r = log_level_from_string(optarg);

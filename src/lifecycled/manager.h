@@ -22,6 +22,7 @@ typedef struct ManagerOptions {
     const char *libxl_worker;   /* NULL: none */
     const char *journal_socket; /* NULL: the system's */
     size_t events_max;          /* 0: the Lifecycle's own */
+    size_t events_max_bytes;    /* 0: the Lifecycle's own */
 } ManagerOptions;
 
 /* All that goes wrong has been logged. -EBUSY: another daemon has the state folder;

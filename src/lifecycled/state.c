@@ -34,7 +34,8 @@ static int rewrite(Manager *m)
 
 static LifecycleConfig config(const Manager *m)
 {
-    return (LifecycleConfig){.events_max = m->options->events_max};
+    return (LifecycleConfig){.events_max = m->options->events_max,
+                             .events_max_bytes = m->options->events_max_bytes};
 }
 
 static int fresh(Manager *m)

@@ -361,6 +361,9 @@ class Program(TestCase):
         self.assertRegex(self.run_it("--version").stdout, r"^xen-lifecycled \d")
         for args, right in ((["--source=xen"], "auto, xenmanage or libxl"),
                             (["--events-max=x"], "a number"),
+                            (["--events-max-bytes=12T"], "a size from 64K to 1G"),
+                            (["--events-max-bytes=1K"], "a size from 64K to 1G"),
+                            (["--events-max-bytes=2G"], "a size from 64K to 1G"),
                             (["--bind-virq=never"], "when-ours or always"),
                             (["--log-level=7"], "debug"),
                             (["more"], "unexpected argument more")):
