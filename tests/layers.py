@@ -24,6 +24,7 @@ USES = {
     "source": {"basic", "lifecycle"},
     "storeclient": {"basic", "wire", "lifecycle"},
     "bus": {"basic", "lifecycle"},
+    "client": {"basic", "lifecycle", "bus"},
     "xenstored": {"basic", "wire", "store", "server", "ring"},
     "lifecycled": {"basic", "lifecycle", "source", "storeclient", "bus"},
     "lifecyclectl": {"basic", "lifecycle", "bus"},
@@ -43,7 +44,8 @@ PURE_HEADERS = {  # external headers that pure layers may include
 NEEDED = {
     "src/xenstored/xenstored": {"libxenevtchn.so.1", "libxengnttab.so.1", "libsystemd.so.0"},
     "src/lifecycled/xen-lifecycled": {"libxenevtchn.so.1", "libsystemd.so.0"},
-    "src/lifecyclectl/lifecyclectl": {"libsystemd.so.0"},
+    "src/lifecyclectl/lifecyclectl": {"libsystemd.so.0", "libxen-lifecycle.so.0"},
+    "src/client/libxen-lifecycle.so.0": {"libsystemd.so.0"},
 }
 LIBC = re.compile(r"^(libc\.so|libm\.so|ld-linux|libasan|libubsan|libdl|libpthread)")
 

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Waiting for a state of one domain.
+ *
+ *     Wait --> reached --> GetAll --> done
+ *      ^         |            |
+ *      +--(a while later)-----+     the daemon went away, or is busy
+ *
+ * The daemon answers Wait at once when the state has been reached already, so that after its
+ * restart the same question goes on where the former was. The waiting that blocks does the same in
+ * a row: it cannot run the loop, whose other callbacks its caller does not expect.
+ */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "basic/alloc.h"
+#include "client/internal.h"
+
+#define AGAIN_US UINT64_C(200000)
+
+struct Wait {
+    XenLifecycle *l;
+    Wait *next;
+    char path[LIFECYCLE_PATH_SIZE];
+    unsigned states;
+    uint64_t until_us; /* CLOCK_MONOTONIC; UINT64_MAX: for ever */
+    sd_bus_slot *call;
+    sd_event_source *timer; /* the end, or the next try */
+    bool asked;             /* the daemon was there once */
+    bool reached;
+    XenLifecycleState state;
+    XenLifecycleReason reason;
+    uint64_t sequence;
+    xen_lifecycle_done_t done;
+    void *userdata;
+};
+
+static uint64_t now_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static Wait *wait_free(Wait *w)
+{
+    for (Wait **p = &w->l->waits; *p; p = &(*p)->next)
+        if (*p == w) {
+            *p = w->next;
+            w->l->n_waits--;
+            break;
+        }
+    sd_bus_slot_unref(w->call);
+    sd_event_source_disable_unref(w->timer);
+    return mem_free(w);
+}
+
+void wait_clear(XenLifecycle *l)
+{
+    while (l->waits)
+        wait_free(l->waits);
+}
+
+static void finish(Wait *w, int r, const XenLifecycleDomain *domain)
+{
+    xen_lifecycle_done_t done = w->done;
+    void *userdata = w->userdata;
+    XenLifecycle *l = w->l;
+
+    wait_free(w);
+    l->telling = true;
+    done(l, r, domain, userdata);
+    l->telling = false;
+}
+
+static int arm(Wait *w, uint64_t at_us)
+{
+    int r;
+
+    if (at_us == UINT64_MAX)
+        return sd_event_source_set_enabled(w->timer, SD_EVENT_OFF);
+    r = sd_event_source_set_time(w->timer, at_us);
+    return r < 0 ? r : sd_event_source_set_enabled(w->timer, SD_EVENT_ONESHOT);
+}
+
+static int later(Wait *w)
+{
+    uint64_t at = now_us() + AGAIN_US;
+
+    return arm(w, at < w->until_us ? at : w->until_us);
+}
+
+void wait_again(XenLifecycle *l)
+{
+    for (Wait *w = l->waits; w; w = w->next)
+        if (w->call) {
+            w->call = sd_bus_slot_unref(w->call);
+            w->asked = true;
+            (void)later(w);
+        }
+}
+
+static int send_question(Wait *w);
+
+static int on_timer(sd_event_source *source, uint64_t unused, void *userdata)
+{
+    Wait *w = userdata;
+    int r;
+
+    if (now_us() >= w->until_us) {
+        finish(w, call_refuse(w->l, -ETIMEDOUT, "The domain was in none of these states in time."),
+               NULL);
+        return 0;
+    }
+    r = send_question(w);
+    if (r < 0)
+        finish(w, r, NULL);
+    return 0;
+}
+
+/* Is it worth another try? */
+static bool passes(const Wait *w, const sd_bus_error *error)
+{
+    return !connection_is_open(w->l) || sd_bus_error_has_name(error, SD_BUS_ERROR_NO_REPLY) ||
+           sd_bus_error_has_name(error, XEN_LIFECYCLE_ERROR_QUOTA_EXCEEDED) ||
+           (w->asked && sd_bus_error_has_names(error, SD_BUS_ERROR_SERVICE_UNKNOWN,
+                                               SD_BUS_ERROR_NAME_HAS_NO_OWNER) > 0);
+}
+
+static int read_reached(Wait *w, sd_bus_message *m)
+{
+    const char *state, *reason;
+    int r;
+
+    r = sd_bus_message_read(m, "sst", &state, &reason, &w->sequence);
+    if (r < 0)
+        return r;
+    w->state = decode_state(state);
+    w->reason = decode_reason(reason);
+    w->reached = true;
+    return send_question(w);
+}
+
+/* What it was when the state was reached, whatever has become of it since. */
+static void as_reached(XenLifecycleDomain *domain, const Wait *w)
+{
+    if (domain->sequence != w->sequence)
+        domain->realtime_usec = 0;
+    domain->state = w->state;
+    domain->reason = w->reason;
+    domain->sequence = w->sequence;
+}
+
+static int read_domain(Wait *w, sd_bus_message *m)
+{
+    char path[LIFECYCLE_PATH_SIZE];
+    XenLifecycleDomain domain;
+    int r;
+
+    r = decode_properties(m, &domain);
+    if (r < 0)
+        return r;
+    as_reached(&domain, w);
+    memcpy(path, w->path, sizeof(path)); /* `w` ends before its caller has been told */
+    domain.path = path;
+    finish(w, 0, &domain);
+    return 0;
+}
+
+static int on_reply(sd_bus_message *m, void *userdata, sd_bus_error *unused)
+{
+    const sd_bus_error *error = sd_bus_message_get_error(m);
+    Wait *w = userdata;
+    int r;
+
+    w->call = sd_bus_slot_unref(w->call);
+    if (error && passes(w, error)) {
+        w->asked = true;
+        r = later(w);
+    } else if (error) {
+        r = call_failed(w->l, 0, error);
+    } else if (w->reached) {
+        return read_domain(w, m) < 0 ? later(w) : 0;
+    } else {
+        r = read_reached(w, m);
+    }
+    if (r < 0)
+        finish(w, r, NULL);
+    return 0;
+}
+
+static int append_states(sd_bus_message *m, unsigned states)
+{
+    int r;
+
+    r = sd_bus_message_open_container(m, 'a', "s");
+    for (unsigned i = 0; r >= 0 && i <= XEN_LIFECYCLE_STATE_RELEASED; i++)
+        if (states & XEN_LIFECYCLE_BIT(i))
+            r = sd_bus_message_append(m, "s", xen_lifecycle_state_to_string((XenLifecycleState)i));
+    return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+static int send_question(Wait *w)
+{
+    sd_bus_message *m = NULL;
+    XenLifecycle *l = w->l;
+    int r;
+
+    r = connection_open(l);
+    if (r < 0 && w->asked)
+        return later(w);
+    r = call_prepare(l, &m, w->path,
+                     w->reached ? "org.freedesktop.DBus.Properties"
+                                : XEN_LIFECYCLE_DOMAIN_INTERFACE,
+                     w->reached ? "GetAll" : "Wait");
+    if (r < 0)
+        return r;
+    r = w->reached ? sd_bus_message_append(m, "s", XEN_LIFECYCLE_DOMAIN_INTERFACE)
+                   : append_states(m, w->states);
+    if (r >= 0)
+        r = sd_bus_call_async(l->bus, &w->call, m, on_reply, w, UINT64_MAX);
+    if (r >= 0)
+        r = arm(w, w->until_us);
+    sd_bus_message_unref(m);
+    return r < 0 ? call_failed(l, r, NULL) : 0;
+}
+
+static int wait_init(Wait *w, const char *path, unsigned states, uint64_t timeout_us)
+{
+    uint64_t incarnation, now = now_us();
+    uint8_t uuid[16];
+
+    if (lifecycle_path_parse(path, uuid, &incarnation) < 0)
+        return call_refuse(w->l, -EINVAL, "This is not the path of a domain.");
+    if (!states || states >> (XEN_LIFECYCLE_STATE_RELEASED + 1))
+        return call_refuse(w->l, -EINVAL, "No state to wait for was given, or one that is none.");
+    memcpy(w->path, path, strlen(path) + 1);
+    w->states = states;
+    w->until_us = timeout_us > UINT64_MAX - now ? UINT64_MAX : now + timeout_us;
+    return 0;
+}
+
+PUBLIC int xen_lifecycle_wait_async(XenLifecycle *l, const char *path, unsigned states,
+                                    uint64_t timeout_usec, xen_lifecycle_done_t done,
+                                    void *userdata)
+{
+    Wait *w;
+    int r;
+
+    if (l->n_waits == WAITS_MAX)
+        return call_refuse(l, -E2BIG, "It waits for 64 domains already: follow them instead.");
+    w = mem_new0(Wait, 1);
+    if (!w)
+        return -ENOMEM;
+    w->l = l;
+    r = wait_init(w, path, states, timeout_usec);
+    if (r < 0) {
+        mem_free(w);
+        return r;
+    }
+    w->done = done;
+    w->userdata = userdata;
+    w->next = l->waits;
+    l->waits = w;
+    l->n_waits++;
+    r = sd_event_add_time(l->event, &w->timer, CLOCK_MONOTONIC, UINT64_MAX, 1, on_timer, w);
+    if (r >= 0)
+        r = send_question(w);
+    if (r < 0)
+        wait_free(w);
+    return r;
+}
+
+/* ---- the one that blocks ---- */
+
+static bool nobody_there(int r)
+{
+    return r == -EHOSTUNREACH || r == -ENOTCONN;
+}
+
+/* One try, which sets what has been reached. */
+static int wait_once(Wait *w)
+{
+    sd_bus_error error = SD_BUS_ERROR_NULL;
+    sd_bus_message *m = NULL, *reply = NULL;
+    uint64_t now = now_us();
+    const char *state, *reason;
+    int r;
+
+    r = call_prepare(w->l, &m, w->path, XEN_LIFECYCLE_DOMAIN_INTERFACE, "Wait");
+    if (r < 0)
+        return r;
+    r = append_states(m, w->states);
+    if (r >= 0)
+        r = sd_bus_call(w->l->bus, m,
+                        w->until_us == UINT64_MAX ? UINT64_MAX
+                        : w->until_us > now       ? w->until_us - now
+                                                  : 1,
+                        &error, &reply);
+    if (r >= 0)
+        r = sd_bus_message_read(reply, "sst", &state, &reason, &w->sequence);
+    if (r >= 0) {
+        w->state = decode_state(state);
+        w->reason = decode_reason(reason);
+    } else {
+        w->asked = w->asked || passes(w, &error);
+        r = call_failed(w->l, r, &error);
+    }
+    sd_bus_error_free(&error);
+    sd_bus_message_unref(reply);
+    sd_bus_message_unref(m);
+    return r < 0 ? r : 0;
+}
+
+static int wait_until(Wait *w, XenLifecycleDomain **ret)
+{
+    XenLifecycleDomain *domain = NULL;
+    int r;
+
+    for (;;) {
+        r = wait_once(w);
+        if (r >= 0 && ret)
+            r = xen_lifecycle_get(w->l, w->path, &domain);
+        if (r >= 0) {
+            if (ret) {
+                as_reached(domain, w);
+                *ret = domain;
+            }
+            return 0;
+        }
+        if (now_us() >= w->until_us)
+            return call_refuse(w->l, -ETIMEDOUT, "The domain was in none of these states in time.");
+        if (r != -ETIMEDOUT && r != -EAGAIN && !(w->asked && nobody_there(r)))
+            return r;
+        usleep(AGAIN_US);
+    }
+}
+
+PUBLIC int xen_lifecycle_wait(XenLifecycle *l, const char *path, unsigned states,
+                              uint64_t timeout_usec, XenLifecycleDomain **ret)
+{
+    Wait w = {.l = l};
+    int r;
+
+    r = wait_init(&w, path, states, timeout_usec);
+    return r < 0 ? r : wait_until(&w, ret);
+}
