@@ -7,6 +7,7 @@
  *   event        by sequence number
  *   changed, forget
  *   questions    before operations, since the caller may have to hold an operation back
+ *   introduced?  of a stock xenstored: then there is nothing of what follows (stock.c)
  *   release, shutdown, confirm    no confirmation while the first releases are not answered
  * (store.c)
  *
@@ -111,6 +112,24 @@ static bool next_look(Lifecycle *lc, LifecycleAction *ret)
     return false;
 }
 
+static bool next_inquiry(Lifecycle *lc, LifecycleAction *ret)
+{
+    ListNode *n = list_pop(&lc->inquiring);
+    Slot *slot;
+
+    if (!n)
+        return false;
+    slot = container_of(n, Slot, working);
+    ret->type = slot->op = slot->due;
+    slot->due = LIFECYCLE_ACTION_NONE;
+    slot->op_turn = ++lc->turn;
+    ret->domid = slot->domid;
+    ret->domain = slot->holder;
+    if (slot->holder)
+        ret->incarnation = slot->holder->incarnation;
+    return true;
+}
+
 static Slot *next_working(Lifecycle *lc)
 {
     ListNode *n = list_first(&lc->releasing);
@@ -168,7 +187,8 @@ int lifecycle_next_action(Lifecycle *lc, LifecycleAction *ret)
         ret->type = LIFECYCLE_ACTION_SAVE;
         return 0;
     }
-    if (!next_event(lc, ret) && !next_of_domain(lc, ret) && !next_look(lc, ret))
+    if (!next_event(lc, ret) && !next_of_domain(lc, ret) && !next_look(lc, ret) &&
+        !next_inquiry(lc, ret))
         next_operation(lc, ret);
     return 0;
 }

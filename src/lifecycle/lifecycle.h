@@ -207,9 +207,12 @@ int lifecycle_store_listed(Lifecycle *lc, LifecycleTime now);
 /* `get` answered ENOENT. */
 int lifecycle_store_absent(Lifecycle *lc, LifecycleTime now, uint32_t domid);
 void lifecycle_store_down(Lifecycle *lc);
-/* The xenstored that runs does not speak `lifecycle`: it is told nothing, and a domain is released
- * when Xen shows it no more. Until lifecycle_store_up(). */
+/* The xenstored that runs does not speak `lifecycle`: it is told nothing, and a dead domain is
+ * released when Xen shows it no more, or when xenstored says that it has forgotten it. Once for
+ * each connection; until lifecycle_store_up() or lifecycle_store_down(). */
 int lifecycle_store_stock(Lifecycle *lc, LifecycleTime now);
+/* Answer to ACTION_STORE_INTRODUCED; true also where xenstored could not say. */
+int lifecycle_store_introduced(Lifecycle *lc, LifecycleTime now, uint32_t domid, bool introduced);
 
 /* ---- actions: what is to be done ---- */
 typedef enum LifecycleActionType {
@@ -228,6 +231,8 @@ typedef enum LifecycleActionType {
     LIFECYCLE_ACTION_STORE_CONFIRM,  /* lifecycle|confirm|domid generation incarnation */
     LIFECYCLE_ACTION_STORE_GET, /* lifecycle|get|domid -> lifecycle_store_record() or _absent();
                                    what comes by @lifecycle does as well */
+    LIFECYCLE_ACTION_STORE_INTRODUCED, /* beside a stock one: XS_IS_DOMAIN_INTRODUCED domid ->
+                                          lifecycle_store_introduced() */
 } LifecycleActionType;
 
 typedef struct LifecycleAction {
@@ -270,6 +275,8 @@ const LifecycleDomain *lifecycle_each(const Lifecycle *lc, const LifecycleDomain
 /* All objects of that UUID, oldest first; `previous` as above. O(matches). */
 const LifecycleDomain *lifecycle_each_by_uuid(const Lifecycle *lc, const uint8_t uuid[16],
                                               const LifecycleDomain *previous);
+/* Xen shows it still, as far as we know: a released one that is shown is dead and not yet freed. */
+bool lifecycle_is_shown(const LifecycleDomain *d);
 /* Event `sequence` of the log; NULL when the log no longer, or not yet, reaches there. O(1). */
 const LifecycleEvent *lifecycle_event(const Lifecycle *lc, uint64_t sequence);
 

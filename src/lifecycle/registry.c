@@ -268,7 +268,7 @@ int registry_new(Lifecycle **ret, const LifecycleConfig *config, const uint8_t g
              (ListNode *[]){&lc->all_slots, &lc->domains, &lc->intro_wait, &lc->reason_wait,
                             &lc->retry, &lc->dirty, &lc->changed, &lc->forget, &lc->asking_info,
                             &lc->asking_xen, &lc->releasing, &lc->shutting, &lc->confirming,
-                            &lc->fetching, NULL};
+                            &lc->fetching, &lc->inquiring, NULL};
          *head; head++)
         list_init(*head);
     lc->slots = mem_new0(Slot *, N_DOMIDS);
@@ -369,6 +369,11 @@ const LifecycleDomain *lifecycle_each(const Lifecycle *lc, const LifecycleDomain
     const ListNode *n = previous ? previous->priv->all.next : lc->domains.next;
 
     return n == &lc->domains ? NULL : of_all(n);
+}
+
+bool lifecycle_is_shown(const LifecycleDomain *d)
+{
+    return d->priv->shown;
 }
 
 const LifecycleDomain *lifecycle_each_by_uuid(const Lifecycle *lc, const uint8_t uuid[16],

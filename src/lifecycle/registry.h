@@ -147,7 +147,7 @@ struct Lifecycle {
 
     ListNode intro_wait, reason_wait, retry;
     ListNode dirty, changed, forget, asking_info, asking_xen;
-    ListNode releasing, shutting, confirming, fetching;
+    ListNode releasing, shutting, confirming, fetching, inquiring;
     LifecycleDomain *forgotten;
 
     uint64_t saved, told, told_saved;
@@ -240,6 +240,15 @@ int store_reserve(Lifecycle *lc, const Slot *slot);
 int store_conclude(Lifecycle *lc, LifecycleTime now, Slot *slot);
 int store_conclude_all(Lifecycle *lc, LifecycleTime now);
 void store_try_again(Lifecycle *lc, Slot *slot);
+
+/* The connection is gone, with all that was under way on it. */
+void store_disconnect(Lifecycle *lc);
+
+/* ---- stock.c ---- */
+/* The part of store_conclude() for a stock xenstored. */
+void stock_conclude(Lifecycle *lc, LifecycleTime now, Slot *slot);
+/* Xen has been looked at: what xenstored said before may be over. */
+void stock_looked(Lifecycle *lc, Slot *slot);
 
 /* ---- pair.c ---- */
 int pair_decide(Lifecycle *lc, LifecycleTime now, Slot *slot);

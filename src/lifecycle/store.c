@@ -69,7 +69,7 @@ static void release_dead(Lifecycle *lc, LifecycleTime now, Slot *slot)
     LIST_FOREACH_SAFE (n, &slot->domains) {
         LifecycleDomain *d = domain_in_slot(n);
 
-        if (has_ended(d) && (lc->stock ? slot->holder != d : pair_is_cleared(slot, d)))
+        if (has_ended(d) && pair_is_cleared(slot, d))
             machine_released(lc, now, d);
     }
 }
@@ -136,7 +136,7 @@ int store_conclude(Lifecycle *lc, LifecycleTime now, Slot *slot)
     int r = 0;
 
     if (lc->stock) {
-        release_dead(lc, now, slot);
+        stock_conclude(lc, now, slot);
     } else if (lc->up && lc->listed && lc->xen_ready) {
         if (slot->has_record)
             r = conclude_record(lc, now, slot);
@@ -167,7 +167,7 @@ int store_conclude_all(Lifecycle *lc, LifecycleTime now)
 
 /* ---- the connection ---- */
 
-static void disconnect(Lifecycle *lc)
+void store_disconnect(Lifecycle *lc)
 {
     lc->up = lc->listed = false;
     lc->n_syncing = lc->n_outstanding = 0;
@@ -212,7 +212,7 @@ static void change_instance(Lifecycle *lc, const uint8_t instance[16])
 int lifecycle_store_up(Lifecycle *lc, LifecycleTime now, const uint8_t instance[16], uint64_t epoch)
 {
     clock_advance(lc, now);
-    disconnect(lc);
+    store_disconnect(lc);
     change_instance(lc, instance);
     lc->connection++;
     lc->up = true;
@@ -223,15 +223,7 @@ int lifecycle_store_up(Lifecycle *lc, LifecycleTime now, const uint8_t instance[
 void lifecycle_store_down(Lifecycle *lc)
 {
     lc->stock = false;
-    disconnect(lc);
-}
-
-int lifecycle_store_stock(Lifecycle *lc, LifecycleTime now)
-{
-    clock_advance(lc, now);
-    disconnect(lc);
-    lc->stock = true;
-    return store_conclude_all(lc, now);
+    store_disconnect(lc);
 }
 
 int lifecycle_store_listed(Lifecycle *lc, LifecycleTime now)

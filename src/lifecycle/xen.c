@@ -132,6 +132,7 @@ static int fact_shown(Lifecycle *lc, LifecycleTime now, uint32_t domid, uint64_t
         return r;
     }
     answered(slot);
+    stock_looked(lc, slot);
     if (made)
         hold(lc, now, slot, NULL); /* what was there ends before this one is */
     if (made)
@@ -249,6 +250,7 @@ static int list_one(Lifecycle *lc, LifecycleTime now, const LifecycleInfo *info)
         domain_add(lc, slot, made);
         slot_hold(lc, slot, made);
     }
+    stock_looked(lc, slot);
     d->priv->mark = lc->mark;
     machine_shown(lc, now, d, &fact);
     return store_conclude(lc, now, slot);

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * What the parts of the daemon share: manager.c (the loop that carries actions out), state.c (the
- * saved table), status.c (what it says of itself).
+ * What the parts of the daemon share: manager.c (the loop that carries actions out), follow.c (what
+ * the domains are followed by), state.c (the saved table), status.c (what it says of itself).
  */
 
 #include "basic/clock.h"
@@ -13,7 +13,7 @@
 #include "lifecycled/table.h"
 #include "storeclient/storeclient.h"
 
-#define MANAGER_N_COUNTERS 20
+#define MANAGER_N_COUNTERS 32
 
 struct Manager {
     sd_event *event;
@@ -50,6 +50,20 @@ static inline LifecycleTime manager_now(void)
     return (LifecycleTime){.monotonic_us = clock_monotonic_us(),
                            .realtime_us = clock_realtime_us()};
 }
+
+/* manager.c */
+/* Arranges that everything is looked at in the next turn of the loop. */
+void manager_changed(void *userdata);
+
+/* follow.c */
+/* The source, as the table wants it; the table is begun anew where it does not fit. */
+int manager_first_source(Manager *m);
+/* Follows the domains by what the running xenstored allows. `again`: also what failed before. */
+void manager_follow(Manager *m, bool again);
+/* What the domains are to be followed by now. */
+SourceTrigger manager_wanted(const Manager *m);
+/* Nothing of that has to be tried again, or watched by the clock. */
+bool manager_is_settled(const Manager *m);
 
 /* state.c */
 int manager_load(Manager *m);

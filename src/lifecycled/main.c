@@ -25,30 +25,35 @@
 
 static void help(void)
 {
-    puts("xen-lifecycled [OPTION...]\n"
-         "Follows Xen domains: tells xenstored and D-Bus when they shut down and end.\n"
-         "\n"
-         "  --source=auto|xenmanage|libxl   where facts come from (auto: libxenmanage where it "
-         "works)\n"
-         "  --bind-virq=when-ours|always    take VIRQ_DOM_EXC only when the running xenstored "
-         "leaves it\n"
-         "                                  to us (the default), or in any case: a stock xenstored "
-         "then\n"
-         "                                  cannot start\n"
-         "  --state-dir=DIR                 the saved table ($RUNTIME_DIRECTORY or " STATE_DIR ")\n"
-         "  --store-socket=PATH             xenstored's socket (/run/xenstored/socket)\n"
-         "  --bus-address=ADDRESS           D-Bus (the system bus)\n"
-         "  --journal-socket=PATH           the journal (/run/systemd/journal/socket)\n"
-         "  --libxl-worker=PATH             the libxl worker (" LIBXL_WORKER_PATH "),\n"
-         "                                  or none: reasons, names and UUIDs stay unknown\n"
-         "  --events-max=N                  how many events can be asked for later (65536)\n"
-         "  --events-max-bytes=SIZE         ... and the memory that they may take (32M; suffixes "
-         "K, M, G)\n"
-         "  --log-level=LEVEL               error, warning, notice, info (the default) or debug\n"
-         "  -h, --help                      this text\n"
-         "  --version                       the version\n"
-         "\n"
-         "Signals: SIGTERM and SIGINT end it; the table is kept, and nothing is lost.");
+    puts(
+        "xen-lifecycled [OPTION...]\n"
+        "Follows Xen domains: tells xenstored and D-Bus when they shut down and end.\n"
+        "\n"
+        "  --source=auto|store|xenmanage|libxl\n"
+        "                                  what domains are followed by. auto: VIRQ_DOM_EXC with "
+        "our\n"
+        "                                  xenstored, what it tells with a stock one; store: the "
+        "latter\n"
+        "                                  only; the others: VIRQ_DOM_EXC only, with this look-up\n"
+        "  --bind-virq=when-ours|always    take VIRQ_DOM_EXC only when the running xenstored "
+        "leaves it\n"
+        "                                  to us (the default), or in any case: a stock xenstored "
+        "then\n"
+        "                                  cannot start\n"
+        "  --state-dir=DIR                 the saved table ($RUNTIME_DIRECTORY or " STATE_DIR ")\n"
+        "  --store-socket=PATH             xenstored's socket (/run/xenstored/socket)\n"
+        "  --bus-address=ADDRESS           D-Bus (the system bus)\n"
+        "  --journal-socket=PATH           the journal (/run/systemd/journal/socket)\n"
+        "  --libxl-worker=PATH             the libxl worker (" LIBXL_WORKER_PATH "),\n"
+        "                                  or none: reasons, names and UUIDs stay unknown\n"
+        "  --events-max=N                  how many events can be asked for later (65536)\n"
+        "  --events-max-bytes=SIZE         ... and the memory that they may take (32M; suffixes "
+        "K, M, G)\n"
+        "  --log-level=LEVEL               error, warning, notice, info (the default) or debug\n"
+        "  -h, --help                      this text\n"
+        "  --version                       the version\n"
+        "\n"
+        "Signals: SIGTERM and SIGINT end it; the table is kept, and nothing is lost.");
 }
 
 enum {
@@ -131,7 +136,7 @@ static int parse_option(ManagerOptions *o, int option)
     case OPT_SOURCE:
         r = source_kind_from_string(optarg);
         if (r < 0)
-            return bad("source", optarg, "auto, xenmanage or libxl");
+            return bad("source", optarg, "auto, xenmanage, libxl or store");
         o->source = (SourceKind)r;
         return 0;
     case OPT_BIND_VIRQ:
@@ -251,6 +256,12 @@ int main(int argc, char **argv)
     if (optind < argc) {
         fprintf(stderr, "xen-lifecycled: unexpected argument %s\nTry: xen-lifecycled --help\n",
                 argv[optind]);
+        return EX_USAGE;
+    }
+    if (options.source == SOURCE_STORE && options.bind_always) {
+        fputs("xen-lifecycled: --source=store never binds VIRQ_DOM_EXC, and --bind-virq=always "
+              "always does: give one of them\n",
+              stderr);
         return EX_USAGE;
     }
     if (!options.state_dir)

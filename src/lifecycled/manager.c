@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Whoever learns something tells the Lifecycle and calls on_changed(), which only arranges that
- * run() is called in the next turn of the loop. run() takes the actions that have become due, one
- * after the other, and carries each out; a full turn ends after a few hundred, so that a storm of
- * exits starves nobody.
+ * Whoever learns something tells the Lifecycle and calls manager_changed(), which only arranges
+ * that run() is called in the next turn of the loop. run() takes the actions that have become due,
+ * one after the other, and carries each out; a full turn ends after a few hundred, so that a storm
+ * of exits starves nobody.
  *
  * Two kinds of action can fail to be carried out and must not be lost: a record that cannot be
  * saved, and an entry for xenstored when its queue is full. They are held, and what comes after
  * them waits. What is for xenstored while there is no connection is dropped: lifecycle_store_up()
  * asks for it again.
- *
- * The VIRQ is bound when the running xenstored has said that it is ours. It is given back when a
- * stock one answers, and when nobody has listened on xenstored's socket for ten seconds: the next
- * to start there may be a stock one, which cannot start while somebody else has the VIRQ. What
- * happens meanwhile is found by comparing with the table. A xenstored that hangs still listens, and
- * does not cost us the VIRQ.
  */
 
 #include <errno.h>
@@ -28,103 +22,13 @@
 
 #define ACTIONS_A_TURN 512
 #define TICK_US        USEC_PER_SEC
-#define UNBIND_US      (10 * USEC_PER_SEC)
 #define AGAIN_US       (100 * USEC_PER_MSEC)
 
-static void on_changed(void *userdata)
+void manager_changed(void *userdata)
 {
     Manager *m = userdata;
 
     sd_event_source_set_enabled(m->run, SD_EVENT_ONESHOT);
-}
-
-/* ---- the source ---- */
-
-static void log_source_error(Manager *m, int r)
-{
-    if (r == -ENOPKG)
-        log_error("Domains cannot be followed; trying again every second");
-}
-
-static void make_source(Manager *m)
-{
-    const ManagerOptions *o = m->options;
-    int level = log_level(), r;
-
-    if (m->source_error) /* said before */
-        log_set_level(-1);
-    r = source_new(&m->source, m->event, o->source, o->libxl_worker, m->lifecycle, on_changed, m);
-    log_set_level(level);
-    if (r < 0 && r != m->source_error)
-        log_source_error(m, r);
-    m->source_error = r;
-}
-
-/* The table's incarnations are Xen's with one source, and our own with the other. */
-static bool fits(Manager *m)
-{
-    LifecycleKind kind = lifecycle_kind(m->lifecycle);
-
-    if (!m->source || kind == LIFECYCLE_KIND_NONE || !lifecycle_each(m->lifecycle, NULL))
-        return true;
-    return kind == (source_kind(m->source) == SOURCE_XENMANAGE ? LIFECYCLE_KIND_RECORDS
-                                                               : LIFECYCLE_KIND_LISTS);
-}
-
-static int first_source(Manager *m)
-{
-    int r;
-
-    make_source(m);
-    if (fits(m))
-        return 0;
-    m->source = source_free(m->source);
-    r = manager_load_fresh(m);
-    if (r == 0)
-        make_source(m);
-    return r;
-}
-
-static bool may_bind(Manager *m)
-{
-    return m->options->bind_always || storeclient_is_ours(m->store);
-}
-
-static void start_source(Manager *m)
-{
-    if (!m->source) {
-        make_source(m);
-        if (!fits(m)) {
-            log_warning("The source that can be used now does not fit the table: starting again");
-            sd_event_exit(m->event, EX_TEMPFAIL);
-            m->source = source_free(m->source);
-        }
-    }
-    if (!m->source || source_started(m->source) || !may_bind(m))
-        return;
-    m->source_error = source_start(m->source);
-}
-
-static void watch_store(Manager *m)
-{
-    StoreClientState state = storeclient_state(m->store);
-    bool bound = m->source && source_started(m->source) && !m->options->bind_always;
-
-    if (state != STORECLIENT_DOWN)
-        m->store_down_us = 0;
-    else if (!m->store_down_us)
-        m->store_down_us = clock_monotonic_us();
-    if (bound && state == STORECLIENT_STOCK) {
-        log_notice("A stock xenstored runs now: VIRQ_DOM_EXC is given back to it");
-        source_stop(m->source);
-    } else if (bound && state == STORECLIENT_OTHER) {
-        source_stop(m->source);
-    } else if (bound && m->store_down_us && clock_monotonic_us() - m->store_down_us >= UNBIND_US) {
-        log_notice(
-            "No xenstored has answered for %u s: VIRQ_DOM_EXC is given back, so that any can start",
-            (unsigned)(UNBIND_US / USEC_PER_SEC));
-        source_stop(m->source);
-    }
 }
 
 /* ---- actions ---- */
@@ -182,6 +86,7 @@ static bool do_action(Manager *m, const LifecycleAction *action)
     case LIFECYCLE_ACTION_STORE_RELEASE:
     case LIFECYCLE_ACTION_STORE_CONFIRM:
     case LIFECYCLE_ACTION_STORE_GET:
+    case LIFECYCLE_ACTION_STORE_INTRODUCED:
         return do_store(m, action);
     case LIFECYCLE_ACTION_NONE:
         break;
@@ -222,7 +127,7 @@ static void carry_out(Manager *m)
         if (!do_action(m, &action))
             return;
     }
-    on_changed(m);
+    manager_changed(m);
 }
 
 /* ---- the loop ---- */
@@ -235,14 +140,13 @@ static int on_deadline(sd_event_source *s, uint64_t usec, void *userdata)
 
     /* What could not be done for want of memory stays due: not at once again. */
     m->deadline_from_us = r < 0 ? clock_monotonic_us() + AGAIN_US : 0;
-    on_changed(m);
+    manager_changed(m);
     return 0;
 }
 
 static void set_timers(Manager *m)
 {
     uint64_t at = lifecycle_deadline_us(m->lifecycle);
-    bool bound = m->source && source_started(m->source);
     int enabled = SD_EVENT_OFF;
 
     if (at == UINT64_MAX) {
@@ -251,7 +155,7 @@ static void set_timers(Manager *m)
         sd_event_source_set_time(m->deadline, at < m->deadline_from_us ? m->deadline_from_us : at);
         sd_event_source_set_enabled(m->deadline, SD_EVENT_ONESHOT);
     }
-    if (m->ready && !m->held_save && (bound ? !m->store_down_us : !may_bind(m) && m->source))
+    if (m->ready && !m->held_save && manager_is_settled(m))
         return; /* nothing to try again */
     sd_event_source_get_enabled(m->tick, &enabled);
     if (enabled == SD_EVENT_OFF) {
@@ -264,11 +168,7 @@ static int run(sd_event_source *s, void *userdata)
 {
     Manager *m = userdata;
 
-    watch_store(m);
-    if (m->source && source_is_lost(m->source) && !m->source_error)
-        m->source_error = -EIO;
-    if (m->source && !m->source_error)
-        start_source(m); /* what has failed, or was lost, is for on_tick() */
+    manager_follow(m, false);
     carry_out(m);
     set_timers(m);
     manager_notify(m);
@@ -281,8 +181,8 @@ static int on_tick(sd_event_source *s, uint64_t usec, void *userdata)
 
     if (m->held_save)
         manager_save_again(m);
-    start_source(m);
-    on_changed(m);
+    manager_follow(m, true);
+    manager_changed(m);
     return 0;
 }
 
@@ -316,6 +216,29 @@ static int open_table(Manager *m)
     return r;
 }
 
+static void on_store_event(void *userdata, bool introduced, uint32_t domid)
+{
+    Manager *m = userdata;
+
+    if (m->source)
+        source_event(m->source, introduced, domid);
+}
+
+static int make_store(Manager *m)
+{
+    const ManagerOptions *o = m->options;
+    bool stock = o->source == SOURCE_STORE || (o->source == SOURCE_AUTO && !o->bind_always);
+    StoreClientConfig config = {
+        .path = o->store_socket,
+        .changed = manager_changed,
+        .event = stock ? on_store_event : NULL,
+        .stock_only = o->source == SOURCE_STORE,
+        .userdata = m,
+    };
+
+    return storeclient_new(&m->store, m->event, m->lifecycle, &config);
+}
+
 int manager_new(Manager **ret, sd_event *event, const ManagerOptions *options)
 {
     Manager *m = mem_new0(Manager, 1);
@@ -335,13 +258,13 @@ int manager_new(Manager **ret, sd_event *event, const ManagerOptions *options)
     }
     r = add_sources(m);
     if (r == 0)
-        r = first_source(m);
+        r = manager_first_source(m);
     if (r == 0)
         r = journal_new(&m->journal, event, options->journal_socket, m->lifecycle);
     if (r == 0)
         r = bus_new(&m->bus, event, options->bus_address, m->lifecycle, manager_bus_status, m);
     if (r == 0)
-        r = storeclient_new(&m->store, event, options->store_socket, m->lifecycle, on_changed, m);
+        r = make_store(m);
     if (r < 0) {
         log_error("Cannot start: %s", strerror(-r));
         manager_free(m);

@@ -3,9 +3,10 @@
 /*
  * What the daemon says of itself: to systemd (READY=1, STATUS=) and to whoever asks on D-Bus.
  *
- * Ready means that who is started after us finds all domains known: the VIRQ bound, Xen's state
- * read, xenstored's records compared and confirmed. Where that cannot be (a stock xenstored, the
- * VIRQ taken, no xenstored within ten seconds) the boot goes on, and the status says why.
+ * Ready means that who is started after us finds all domains known: the VIRQ bound, or the watches
+ * of a stock xenstored registered; Xen's state read; our xenstored's records compared and
+ * confirmed. Where that cannot be (a source that does not go with the xenstored, the VIRQ taken, no
+ * xenstored within ten seconds) the boot goes on, and the status says why.
  */
 
 #include <errno.h>
@@ -26,10 +27,18 @@ void manager_detail(Manager *m)
 
     if (m->held_save)
         s = "The table cannot be saved, events are held back";
-    else if (store == STORECLIENT_STOCK && !m->options->bind_always)
-        s = "A stock xenstored runs: it follows the domains itself, nothing is done here";
+    else if (store == STORECLIENT_REFUSED)
+        s = "--source=store does not go with the xenstored that runs, which hears of shutdowns "
+            "from "
+            "nobody else: no domain is followed; use --source=auto";
+    else if (store == STORECLIENT_STOCK && manager_wanted(m) == SOURCE_STOPPED)
+        s = "A stock xenstored runs, which needs VIRQ_DOM_EXC for itself: no domain is followed; "
+            "use "
+            "--source=auto, to follow them by what it tells";
     else if (store == STORECLIENT_OTHER)
         s = "The xenstored that runs speaks another version of `lifecycle`: nothing is done here";
+    else if (storeclient_is_deaf(m->store))
+        s = "The stock xenstored refuses our watches: what happens is seen late";
     else if (!m->source)
         s = "Neither libxenmanage nor the libxl worker can be used";
     else if (m->source_error == -EEXIST)
@@ -49,11 +58,12 @@ static bool is_ready(Manager *m)
 {
     if (clock_monotonic_us() - m->started_us >= READY_AFTER_US)
         return true;
-    if (storeclient_state(m->store) == STORECLIENT_STOCK ||
-        storeclient_state(m->store) == STORECLIENT_OTHER || !m->source || m->source_error)
+    if (!m->source || m->source_error)
         return true;
-    return source_started(m->source) && lifecycle_xen_ready(m->lifecycle) && m->idle &&
-           !m->held_store && !m->held_save && storeclient_idle(m->store);
+    if (manager_wanted(m) == SOURCE_STOPPED)
+        return storeclient_state(m->store) >= STORECLIENT_STOCK; /* and stays so */
+    return source_trigger(m->source) == manager_wanted(m) && lifecycle_xen_ready(m->lifecycle) &&
+           m->idle && !m->held_store && !m->held_save && storeclient_idle(m->store);
 }
 
 void manager_notify(Manager *m)
@@ -103,6 +113,7 @@ void manager_bus_status(void *userdata, BusStatus *ret)
     count(m, &n, "lists", source.n_lists);
     count(m, &n, "infos", source.n_infos);
     count(m, &n, "rebinds", source.n_rebinds);
+    count(m, &n, "looks", source.n_looks);
     count(m, &n, "worker-deaths", source.n_worker_deaths);
     count(m, &n, "store-connects", store.n_connects);
     count(m, &n, "store-requests", store.n_requests);
@@ -111,12 +122,14 @@ void manager_bus_status(void *userdata, BusStatus *ret)
     count(m, &n, "store-confirms", store.n_confirms);
     count(m, &n, "store-stale", store.n_stale);
     count(m, &n, "store-timeouts", store.n_timeouts);
+    count(m, &n, "store-events", store.n_events);
+    count(m, &n, "store-questions", store.n_questions);
     count(m, &n, "journal-lost", journal_n_lost(m->journal));
     m->counters[n][0] = m->counters[n][1] = NULL;
     *ret = (BusStatus){
         .source = m->source ? source_kind_to_string(source_kind(m->source)) : "none",
         .store = storeclient_state_to_string(storeclient_state(m->store)),
-        .virq_bound = m->source && source_started(m->source),
+        .virq_bound = m->source && source_trigger(m->source) == SOURCE_BY_VIRQ,
         .detail = m->detail,
         .counters = m->counters,
     };

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * What the parts of a Source share: source.c (choice, binding, questions), drain.c (records of
- * libxenmanage, and the watch over them), list.c (lists of libxl).
+ * What the parts of a Source share: source.c (choice, questions, the slow round), trigger.c
+ * (starting, the VIRQ), drain.c (records of libxenmanage, and the watch over them), store.c (what a
+ * stock xenstored tells), list.c (lists of libxl).
  */
 
 #include "basic/clock.h"
@@ -13,6 +14,8 @@
 #include "source/xenmanage.h"
 
 #define SOURCE_N_DOMIDS 0x8000u
+#define SOURCE_RESERVED 0x7FF0u /* DOMID_FIRST_RESERVED, xen/public/xen.h */
+#define SOURCE_TICK_US  USEC_PER_SEC
 
 typedef struct SourceSuspect {
     bool set;
@@ -20,20 +23,33 @@ typedef struct SourceSuspect {
     uint64_t incarnation;
 } SourceSuspect;
 
+/* What is to be looked at because of what a stock xenstored has told. */
+typedef struct SourceLooks {
+    bool list;         /* look-up libxl: all, by one list */
+    bool known, fresh; /* look-up xenmanage: all known domains; those not yet known */
+    bool sweep;        /* every domid, for want of a list */
+    bool first;        /* the resync is not over */
+    uint64_t set[SOURCE_N_DOMIDS / 64]; /* a bit for each domid that is to be looked at */
+    size_t n_set, at;
+    uint64_t last_sweep_us;
+    int error; /* already logged */
+} SourceLooks;
+
 struct Source {
     sd_event *event;
-    SourceKind kind;
+    SourceKind asked, lookup; /* as configured; XENMANAGE or LIBXL */
+    SourceTrigger trigger;
     Lifecycle *lifecycle;
     source_changed_fn changed;
     void *userdata;
 
     XenManage *xm;
-    Virq *virq; /* NULL: not started */
+    Virq *virq; /* NULL: not the trigger */
     bool lost;  /* was bound, and failed */
     LibxlWorker *facts, *names;
     sd_event_source *io, *more, *tick;
     SourceStats stats;
-    uint64_t last_virq_us;
+    uint64_t last_trigger_us;
     int start_error; /* already logged */
 
     /* drain.c */
@@ -43,6 +59,8 @@ struct Source {
     int poll_error; /* already logged */
     SourceSuspect suspect;
     uint8_t *seen; /* one bit for each domid: a record was read */
+
+    SourceLooks looks; /* store.c */
 
     /* the round over all known domains */
     uint32_t *round;
@@ -62,8 +80,12 @@ static inline LifecycleTime source_now(void)
                            .realtime_us = clock_realtime_us()};
 }
 
-/* source.c */
+/* trigger.c */
 void source_lost(Source *source);
+
+/* source.c */
+void source_tick(Source *source);
+void source_ask_missing(Source *source, uint32_t domid); /* name and UUID, where unknown */
 int source_snapshot(
     Source *source); /* fills round with the domids of all domains not yet released */
 
@@ -74,6 +96,15 @@ void source_drain_more(Source *source);
 void source_drain_tick(Source *source);
 /* Looks at one known domain; finds what no record told. */
 void source_check(Source *source, uint32_t domid);
+
+/* store.c */
+void source_store_start(Source *source);
+void source_store_stop(Source *source);
+void source_store_turn(Source *source);
+void source_store_tick(Source *source);
+void source_store_look(Source *source, uint32_t domid);
+/* The list that was asked for; NULL: it cannot be had. */
+void source_store_listed(Source *source, const LibxlAnswer *answer);
 
 /* list.c */
 void source_list_answer(Source *source, const LibxlAnswer *answer);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Source libxl: Xen before 4.21 says only that something has changed, so the worker lists all
- * domains and the Lifecycle compares. At most one list is under way and one is wanted after it,
- * however many VIRQs come in: a list that is asked for after a VIRQ shows all that the VIRQ was
- * about.
+ * Look-up libxl: the trigger says only that something has changed, so the worker lists all domains
+ * and the Lifecycle compares. At most one list is under way and one is wanted after it, however
+ * many VIRQs come in: a list that is asked for after a VIRQ shows all that the VIRQ was about.
+ * (Look-up xenmanage wants a list for domids only: store.c.)
  *
  * A VIRQ can get lost (and suspends may raise none), so a list is also made when there was none for
  * a minute.
@@ -22,11 +22,6 @@ int source_ask_list(Source *source)
 {
     int r;
 
-    if (source->kind == SOURCE_XENMANAGE) {
-        if (source->virq)
-            source_drain_virq(source);
-        return 0;
-    }
     if (source->list_asked) {
         source->list_again = true;
         return 0;
@@ -35,11 +30,14 @@ int source_ask_list(Source *source)
     source->list_retry = false;
     source->last_list_us = clock_monotonic_us();
     source->stats.n_lists++;
-    lifecycle_xen_list_begin(source->lifecycle);
+    if (source->lookup == SOURCE_LIBXL)
+        lifecycle_xen_list_begin(source->lifecycle);
     r = libxl_worker_ask(source->facts, WORKER_LIST, 0, 0);
     if (r < 0) {
         source->list_asked = false;
         source->list_retry = true;
+        if (source->lookup == SOURCE_XENMANAGE)
+            source_store_listed(source, NULL);
     }
     return 0;
 }
@@ -49,6 +47,10 @@ void source_list_answer(Source *source, const LibxlAnswer *answer)
     int r = -answer->error;
 
     source->list_asked = false;
+    if (source->lookup == SOURCE_XENMANAGE) {
+        source_store_listed(source, r == 0 ? answer : NULL);
+        return;
+    }
     if (r == 0)
         r = lifecycle_xen_list(source->lifecycle, source_now(), answer->infos, answer->n_infos);
     if (r < 0) {

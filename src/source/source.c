@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * A Source is one of two ways to know (drain.c, list.c) on top of one VIRQ, and two libxl workers
- * beside it: one for facts of the hypervisor (list, reason, UUID), always quick, and one for names,
- * which come from xenstore and may take for ever. So a xenstored that is slow or stopped delays no
- * reason.
+ * A Source is one of two triggers (trigger.c, store.c) with one of two look-ups (libxenmanage in
+ * drain.c and store.c, libxl in list.c), and two libxl workers beside it: one for facts of the
+ * hypervisor (list, reason, UUID), always quick, and one for names, which come from xenstore and
+ * may take for ever. So a xenstored that is slow or stopped delays no reason.
  *
  * An answer about (domid, incarnation) is believed only when Xen still shows that incarnation after
  * the answer: incarnations never come back, so the answer was about it.
@@ -16,20 +16,19 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #include "basic/alloc.h"
 #include "basic/log.h"
 #include "source/internal.h"
 
-#define TICK_US       USEC_PER_SEC
 #define CHECKS_A_TICK 8
 
 static const char *const kind_names[SOURCE_KIND_MAX] = {
     [SOURCE_AUTO] = "auto",
     [SOURCE_XENMANAGE] = "xenmanage",
     [SOURCE_LIBXL] = "libxl",
+    [SOURCE_STORE] = "store",
 };
 
 const char *source_kind_to_string(SourceKind kind)
@@ -53,7 +52,7 @@ static bool is_current(Source *source, uint32_t domid, uint64_t incarnation)
     unsigned state;
     uint64_t unique_id;
 
-    if (source->kind == SOURCE_XENMANAGE)
+    if (source->lookup == SOURCE_XENMANAGE)
         return xenmanage_get(source->xm, domid, &state, &unique_id) == 0 &&
                unique_id == incarnation;
     d = lifecycle_by_domid(source->lifecycle, domid);
@@ -110,7 +109,7 @@ int source_ask_state(Source *source, uint32_t domid)
     uint64_t unique_id = 0;
     int r;
 
-    if (source->kind == SOURCE_LIBXL)
+    if (source->lookup == SOURCE_LIBXL)
         return source_ask_list(source);
     r = xenmanage_get(source->xm, domid, &state, &unique_id);
     if (r < 0 && r != -ESRCH)
@@ -126,7 +125,7 @@ int source_snapshot(Source *source)
 
     source->n_round = source->at_round = 0;
     while ((d = lifecycle_each(source->lifecycle, d))) {
-        if (d->state == LIFECYCLE_RELEASED)
+        if (d->state == LIFECYCLE_RELEASED && !lifecycle_is_shown(d))
             continue;
         if (source->n_round == source->round_size) {
             size_t size = source->round_size ? 2 * source->round_size : 64;
@@ -141,7 +140,7 @@ int source_snapshot(Source *source)
     return 0;
 }
 
-static void ask_missing(Source *source, uint32_t domid)
+void source_ask_missing(Source *source, uint32_t domid)
 {
     const LifecycleDomain *d = lifecycle_by_domid(source->lifecycle, domid);
 
@@ -152,147 +151,36 @@ static void ask_missing(Source *source, uint32_t domid)
         source_ask_info(source, domid, d->incarnation);
 }
 
+static void check(Source *source, uint32_t domid)
+{
+    if (source->trigger == SOURCE_BY_STORE)
+        source_store_look(source, domid);
+    else
+        source_check(source, domid);
+}
+
 static void round_step(Source *source)
 {
     if (source->at_round >= source->n_round && source_snapshot(source) < 0)
         return;
     for (int i = 0; i < CHECKS_A_TICK && source->at_round < source->n_round; i++) {
         uint32_t domid = source->round[source->at_round++];
-        if (source->kind == SOURCE_XENMANAGE)
-            source_check(source, domid);
-        ask_missing(source, domid);
+        if (source->lookup == SOURCE_XENMANAGE)
+            check(source, domid);
+        source_ask_missing(source, domid);
     }
 }
 
-static int on_tick(sd_event_source *s, uint64_t usec, void *userdata)
+void source_tick(Source *source)
 {
-    Source *source = userdata;
-
-    sd_event_source_set_time(s, clock_monotonic_us() + TICK_US);
-    sd_event_source_set_enabled(s, SD_EVENT_ONESHOT);
-    if (clock_monotonic_us() - source->last_virq_us >= TICK_US && !source->draining)
+    if (clock_monotonic_us() - source->last_trigger_us >= SOURCE_TICK_US && !source->draining)
         round_step(source);
-    if (source->kind == SOURCE_XENMANAGE)
+    if (source->trigger == SOURCE_BY_STORE)
+        source_store_tick(source);
+    else if (source->lookup == SOURCE_XENMANAGE)
         source_drain_tick(source);
     else
         source_list_tick(source);
-    source->changed(source->userdata);
-    return 0;
-}
-
-/* ---- the VIRQ ---- */
-
-static int on_virq(sd_event_source *s, int fd, uint32_t revents, void *userdata)
-{
-    Source *source = userdata;
-    int r = virq_take(source->virq);
-
-    if (r < 0) {
-        log_error("VIRQ_DOM_EXC can no longer be read: %s; binding it again", strerror(-r));
-        source_lost(source);
-        return 0;
-    }
-    if (r == 0)
-        return 0;
-    source->stats.n_virqs++;
-    source->last_virq_us = clock_monotonic_us();
-    if (source->kind == SOURCE_XENMANAGE)
-        source_drain_virq(source);
-    else
-        source_ask_list(source);
-    return 0;
-}
-
-static int on_more(sd_event_source *s, void *userdata)
-{
-    source_drain_more(userdata);
-    return 0;
-}
-
-static void log_start_error(Source *source, int r)
-{
-    char holders[256];
-
-    if (r == source->start_error)
-        return;
-    source->start_error = r;
-    virq_holders(holders, sizeof(holders));
-    if (r == -EEXIST)
-        log_error(
-            "VIRQ_DOM_EXC is bound by another process%s%s; it can have one owner in this domain: "
-            "stop that one, xen-lifecycled tries again each second",
-            holders[0] ? ", probably " : "", holders);
-    else if (r == -EBUSY)
-        log_error(
-            "VIRQ_DOM_EXC is handled by another domain (a xenstore stubdomain?); xen-lifecycled "
-            "must run there, or that domain give it back");
-    else
-        log_error(
-            "VIRQ_DOM_EXC cannot be bound: %s; xen-lifecycled needs Xen, /dev/xen/evtchn and the "
-            "rights of the control domain, and tries again each second",
-            strerror(-r));
-}
-
-int source_start(Source *source)
-{
-    int r;
-
-    if (source->virq)
-        return 0;
-    source->lost = false;
-    r = virq_new(&source->virq);
-    if (r < 0) {
-        log_start_error(source, r);
-        return r;
-    }
-    r = sd_event_add_io(source->event, &source->io, virq_fd(source->virq), EPOLLIN, on_virq,
-                        source);
-    if (r >= 0)
-        r = sd_event_add_time(source->event, &source->tick, CLOCK_MONOTONIC,
-                              clock_monotonic_us() + TICK_US, 0, on_tick, source);
-    if (r >= 0)
-        r = sd_event_add_defer(source->event, &source->more, on_more, source);
-    if (r >= 0)
-        r = sd_event_source_set_enabled(source->more, SD_EVENT_OFF);
-    if (r < 0) {
-        source_stop(source);
-        return r;
-    }
-    source->start_error = 0;
-    log_info("VIRQ_DOM_EXC is bound; domains are followed with source %s",
-             source_kind_to_string(source->kind));
-    if (source->kind == SOURCE_XENMANAGE)
-        source_drain_start(source); /* what fails is tried again by the tick */
-    else
-        source_ask_list(source);
-    return 0;
-}
-
-void source_stop(Source *source)
-{
-    source->io = sd_event_source_disable_unref(source->io);
-    source->tick = sd_event_source_disable_unref(source->tick);
-    source->more = sd_event_source_disable_unref(source->more);
-    source->virq = virq_free(source->virq);
-    source->draining = source->rebind_wanted = false;
-}
-
-/* The owner sees it, and starts it again after a while. */
-void source_lost(Source *source)
-{
-    source_stop(source);
-    source->lost = true;
-    source->changed(source->userdata);
-}
-
-bool source_is_lost(const Source *source)
-{
-    return source->lost;
-}
-
-bool source_started(const Source *source)
-{
-    return source->virq;
 }
 
 /* ---- life ---- */
@@ -303,7 +191,7 @@ static int choose(Source *source, SourceKind kind, const char *worker)
 
     if (kind != SOURCE_LIBXL) {
         r = xenmanage_new(&source->xm);
-        source->kind = SOURCE_XENMANAGE;
+        source->lookup = SOURCE_XENMANAGE;
         if (r == 0 || r == -ENOMEM)
             return r;
         if (kind == SOURCE_XENMANAGE) {
@@ -314,12 +202,12 @@ static int choose(Source *source, SourceKind kind, const char *worker)
             return r;
         }
     }
-    source->kind = SOURCE_LIBXL;
+    source->lookup = SOURCE_LIBXL;
     if (worker && access(worker, X_OK) == 0)
         return 0;
     log_error("Source libxl cannot be used: %s%s; %s",
               worker ? "there is no program " : "no worker", worker ? worker : "",
-              kind == SOURCE_AUTO && r == -ENOPKG
+              kind != SOURCE_LIBXL && r == -ENOPKG
                   ? "install the worker, or libxenmanage.so.1 (Xen 4.21)"
                   : "install the libxl worker");
     return -ENOPKG;
@@ -334,6 +222,7 @@ int source_new(Source **ret, sd_event *event, SourceKind kind, const char *worke
     if (!source)
         return -ENOMEM;
     source->event = sd_event_ref(event);
+    source->asked = kind;
     source->lifecycle = lifecycle;
     source->changed = changed;
     source->userdata = userdata;
@@ -368,7 +257,14 @@ Source *source_free(Source *source)
 
 SourceKind source_kind(const Source *source)
 {
-    return source->kind;
+    bool store = source->asked == SOURCE_STORE || source->trigger == SOURCE_BY_STORE;
+
+    return store ? SOURCE_STORE : source->lookup;
+}
+
+SourceKind source_lookup(const Source *source)
+{
+    return source->lookup;
 }
 
 void source_stats(const Source *source, SourceStats *ret)

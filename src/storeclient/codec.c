@@ -62,10 +62,19 @@ void codec_get(CodecText *out, uint32_t domid)
     text_add(out, "%" PRIu32, domid);
 }
 
-void codec_plain_release(CodecText *out, uint32_t domid)
+void codec_domid(CodecText *out, uint32_t domid)
 {
     out->size = 0;
     text_add(out, "%" PRIu32, domid);
+}
+
+void codec_watch(CodecText *out, const char *path, const char *token, bool depth)
+{
+    out->size = 0;
+    text_add(out, "%s", path);
+    text_add(out, "%s", token);
+    if (depth)
+        text_add(out, "1");
 }
 
 static bool batch_add(CodecText *out, LifecycleActionType type, const CodecEntry *e)
@@ -294,16 +303,40 @@ int codec_parse_batch(const char *text, size_t size, LifecycleActionType type,
     return c.p == c.end ? 0 : -EBADMSG;
 }
 
-int codec_parse_event(const char *path, uint32_t *ret_domid)
+int codec_parse_introduced(const char *text, size_t size, bool *ret)
 {
-    static const char name[] = "@lifecycle";
-
-    if (strncmp(path, name, sizeof(name) - 1))
+    if (size != 2 || text[1] || (text[0] != 'T' && text[0] != 'F'))
         return -EBADMSG;
-    path += sizeof(name) - 1;
+    *ret = text[0] == 'T';
+    return 0;
+}
+
+/* "NAME" or "NAME/DOMID". */
+static int parse_name(const char *path, const char *name, uint32_t *ret_domid)
+{
+    size_t n = strlen(name);
+
+    if (strncmp(path, name, n))
+        return -EBADMSG;
+    path += n;
     if (!*path) {
         *ret_domid = UINT32_MAX;
         return 0;
     }
     return *path == '/' && wire_parse_domid(path + 1, ret_domid) == 0 ? 0 : -EBADMSG;
+}
+
+int codec_parse_special(const char *path, bool *ret_introduced, uint32_t *ret_domid)
+{
+    bool introduced = parse_name(path, "@introduceDomain", ret_domid) == 0;
+
+    if (!introduced && parse_name(path, "@releaseDomain", ret_domid) < 0)
+        return -EBADMSG;
+    *ret_introduced = introduced;
+    return 0;
+}
+
+int codec_parse_event(const char *path, uint32_t *ret_domid)
+{
+    return parse_name(path, "@lifecycle", ret_domid);
 }

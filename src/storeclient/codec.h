@@ -2,11 +2,12 @@
 #pragma once
 
 /*
- * The `lifecycle` control command as bytes (docs/protocol.md): requests are put together here,
- * replies taken apart. Pure. Whatever a parser does not expect is -EBADMSG, and the caller gives
- * the connection up.
+ * The `lifecycle` control command as bytes (docs/protocol.md), and the little that is asked of a
+ * stock xenstored: requests are put together here, replies taken apart. Pure. Whatever a parser
+ * does not expect is -EBADMSG, and the caller gives the connection up.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,8 +33,10 @@ typedef struct CodecText {
 void codec_version(CodecText *out);
 void codec_list(CodecText *out, uint32_t from);
 void codec_get(CodecText *out, uint32_t domid);
-/* "7": the argument of XS_RELEASE. */
-void codec_plain_release(CodecText *out, uint32_t domid);
+/* "7": the argument of XS_RELEASE, and of XS_IS_DOMAIN_INTRODUCED. */
+void codec_domid(CodecText *out, uint32_t domid);
+/* The arguments of XS_WATCH; with `depth` 1 as the third, which Xen 4.22 knows. */
+void codec_watch(CodecText *out, const char *path, const char *token, bool depth);
 /* `type` is one of LIFECYCLE_ACTION_STORE_*. Returns how many of the entries, in order, have room.
  */
 size_t codec_batch(CodecText *out, LifecycleActionType type, const CodecEntry *entries, size_t n);
@@ -63,6 +66,12 @@ typedef struct CodecResult {
 /* The answer to a batch: exactly one line for each of the n entries, in their order. */
 int codec_parse_batch(const char *text, size_t size, LifecycleActionType type,
                       const CodecEntry *entries, size_t n, CodecResult *results);
+
+/* The answer to XS_IS_DOMAIN_INTRODUCED. */
+int codec_parse_introduced(const char *text, size_t size, bool *ret);
+
+/* "@introduceDomain/7" and "@releaseDomain/7" give 7, without a domid UINT32_MAX. */
+int codec_parse_special(const char *path, bool *ret_introduced, uint32_t *ret_domid);
 
 /* "@lifecycle/7" gives 7, "@lifecycle" UINT32_MAX. */
 int codec_parse_event(const char *path, uint32_t *ret_domid);

@@ -52,9 +52,11 @@ static void get_push(StoreClient *c, uint32_t domid)
 
 int conversation_push(StoreClient *c, const LifecycleAction *action)
 {
-    if (c->phase < STORE_PHASE_LIST)
+    bool introduced = action->type == LIFECYCLE_ACTION_STORE_INTRODUCED;
+
+    if (introduced ? c->phase != STORE_PHASE_STOCK : c->phase < STORE_PHASE_LIST)
         return -ENOTCONN;
-    if (action->type == LIFECYCLE_ACTION_STORE_GET) {
+    if (introduced || action->type == LIFECYCLE_ACTION_STORE_GET) {
         get_push(c, action->domid % STORECLIENT_N_DOMIDS);
         return 0;
     }
@@ -94,6 +96,8 @@ void conversation_reset(StoreClient *c)
     c->n_ops = c->ops_head = 0;
     memset(c->gets, 0, sizeof(c->gets));
     c->n_gets = c->gets_at = 0;
+    c->n_special = 0;
+    c->ask_special = c->no_depth = c->deaf = false;
 }
 
 void conversation_begin(StoreClient *c)
@@ -105,7 +109,7 @@ void conversation_begin(StoreClient *c)
 
 /* ---- requests ---- */
 
-static StoreRequest *request_new(StoreClient *c, StoreRequestKind kind)
+StoreRequest *conversation_request(StoreClient *c, StoreRequestKind kind)
 {
     StoreRequest *r = &c->window[(c->window_head + c->n_window) % STORECLIENT_WINDOW];
 
@@ -119,8 +123,8 @@ static StoreRequest *request_new(StoreClient *c, StoreRequestKind kind)
     return r;
 }
 
-static void put(StoreClient *c, const StoreRequest *request, WireType type, const void *payload,
-                size_t size)
+void conversation_put(StoreClient *c, const StoreRequest *request, WireType type,
+                      const void *payload, size_t size)
 {
     WireHeader header = {.type = type, .req_id = request->req_id, .len = (uint32_t)size};
 
@@ -137,37 +141,47 @@ static void next_phase(StoreClient *c)
     StoreRequest *r;
 
     c->ask_phase = false;
+    if (stock_next_watch(c))
+        return;
     switch (c->phase) {
     case STORE_PHASE_WATCH:
-        put(c, request_new(c, STORE_REQUEST_WATCH), WIRE_WATCH, watch, sizeof(watch));
+        conversation_put(c, conversation_request(c, STORE_REQUEST_WATCH), WIRE_WATCH, watch,
+                         sizeof(watch));
         return;
     case STORE_PHASE_LIST:
-        r = request_new(c, STORE_REQUEST_LIST);
+        r = conversation_request(c, STORE_REQUEST_LIST);
         r->domid = c->list_from;
         codec_list(&text, c->list_from);
-        put(c, r, WIRE_CONTROL, text.data, text.size);
+        conversation_put(c, r, WIRE_CONTROL, text.data, text.size);
         return;
     default:
         codec_version(&text);
-        put(c, request_new(c, STORE_REQUEST_VERSION), WIRE_CONTROL, text.data, text.size);
+        conversation_put(c, conversation_request(c, STORE_REQUEST_VERSION), WIRE_CONTROL, text.data,
+                         text.size);
         return;
     }
 }
 
 static void next_get(StoreClient *c)
 {
-    StoreRequest *r = request_new(c, STORE_REQUEST_GET);
+    bool stock = c->phase == STORE_PHASE_STOCK;
+    StoreRequest *r = conversation_request(c, stock ? STORE_REQUEST_INTRODUCED : STORE_REQUEST_GET);
     CodecText text;
 
     r->domid = get_pop(c);
-    codec_get(&text, r->domid);
-    put(c, r, WIRE_CONTROL, text.data, text.size);
+    if (stock)
+        codec_domid(&text, r->domid);
+    else
+        codec_get(&text, r->domid);
+    c->stats.n_questions += stock;
+    conversation_put(c, r, stock ? WIRE_IS_DOMAIN_INTRODUCED : WIRE_CONTROL, text.data, text.size);
 }
 
 static void next_op(StoreClient *c)
 {
     StoreOp first = *op_at(c, 0);
-    StoreRequest *r = request_new(c, first.plain ? STORE_REQUEST_RELEASE : STORE_REQUEST_BATCH);
+    StoreRequest *r =
+        conversation_request(c, first.plain ? STORE_REQUEST_RELEASE : STORE_REQUEST_BATCH);
     size_t limit = first.plain || first.single ? 1 : CODEC_BATCH_MAX;
     CodecText text;
 
@@ -179,12 +193,12 @@ static void next_op(StoreClient *c)
         r->entries[r->n++] = op->entry;
     }
     if (first.plain) {
-        codec_plain_release(&text, first.entry.domid);
-        put(c, r, WIRE_RELEASE, text.data, text.size);
+        codec_domid(&text, first.entry.domid);
+        conversation_put(c, r, WIRE_RELEASE, text.data, text.size);
     } else {
         r->n = codec_batch(&text, first.type, r->entries, r->n);
         assert(r->n > 0);
-        put(c, r, WIRE_CONTROL, text.data, text.size);
+        conversation_put(c, r, WIRE_CONTROL, text.data, text.size);
     }
     c->ops_head = (c->ops_head + r->n) % STORECLIENT_RING;
     c->n_ops -= r->n;
@@ -198,13 +212,16 @@ static void next_op(StoreClient *c)
 
 bool conversation_next(StoreClient *c)
 {
-    if (c->phase == STORE_PHASE_NONE || c->n_window == STORECLIENT_WINDOW)
+    bool stock = c->phase == STORE_PHASE_STOCK;
+
+    if (c->phase == STORE_PHASE_NONE ||
+        c->n_window == (stock ? STORECLIENT_FEW : STORECLIENT_WINDOW))
         return false;
     if (c->ask_phase) {
         next_phase(c);
         return true;
     }
-    if (c->phase < STORE_PHASE_LIST || !(c->n_gets || c->n_ops))
+    if ((c->phase < STORE_PHASE_LIST && !stock) || !(c->n_gets || c->n_ops))
         return false;
     if (c->n_gets && (c->gets_turn || !c->n_ops))
         next_get(c);
@@ -225,24 +242,6 @@ uint64_t conversation_deadline_us(const StoreClient *c)
 
 /* ---- answers ---- */
 
-static LifecycleTime now(void)
-{
-    return (LifecycleTime){.monotonic_us = clock_monotonic_us(),
-                           .realtime_us = clock_realtime_us()};
-}
-
-static int found_stock(StoreClient *c, const char *why)
-{
-    if (!c->said_stock)
-        log_notice(
-            "The xenstored at %s does not speak `lifecycle` (%s): it is left alone, with its "
-            "VIRQ_DOM_EXC; nothing is released through it",
-            c->path, why);
-    c->said_stock = true;
-    c->phase = STORE_PHASE_STOCK;
-    return lifecycle_store_stock(c->lifecycle, now());
-}
-
 /* It does not follow the domains itself, so that nothing may be concluded from their end. */
 static int found_other_version(StoreClient *c)
 {
@@ -256,12 +255,24 @@ static int found_other_version(StoreClient *c)
     return 0;
 }
 
+static int found_unwanted(StoreClient *c)
+{
+    if (!c->said_other)
+        log_error(
+            "The xenstored at %s hears of shutdowns from nobody but xen-lifecycled, which may "
+            "not bind VIRQ_DOM_EXC (--source=store): nothing is done; use --source=auto",
+            c->path);
+    c->said_other = true;
+    c->phase = STORE_PHASE_REFUSED;
+    return 0;
+}
+
 static int version_error(StoreClient *c, int error)
 {
     if (error == EACCES)
-        return found_stock(c, "it does not trust this connection");
+        return stock_found(c, "it does not trust this connection");
     if (error == EINVAL || error == ENOSYS)
-        return found_stock(c, "a stock one");
+        return stock_found(c, "a stock one");
     return -error; /* no memory, too much to do: says nothing of what it speaks */
 }
 
@@ -270,15 +281,20 @@ static int version_answer(StoreClient *c, int error, const char *text, size_t si
     CodecVersion v;
     int r;
 
+    c->asked_us = clock_monotonic_us();
     if (error)
         return version_error(c, error);
     r = codec_parse_version(text, size, &v);
+    if (c->phase == STORE_PHASE_STOCK && (r == 0 || r == -EPROTONOSUPPORT))
+        return -ESTALE; /* with another one's watches on this connection */
     if (r == -ENOSYS)
-        return found_stock(c, "a stock one");
+        return stock_found(c, "a stock one");
     if (r == -EPROTONOSUPPORT)
         return found_other_version(c);
     if (r < 0)
         return r;
+    if (c->config.stock_only)
+        return found_unwanted(c);
     c->said_stock = c->said_other = false;
     c->server = v;
     c->phase = STORE_PHASE_WATCH;
@@ -294,14 +310,15 @@ static int watch_answer(StoreClient *c, int error)
     c->phase = STORE_PHASE_LIST;
     c->list_from = 0;
     c->ask_phase = true;
-    return lifecycle_store_up(c->lifecycle, now(), c->server.instance, c->server.epoch);
+    return lifecycle_store_up(c->lifecycle, conversation_now(), c->server.instance,
+                              c->server.epoch);
 }
 
 static int each_record(void *userdata, const LifecycleStoreRecord *record)
 {
     StoreClient *c = userdata;
 
-    return lifecycle_store_record(c->lifecycle, now(), record);
+    return lifecycle_store_record(c->lifecycle, conversation_now(), record);
 }
 
 static int list_answer(StoreClient *c, const StoreRequest *request, const char *text, size_t size)
@@ -318,7 +335,7 @@ static int list_answer(StoreClient *c, const StoreRequest *request, const char *
     }
     c->phase = STORE_PHASE_UP;
     c->stats.n_connects++;
-    return lifecycle_store_listed(c->lifecycle, now());
+    return lifecycle_store_listed(c->lifecycle, conversation_now());
 }
 
 static int get_answer(StoreClient *c, const StoreRequest *request, int error, const char *text,
@@ -328,11 +345,11 @@ static int get_answer(StoreClient *c, const StoreRequest *request, int error, co
     int r;
 
     if (error == ENOENT)
-        return lifecycle_store_absent(c->lifecycle, now(), request->domid);
+        return lifecycle_store_absent(c->lifecycle, conversation_now(), request->domid);
     if (error == EINVAL)
         return 0; /* domain 0, or the one that runs xenstored: not our concern */
     r = error ? -error : codec_parse_get(text, size, request->domid, &record);
-    return r < 0 ? r : lifecycle_store_record(c->lifecycle, now(), &record);
+    return r < 0 ? r : lifecycle_store_record(c->lifecycle, conversation_now(), &record);
 }
 
 static int entry_answer(StoreClient *c, LifecycleActionType type, const CodecEntry *e,
@@ -345,8 +362,8 @@ static int entry_answer(StoreClient *c, LifecycleActionType type, const CodecEnt
                     : type == LIFECYCLE_ACTION_STORE_SHUTDOWN ? "take the shutdown of"
                                                               : "confirm",
                     e->domid, strerror((int)result.current));
-    return lifecycle_store_result(c->lifecycle, now(), type, e->domid, e->generation, result.result,
-                                  result.current);
+    return lifecycle_store_result(c->lifecycle, conversation_now(), type, e->domid, e->generation,
+                                  result.result, result.current);
 }
 
 static int release_answer(StoreClient *c, const StoreRequest *request, int error)
@@ -403,6 +420,10 @@ static int answer(StoreClient *c, const StoreRequest *request, int error, const 
         return error || is_ok(text, size) ? release_answer(c, request, error) : -EBADMSG;
     case STORE_REQUEST_BATCH:
         return batch_answer(c, request, error, text, size);
+    case STORE_REQUEST_SPECIAL:
+        return error || is_ok(text, size) ? stock_watch_answer(c, error) : -EBADMSG;
+    case STORE_REQUEST_INTRODUCED:
+        return stock_introduced_answer(c, request, error, text, size);
     }
     return -EBADMSG;
 }
@@ -412,7 +433,11 @@ static int event(StoreClient *c, const char *payload, size_t size)
     const char *strings[2];
     uint32_t domid;
 
-    if (wire_split(payload, size, strings, 2) < 0 || codec_parse_event(strings[0], &domid) < 0)
+    if (wire_split(payload, size, strings, 2) < 0)
+        return -EBADMSG;
+    if (c->phase == STORE_PHASE_STOCK)
+        return stock_event(c, strings[0]);
+    if (codec_parse_event(strings[0], &domid) < 0)
         return -EBADMSG;
     if (domid != UINT32_MAX)
         get_push(c, domid);
@@ -422,9 +447,14 @@ static int event(StoreClient *c, const char *payload, size_t size)
 int conversation_message(StoreClient *c, const WireHeader *header, const char *payload)
 {
     static const WireType types[] = {
-        [STORE_REQUEST_VERSION] = WIRE_CONTROL, [STORE_REQUEST_WATCH] = WIRE_WATCH,
-        [STORE_REQUEST_LIST] = WIRE_CONTROL,    [STORE_REQUEST_GET] = WIRE_CONTROL,
-        [STORE_REQUEST_RELEASE] = WIRE_RELEASE, [STORE_REQUEST_BATCH] = WIRE_CONTROL,
+        [STORE_REQUEST_VERSION] = WIRE_CONTROL,
+        [STORE_REQUEST_WATCH] = WIRE_WATCH,
+        [STORE_REQUEST_LIST] = WIRE_CONTROL,
+        [STORE_REQUEST_GET] = WIRE_CONTROL,
+        [STORE_REQUEST_RELEASE] = WIRE_RELEASE,
+        [STORE_REQUEST_BATCH] = WIRE_CONTROL,
+        [STORE_REQUEST_SPECIAL] = WIRE_WATCH,
+        [STORE_REQUEST_INTRODUCED] = WIRE_IS_DOMAIN_INTRODUCED,
     };
     StoreRequest request;
     const char *name;

@@ -39,9 +39,9 @@ static void client_retry(StoreClient *c, uint64_t in_us);
 const char *storeclient_state_to_string(StoreClientState state)
 {
     static const char *const names[] = {
-        [STORECLIENT_DOWN] = "down",   [STORECLIENT_ASKED] = "asked",
-        [STORECLIENT_STOCK] = "stock", [STORECLIENT_OTHER] = "other-version",
-        [STORECLIENT_UP] = "up",
+        [STORECLIENT_DOWN] = "down",       [STORECLIENT_ASKED] = "asked",
+        [STORECLIENT_STOCK] = "stock",     [STORECLIENT_OTHER] = "other-version",
+        [STORECLIENT_REFUSED] = "refused", [STORECLIENT_UP] = "up",
     };
     return names[state];
 }
@@ -55,6 +55,8 @@ StoreClientState storeclient_state(const StoreClient *c)
         return STORECLIENT_STOCK;
     case STORE_PHASE_OTHER:
         return STORECLIENT_OTHER;
+    case STORE_PHASE_REFUSED:
+        return STORECLIENT_REFUSED;
     case STORE_PHASE_UP:
         return STORECLIENT_UP;
     default:
@@ -67,16 +69,23 @@ bool storeclient_is_ours(const StoreClient *c)
     return c->phase >= STORE_PHASE_WATCH;
 }
 
+bool storeclient_is_deaf(const StoreClient *c)
+{
+    return c->deaf;
+}
+
 bool storeclient_idle(const StoreClient *c)
 {
-    return c->phase == STORE_PHASE_UP && !c->n_window && !c->n_ops && !c->n_gets &&
+    bool stands = c->phase == STORE_PHASE_UP || c->phase == STORE_PHASE_STOCK;
+
+    return stands && !c->ask_phase && !c->n_window && !c->n_ops && !c->n_gets &&
            c->out_at == c->out_size;
 }
 
-/* Nothing is said but, now and then, the question what it is. */
-static bool is_idle_phase(StorePhase phase)
+/* Now and then it is asked what it is. */
+static bool is_asked_again(StorePhase phase)
 {
-    return phase == STORE_PHASE_STOCK || phase == STORE_PHASE_OTHER;
+    return phase == STORE_PHASE_STOCK || phase == STORE_PHASE_OTHER || phase == STORE_PHASE_REFUSED;
 }
 
 static int timer_set(StoreClient *c, sd_event_source **source, uint64_t at_us,
@@ -101,7 +110,7 @@ static void timer_stop(sd_event_source *source)
 
 static void client_close(StoreClient *c)
 {
-    bool told = c->phase >= STORE_PHASE_LIST;
+    bool told = c->phase >= STORE_PHASE_LIST || c->phase == STORE_PHASE_STOCK;
 
     c->io = sd_event_source_disable_unref(c->io);
     timer_stop(c->deadline);
@@ -126,7 +135,16 @@ static void client_failed(StoreClient *c, int error, const char *what)
     if (c->pause_us > PAUSE_MAX_US)
         c->pause_us = PAUSE_MAX_US;
     client_retry(c, c->pause_us);
-    c->changed(c->userdata);
+    c->config.changed(c->config.userdata);
+}
+
+/* Another xenstored has taken over the connection of a stock one, with its watches. */
+static void client_anew(StoreClient *c)
+{
+    log_notice("The xenstored at %s has become another one: connecting anew", c->path);
+    client_close(c);
+    client_retry(c, 0);
+    c->config.changed(c->config.userdata);
 }
 
 static int on_retry(sd_event_source *s, uint64_t usec, void *userdata)
@@ -135,7 +153,7 @@ static int on_retry(sd_event_source *s, uint64_t usec, void *userdata)
 
     if (c->fd < 0) {
         client_connect(c);
-    } else if (is_idle_phase(c->phase)) {
+    } else if (is_asked_again(c->phase)) {
         c->ask_phase = true;
         sd_event_source_set_enabled(c->flush, SD_EVENT_ONESHOT);
     }
@@ -270,6 +288,10 @@ static void client_turn(StoreClient *c, bool readable)
 
     if (r >= 0)
         r = client_write(c);
+    if (r == -ESTALE) {
+        client_anew(c);
+        return;
+    }
     if (r < 0) {
         if (r == -ECONNRESET || r == -EPIPE)
             client_failed(c, 0, "the connection was closed");
@@ -285,15 +307,17 @@ static void client_turn(StoreClient *c, bool readable)
     else
         timer_set(c, &c->deadline, deadline, on_deadline);
     if (before != c->phase && c->phase >= STORE_PHASE_STOCK) {
-        if (c->phase == STORE_PHASE_UP && c->said_down)
+        bool stands = c->phase == STORE_PHASE_UP || c->phase == STORE_PHASE_STOCK;
+
+        if (stands && c->said_down)
             log_info("xenstored at %s answers again", c->path);
-        c->said_down = c->phase == STORE_PHASE_UP ? false : c->said_down;
+        c->said_down = c->said_down && !stands;
         c->pause_us = 0;
     }
-    if (is_idle_phase(c->phase) && !c->n_window)
-        timer_set(c, &c->retry, clock_monotonic_us() + STOCK_ASK_US, on_retry);
+    if (is_asked_again(c->phase) && !c->n_window)
+        timer_set(c, &c->retry, c->asked_us + STOCK_ASK_US, on_retry);
     if (readable)
-        c->changed(c->userdata);
+        c->config.changed(c->config.userdata);
 }
 
 static int on_io(sd_event_source *s, int fd, uint32_t revents, void *userdata)
@@ -330,7 +354,7 @@ static void client_connect(StoreClient *c)
     c->inotify = sd_event_source_disable_unref(c->inotify);
     conversation_begin(c);
     client_turn(c, false);
-    c->changed(c->userdata);
+    c->config.changed(c->config.userdata);
 }
 
 /* ---- for the owner ---- */
@@ -364,8 +388,8 @@ static char *default_path(void)
     return s;
 }
 
-int storeclient_new(StoreClient **ret, sd_event *event, const char *path, Lifecycle *lifecycle,
-                    storeclient_changed_fn changed, void *userdata)
+int storeclient_new(StoreClient **ret, sd_event *event, Lifecycle *lifecycle,
+                    const StoreClientConfig *config)
 {
     StoreClient *c = mem_new0(StoreClient, 1);
     int r;
@@ -375,10 +399,9 @@ int storeclient_new(StoreClient **ret, sd_event *event, const char *path, Lifecy
     c->fd = -1;
     c->event = sd_event_ref(event);
     c->lifecycle = lifecycle;
-    c->changed = changed;
-    c->userdata = userdata;
+    c->config = *config;
     c->next_req_id = 1;
-    c->path = path ? mem_strdup(path) : default_path();
+    c->path = config->path ? mem_strdup(config->path) : default_path();
     c->ops = mem_new(StoreOp, STORECLIENT_RING);
     r = !c->path || !c->ops                                                 ? -ENOMEM
         : strlen(c->path) >= sizeof(((struct sockaddr_un *)NULL)->sun_path) ? -ENAMETOOLONG

@@ -157,6 +157,8 @@ static void act(const LifecycleAction *action)
     case LIFECYCLE_ACTION_STORE_GET:
         give_record(action->domid);
         break;
+    case LIFECYCLE_ACTION_STORE_INTRODUCED: /* never: the xenstored played here is ours */
+        break;
     case LIFECYCLE_ACTION_STORE_RELEASE:
         if (domains[action->domid].generation == action->store_generation)
             domains[action->domid].generation = 0;

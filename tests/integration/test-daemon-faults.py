@@ -398,7 +398,7 @@ class Worker(TestCase):
             host.notify.wait(STATUS="Xen's domains have not been read yet")
             self.assertEqual(host.notify.find(READY=1), [])
             host.notify.wait(READY=1, timeout=15)
-            host.journal.wait(event="introduced", timeout=0)
+            host.journal.wait(event="introduced")
 
     def test_other_version(self):
         """A worker of another build is named and not believed."""

@@ -357,9 +357,10 @@ class Program(TestCase):
 
     def test_options(self):
         """--help and --version are answers; what is wrong is named with what would be right."""
-        self.assertIn("--source=auto|xenmanage|libxl", self.run_it("--help").stdout)
+        self.assertIn("--source=auto|store|xenmanage|libxl", self.run_it("--help").stdout)
         self.assertRegex(self.run_it("--version").stdout, r"^xen-lifecycled \d")
-        for args, right in ((["--source=xen"], "auto, xenmanage or libxl"),
+        for args, right in ((["--source=xen"], "auto, xenmanage, libxl or store"),
+                            (["--source=store", "--bind-virq=always"], "give one of them"),
                             (["--events-max=x"], "a number"),
                             (["--events-max-bytes=12T"], "a size from 64K to 1G"),
                             (["--events-max-bytes=1K"], "a size from 64K to 1G"),

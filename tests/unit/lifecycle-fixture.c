@@ -220,6 +220,8 @@ static int input_words(Fixture *f, char **words)
         return input_record(f, words);
     if (strcmp(what, "absent") == 0)
         return lifecycle_store_absent(f->lc, f->now, number_of(words[1]));
+    if (strcmp(what, "known") == 0 || strcmp(what, "forgotten") == 0)
+        return lifecycle_store_introduced(f->lc, f->now, number_of(words[1]), what[0] == 'k');
     if (strcmp(what, "xen") == 0 || strcmp(what, "look") == 0)
         return input_xen(f, words);
     if (strcmp(what, "begin") == 0) {
@@ -326,6 +328,9 @@ static void take_action(Fixture *f, const LifecycleAction *a)
         break;
     case LIFECYCLE_ACTION_STORE_GET:
         add_action(f, "get %u", a->domid);
+        break;
+    case LIFECYCLE_ACTION_STORE_INTRODUCED:
+        add_action(f, "introduced? %u", a->domid);
         break;
     case LIFECYCLE_ACTION_STORE_SHUTDOWN:
         add_action(f, "tell %u/%llu %s", a->domid, g, lifecycle_reason_to_string(a->reason));

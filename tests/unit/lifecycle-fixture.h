@@ -9,7 +9,7 @@
  * Inputs (numbers decimal, incarnations hexadecimal, or A, B, C... for those that the core
  * numbers): up [I] | listed | down | stock        the store connection, instance I (default 1) rec
  * DOMID GENERATION FLAGS [RESUMES [INCARNATION]]      a record line; FLAGS as in docs/protocol.md
- *   absent DOMID
+ *   absent DOMID | known DOMID | forgotten DOMID      the last two: of a stock one, when asked
  *   done|stale|gone|failed|error release|tell|confirm DOMID GENERATION      a result; GENERATION
  * "any" is that of "ask" xen DOMID BITS INCARNATION | look DOMID BITS INCARNATION     a drained
  * record, an answer; BITS of E S Y D (exists, shut down, dying, dead), "-" with 0: absent begin |
@@ -20,8 +20,8 @@
  * remains
  *
  * Actions: introduced|resumed|suspended|shutdown|dead|released X [REASON], changed X, forget X,
- * info DOMID, look DOMID, list, get DOMID, RELEASE DOMID (plain), release DOMID/GENERATION, tell
- * DOMID/GENERATION REASON, confirm DOMID/GENERATION X.
+ * info DOMID, look DOMID, list, get DOMID, introduced? DOMID, RELEASE DOMID (plain), release
+ * DOMID/GENERATION, tell DOMID/GENERATION REASON, confirm DOMID/GENERATION X.
  */
 
 #include <stdbool.h>

@@ -42,7 +42,7 @@ static void test_requests(void **state)
     assert_text(&t, TEXT("lifecycle\0list\000300"));
     codec_get(&t, 7);
     assert_text(&t, TEXT("lifecycle\0get\0007"));
-    codec_plain_release(&t, 7);
+    codec_domid(&t, 7);
     assert_text(&t, TEXT("7"));
     assert_int_equal(codec_batch(&t, LIFECYCLE_ACTION_STORE_CONFIRM, entries, 2), 2);
     assert_text(&t, TEXT("lifecycle\0confirm\0007 12 18446744073709551615\00032751 1 5"));

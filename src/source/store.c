@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * The trigger of a stock xenstored, whose events are read from its socket by src/storeclient.
+ *
+ * What an event makes us want is only noted; it is done in the next turn of the loop, so that a
+ * batch of events costs no more than one of them. Look-up libxl: one list. Look-up xenmanage: a set
+ * of domids that are to be looked at, in which
+ *   - an event with a domid (Xen 4.22) puts that one,
+ *   - @releaseDomain all that are known: one of them it was about,
+ *   - @introduceDomain those that the worker's list shows and the table does not, or differently.
+ *     Where there is no list to be had (no worker), all domids there are, at most once a second.
+ * Some of the set are looked at in each turn, each with one get_domain_info, which takes nothing
+ * away from anybody. A domain put there again before it has been looked at is looked at once.
+ *
+ * Never-introduced domains, suspends and resumes are told by nobody: for these the slow round
+ * (source.c) and a list once a minute.
+ *
+ * After the start everything is looked at, and what the table holds and Xen does not is gone.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "basic/log.h"
+#include "source/internal.h"
+
+#define LOOKS_A_TURN 256
+#define FRESH_US     (60 * USEC_PER_SEC)
+#define SWEEP_US     USEC_PER_SEC
+
+static void wake(Source *source)
+{
+    if (source->more)
+        sd_event_source_set_enabled(source->more, SD_EVENT_ONESHOT);
+}
+
+static void set_add(SourceLooks *looks, uint32_t domid)
+{
+    uint64_t bit = UINT64_C(1) << domid % 64;
+
+    looks->n_set += !(looks->set[domid / 64] & bit);
+    looks->set[domid / 64] |= bit;
+}
+
+static uint32_t set_take(SourceLooks *looks)
+{
+    size_t n = sizeof(looks->set) / sizeof(looks->set[0]);
+    unsigned bit;
+
+    while (!looks->set[looks->at])
+        looks->at = (looks->at + 1) % n;
+    bit = (unsigned)__builtin_ctzll(looks->set[looks->at]);
+    looks->set[looks->at] &= ~(UINT64_C(1) << bit);
+    looks->n_set--;
+    return (uint32_t)(looks->at * 64 + bit);
+}
+
+void source_store_look(Source *source, uint32_t domid)
+{
+    if (domid && domid < SOURCE_RESERVED)
+        set_add(&source->looks, domid);
+    wake(source);
+}
+
+void source_event(Source *source, bool introduced, uint32_t domid)
+{
+    SourceLooks *looks = &source->looks;
+
+    if (source->trigger != SOURCE_BY_STORE)
+        return;
+    source->last_trigger_us = clock_monotonic_us();
+    if (source->lookup == SOURCE_LIBXL)
+        looks->list = true;
+    else if (domid != UINT32_MAX)
+        source_store_look(source, domid);
+    else if (introduced)
+        looks->fresh = true;
+    else
+        looks->known = true;
+    if (introduced && domid != UINT32_MAX)
+        source_ask_missing(source, domid); /* it has a name by now */
+    wake(source);
+}
+
+/* ---- what is to be looked at ---- */
+
+/* Released ones, too, that Xen shows: they are forgotten only when it does so no more. */
+static void add_known(Source *source)
+{
+    const LifecycleDomain *d = NULL;
+
+    while ((d = lifecycle_each(source->lifecycle, d)))
+        if (d->state != LIFECYCLE_RELEASED || lifecycle_is_shown(d))
+            set_add(&source->looks, d->domid);
+}
+
+static void want_sweep(Source *source)
+{
+    source->looks.sweep = true;
+    wake(source);
+}
+
+static void sweep(Source *source)
+{
+    SourceLooks *looks = &source->looks;
+    uint64_t now = clock_monotonic_us();
+
+    if (looks->last_sweep_us && now - looks->last_sweep_us < SWEEP_US)
+        return; /* the tick wakes us */
+    looks->sweep = false;
+    looks->last_sweep_us = source->last_list_us = now;
+    for (uint32_t domid = 1; domid < SOURCE_RESERVED; domid++)
+        set_add(looks, domid);
+}
+
+static bool has_wishes(const SourceLooks *looks)
+{
+    return looks->n_set || looks->list || looks->known || looks->fresh;
+}
+
+/* Does the list show what the table does not? */
+static bool is_news(Source *source, const LifecycleInfo *info)
+{
+    const LifecycleDomain *d = lifecycle_by_domid(source->lifecycle, info->domid);
+
+    if (!d || d->state == LIFECYCLE_DEAD)
+        return true;
+    if (d->has_uuid && info->has_uuid && memcmp(d->uuid, info->uuid, sizeof(d->uuid)))
+        return true;
+    return (info->state & LIFECYCLE_XEN_DEAD) ||
+           !(info->state & LIFECYCLE_XEN_SHUTDOWN) != (d->state == LIFECYCLE_RUNNING);
+}
+
+void source_store_listed(Source *source, const LibxlAnswer *answer)
+{
+    if (source->trigger != SOURCE_BY_STORE)
+        return;
+    if (!answer)
+        want_sweep(source);
+    for (size_t i = 0; answer && i < answer->n_infos; i++)
+        if (answer->infos[i].domid && is_news(source, &answer->infos[i]))
+            source_store_look(source, answer->infos[i].domid);
+    if (source->list_again) {
+        source->list_again = false;
+        source->looks.fresh = true;
+    }
+    wake(source);
+}
+
+/* ---- looking ---- */
+
+static int look(Source *source, uint32_t domid)
+{
+    unsigned state = 0;
+    uint64_t unique_id = 0;
+    int r;
+
+    source->stats.n_looks++;
+    r = xenmanage_get(source->xm, domid, &state, &unique_id);
+    if (r < 0 && r != -ESRCH)
+        return r;
+    return lifecycle_xen_state(source->lifecycle, source_now(), domid, state, unique_id);
+}
+
+/* False: one could not be looked at; the tick goes on with it. */
+static bool look_some(Source *source)
+{
+    SourceLooks *looks = &source->looks;
+
+    for (int i = 0; i < LOOKS_A_TURN && looks->n_set; i++) {
+        uint32_t domid = set_take(looks);
+        int r = look(source, domid);
+
+        if (r < 0) {
+            if (r != looks->error)
+                log_error("Domain %u cannot be looked up: %s; trying again each second", domid,
+                          strerror(-r));
+            looks->error = r;
+            set_add(looks, domid);
+            return false;
+        }
+        looks->error = 0;
+    }
+    return true;
+}
+
+static void end_first(Source *source)
+{
+    int r = lifecycle_xen_resync_end(source->lifecycle, source_now());
+
+    if (r < 0)
+        log_error("The domains could not be compared with the table: %s; trying again each second",
+                  strerror(-r));
+    else
+        source->looks.first = false;
+}
+
+void source_store_turn(Source *source)
+{
+    SourceLooks *looks = &source->looks;
+    bool on;
+
+    if (looks->list) {
+        looks->list = false;
+        source_ask_list(source);
+    }
+    if (looks->fresh) {
+        looks->fresh = false;
+        if (source->facts)
+            source_ask_list(source);
+        else
+            looks->sweep = true;
+    }
+    if (looks->known)
+        add_known(source);
+    looks->known = false;
+    if (looks->sweep)
+        sweep(source);
+    on = look_some(source) && has_wishes(looks);
+    if (!looks->n_set && !looks->sweep && looks->first && !source->list_asked)
+        end_first(source);
+    sd_event_source_set_enabled(source->more, on ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+    source->changed(source->userdata);
+}
+
+/* ---- life ---- */
+
+void source_store_start(Source *source)
+{
+    SourceLooks *looks = &source->looks;
+
+    if (source->lookup == SOURCE_LIBXL) {
+        looks->list = true;
+    } else {
+        looks->known = looks->fresh = looks->first = true;
+        lifecycle_xen_resync_begin(source->lifecycle);
+    }
+    wake(source);
+}
+
+void source_store_stop(Source *source)
+{
+    source->looks = (SourceLooks){.error = source->looks.error};
+}
+
+void source_store_tick(Source *source)
+{
+    SourceLooks *looks = &source->looks;
+
+    if (source->lookup == SOURCE_LIBXL)
+        source_list_tick(source);
+    else if (!source->list_asked && clock_monotonic_us() - source->last_list_us >= FRESH_US)
+        looks->fresh = true;
+    if (has_wishes(looks) || looks->sweep || looks->first)
+        wake(source);
+}
