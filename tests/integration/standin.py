@@ -2,8 +2,12 @@
 """A xenstored that speaks `lifecycle` (docs/protocol.md) and nothing else, scripted for faults.
 
 It keeps records by the book and writes down what it was told. A test can make it stall, tear answers
-into single bytes, damage them, answer with a wrong number, be a stock one, refuse, or start again.
+into single bytes, damage them, answer with a wrong number, refuse, or start again.
 What it must never be asked (a release of a domain that lives, a malformed batch) it notes in .errors.
+
+It can also be a stock one, as no distribution has it yet: of Xen 4.22, whose special watches take a
+depth. Then it does not follow Xen by itself: a test says end(domid) for what it would find, and
+tell(domid) for a shutdown.
 """
 import os
 import pathlib
@@ -14,7 +18,8 @@ import threading
 import uuid
 
 HEADER = struct.Struct("=IIII")
-CONTROL, WATCH, RELEASE, WATCH_EVENT, ERROR = 0, 4, 9, 15, 16
+CONTROL, WATCH, RELEASE, WATCH_EVENT, ERROR, IS_DOMAIN_INTRODUCED = 0, 4, 9, 15, 16, 17
+SPECIAL = ("@introduceDomain", "@releaseDomain")
 
 
 class Refused(Exception):
@@ -52,12 +57,15 @@ class StandIn:
         self.connects = 0
         # faults
         self.stock = None        # "EINVAL" as C xenstored, "OK" as oxenstored
+        self.depth = True        # a stock one: XS_WATCH takes a third argument
+        self.questions = []      # what XS_IS_DOMAIN_INTRODUCED asked for
         self.stalled = False     # reads, and answers nothing
         self.torn = False        # answers byte by byte
         self.mangle = None       # f(type, req_id, payload) -> the same, for each answer
         self.refuse = None       # f(words) -> name of an errno or None
         self.page = 16           # records on a page of `list`
         self._thread, self._connections, self._watchers = None, {}, set()
+        self.special = []        # (connection, name, with a depth)
         self._wake = os.pipe()
         if start:
             self.start()
@@ -126,6 +134,19 @@ class StandIn:
             r.introduced = r.introduced or introduced
             self._map(domid, r)
             self._event(domid)
+            if introduced:
+                self._fire(SPECIAL[0], domid)
+
+    def end(self, domid):
+        """A stock one finds that it is dead: nodes and mapping go, then it says so."""
+        with self.lock:
+            self._forget(domid)
+            self._fire(SPECIAL[1], domid)
+
+    def tell(self, domid):
+        """A stock one finds that it has shut down."""
+        with self.lock:
+            self._fire(SPECIAL[1], domid)
 
     def resume(self, domid):
         with self.lock:
@@ -178,6 +199,7 @@ class StandIn:
         with self.lock:
             self._connections.pop(c, None)
             self._watchers.discard(c)
+            self.special = [s for s in self.special if s[0] is not c]
         c.close()
 
     def _read(self, c):
@@ -219,6 +241,13 @@ class StandIn:
             self._send(c, WATCH_EVENT, 0, f"@lifecycle/{domid}\0xen-lifecycled\0".encode())
         self.told.notify_all()
 
+    def _fire(self, name, domid):
+        for c, watched, depth in self.special:
+            if watched == name:
+                path = f"{name}/{domid}" if depth else name
+                self._send(c, WATCH_EVENT, 0, f"{path}\0xen-lifecycled\0".encode())
+        self.told.notify_all()
+
     def _answer(self, c, type, req_id, payload):
         words = payload.decode().split("\0")
         if words.pop() != "":
@@ -234,9 +263,28 @@ class StandIn:
             type, req_id, payload = self.mangle(type, req_id, payload)
         self._send(c, type, req_id, payload)
         if type == WATCH:
-            self._send(c, WATCH_EVENT, 0, b"@lifecycle\0xen-lifecycled\0")
+            self._send(c, WATCH_EVENT, 0, f"{words[0]}\0xen-lifecycled\0".encode())
+
+    def _stock_request(self, c, type, words):
+        if type == WATCH and words[0] in SPECIAL:
+            if len(words) == 3 and not self.depth:
+                raise Refused("EINVAL")
+            self.special.append((c, words[0], len(words) == 3))
+            return "OK"
+        if type == IS_DOMAIN_INTRODUCED:
+            self.questions.append(int(words[0]))
+            r = self.records.get(int(words[0]))
+            return "T" if r and r.introduced else "F"
+        if words != ["lifecycle", "version"]:
+            self.errors.append(f"a stock one is asked {type} {words}")
+            raise Refused("ENOSYS")
+        if self.stock != "OK":
+            raise Refused(self.stock)
+        return "OK"
 
     def _request(self, c, type, words):
+        if self.stock:
+            return self._stock_request(c, type, words)
         if type == WATCH and words[0] == "@lifecycle":
             self._watchers.add(c)
             return "OK"
@@ -245,10 +293,6 @@ class StandIn:
         if type != CONTROL or words[0] != "lifecycle":
             self.errors.append(f"request {type} {words}")
             raise Refused("ENOSYS")
-        if self.stock == "OK":
-            return "OK"
-        if self.stock:
-            raise Refused(self.stock)
         return getattr(self, "_" + words[1])(words[2:])
 
     def _version(self, args):
