@@ -48,6 +48,8 @@ SUITES = [
     ("faults", "quick", 15, f"{PY} tests/integration/test-daemon-faults.py",
      "xen-lifecycled when others stall, tear, refuse and die"),
     ("pair", "quick", 15, f"{PY} tests/integration/test-pair.py", "the daemon and our xenstored"),
+    ("scenarios", "quick", 15, f"{PY} tests/integration/test-scenarios.py --build build",
+     "each case of a domain's life, each way to know, seen from all sides"),
     ("bus", "quick", 15, f"{PY} tests/integration/test-bus.py", "the D-Bus interface"),
     ("interface", "quick", 5, f"{PY} tests/integration/test-interface.py --build build",
      "daemon, XML, man page and bus policy agree; man pages are clean"),

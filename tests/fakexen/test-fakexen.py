@@ -676,6 +676,16 @@ class Faults(Case):
         p.ok("virq", VIRQ)
         self.assertEqual([r[:2] for r in p.drain()], [(0, 1), (dom.domid, 3)])
 
+    def test_stolen_records(self):
+        """What another process of dom0 has polled is gone for the one that has the VIRQ."""
+        p, port = self.bound()
+        p.drain()
+        dom = self.fx.create()
+        self.fx.shutdown(dom.domid)
+        self.assertEqual(self.fx.steal(), [dom.domid])
+        self.assertTrue(p.fires(port))
+        self.assertEqual(p.poll(), "ENOENT")
+
     def test_nth_call_fails(self):
         """The n-th call of a kind fails with the errno wanted, for the program wanted."""
         p, dom = self.probe(), self.fx.create()

@@ -321,6 +321,10 @@ class FakeXen:
         """XSA-496: the changed bitmap is gone until the VIRQ is bound anew."""
         self.call("wipe")
 
+    def steal(self):
+        """Another process of dom0 polls until nothing is left; gives the domids that it took away."""
+        return self.call("steal")["domids"]
+
     def mark(self, domid):
         """Sets a changed bit, without a VIRQ."""
         self.call("mark", domid=domid)
@@ -363,9 +367,9 @@ class StockServer:
     everything it writes in a folder of its own: .rundir, .socket, .environ for clients, .log for its output. Needs
     the bitmap's VIRQ to be free."""
 
-    def __init__(self, fx, kind="xenstored", args=(), config="", timeout=30.0, program=None):
+    def __init__(self, fx, kind="xenstored", args=(), config="", timeout=30.0, program=None, rundir=None):
         self.fx, self.kind = fx, kind
-        self.rundir = pathlib.Path(tempfile.mkdtemp(prefix=f"{kind}.", dir=fx.dir))
+        self.rundir = pathlib.Path(rundir or tempfile.mkdtemp(prefix=f"{kind}.", dir=fx.dir))
         self.rundir.chmod(0o755)
         self.socket = self.rundir / "socket"
         self.log = self.rundir / "output"

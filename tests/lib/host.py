@@ -8,6 +8,7 @@
 """
 import os
 import pathlib
+import socket
 import subprocess
 import time
 
@@ -68,10 +69,7 @@ class Host:
         (self.dir / "state").mkdir()
         if bus:
             self.start_bus()
-        self.xenstored = supervisor.Supervisor(
-            self.fx.command([self.build / "src/xenstored/xenstored", "-N", "-V",
-                             "--xenfs", str(self.fx.xenfs), "--socket", self.socket, *xenstored_args]),
-            stderr=str(self.dir / "xenstored.log"))
+        self.xenstored = self.make_xenstored(xenstored_args)
         # No journal here: what would go there goes to the log file.
         self.daemon = supervisor.Supervisor(
             self.fx.command([self.build / "src/lifecycled/xen-lifecycled",
@@ -79,6 +77,12 @@ class Host:
                              f"--bus-address={self.address}",
                              f"--libxl-worker={self.build}/src/source/xen-lifecycled-libxl", *daemon_args]),
             stderr=str(self.dir / "lifecycled.log"))
+
+    def make_xenstored(self, args):
+        return supervisor.Supervisor(
+            self.fx.command([self.build / "src/xenstored/xenstored", "-N", "-V",
+                             "--xenfs", str(self.fx.xenfs), "--socket", self.socket, *args]),
+            stderr=str(self.dir / "xenstored.log"))
 
     def __enter__(self):
         try:
@@ -107,7 +111,11 @@ class Host:
         (self.dir / "bus").unlink(missing_ok=True)
         self.bus = subprocess.Popen(["dbus-daemon", f"--config-file={self.dir}/bus.conf", "--nofork",
                                      "--nopidfile", "--nosyslog"], stderr=subprocess.DEVNULL)
-        until("the bus", (self.dir / "bus").exists)
+        until("the bus", self.bus_listens)
+
+    def bus_listens(self):
+        with socket.socket(socket.AF_UNIX) as s:
+            return s.connect_ex(str(self.dir / "bus")) == 0
 
     def stop_bus(self):
         if self.bus:

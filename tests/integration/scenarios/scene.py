@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""One host in one set-up, with all who look on. A scenario acts on it, and says what must have been told.
+
+    s.start()
+    dom = s.new("web")
+    s.moment()                         # here the daemon is killed in one of the runs
+    s.fx.shutdown(dom.domid, "crash")
+    s.told(dom, "shutdown/crash")
+    s.expect(dom, "introduced shutdown/crash")
+
+What is expected of all scenarios alike is in audit.py."""
+import collections
+import contextlib
+import json
+import re
+import signal
+import subprocess
+import time
+
+import audit
+import buslab
+import harness
+import host as hosts
+import stock
+import witness
+import xs as xslib
+
+LIMIT = buslab.LIMIT
+
+# which xenstored runs, which version Xen is (from 4.21 on, the daemon uses libxenmanage, else libxl's list)
+Setup = collections.namedtuple("Setup", "name store xen")
+SETUPS = [
+    Setup("ours-xenmanage", "ours", "4.21"),
+    Setup("ours-libxl", "ours", "4.20"),
+]
+
+
+class Scene(hosts.Host):
+    def __init__(self, build, setup, kill_at=None, daemon_args=()):
+        self.setup, self.kill_at = setup, kill_at
+        self.moments = 0
+        self.doms, self.expected = [], []
+        self.toolstack = self.store_witness = self.xs = None
+        self.agents, self.guests, self.fetched = [], {}, {}
+        self.wanted_down = True  # the daemon: not started, or killed on purpose
+        self.extra_releases = collections.Counter()  # what somebody else has sent: domid -> RELEASE
+        self.held = set()  # domids that the scenario holds in Xen
+        super().__init__(build, xen=setup.xen, daemon_args=["--log-level=debug", *daemon_args])
+        self.journal = harness.Datagrams(self.dir / "journal")
+        self.daemon.argv.append(f"--journal-socket={self.journal.path}")
+
+    # --- set-up ---
+
+    @property
+    def ours(self):
+        return self.setup.store == "ours"
+
+    @property
+    def records(self):
+        """Whether incarnations are Xen's own numbers."""
+        return self.setup.name.endswith("xenmanage")
+
+    def make_xenstored(self, args):
+        if self.ours:
+            return super().make_xenstored(args)
+        rundir = self.dir / "stock"
+        self.socket = str(rundir / "socket")
+        return stock.Stock(self.fx, self.setup.store, rundir)
+
+    def __enter__(self):
+        return self
+
+    def start(self):
+        """xenstored, then the daemon; witnesses from the first moment on."""
+        self.start_store()
+        self.start_daemon()
+
+    def start_store(self):
+        self.xenstored.start(timeout=LIMIT)
+        self.xs = self.connect()
+        self.xs.timeout = LIMIT
+        self.store_witness = witness.StoreWitness(self.socket, self.ours, LIMIT)
+        self.toolstack = witness.Toolstack(self.fx, self.socket, LIMIT)
+
+    def start_daemon(self):
+        self.wanted_down = False
+        self.daemon.start(timeout=LIMIT)
+        if self.bus:
+            self.listen()
+
+    def worker_path(self):
+        return self.build / "src/source/xen-lifecycled-libxl"
+
+    def listen(self):
+        if not [a for a in self.agents if a.alive() and not a.subscribe]:
+            self.agents.append(witness.BusWitness(self.address, False))
+        buslab.until("the name on the bus", lambda: self.busctl("call", hosts.NAME, hosts.MANAGER,
+                                                             "org.freedesktop.DBus.Peer", "Ping").returncode == 0)
+        self.agents.append(witness.BusWitness(self.address, True))
+
+    def close(self):
+        for process in (self.daemon, self.xenstored):
+            if process.pid:
+                process.signal(signal.SIGCONT)
+        for agent in self.agents:
+            agent.close()
+        if self.toolstack:
+            self.toolstack.close()
+        if self.store_witness:
+            self.store_witness.close()
+        super().close()
+        self.journal.close()
+
+    # --- the daemon's and xenstored's deaths ---
+
+    def moment(self):
+        """The daemon is killed here when this run is about that, and stays away until it is waited for."""
+        if self.moments == self.kill_at and self.daemon.pid:
+            self.daemon.kill()
+        self.moments += 1
+
+    def kill_daemon(self):
+        """It stays away until revive()."""
+        self.daemon.kill()
+        self.wanted_down = True  # the daemon: not started, or killed on purpose
+        self.extra_releases = collections.Counter()  # what somebody else has sent: domid -> RELEASE
+        self.held = set()  # domids that the scenario holds in Xen
+
+    def revive(self):
+        """Starts the daemon when it is away."""
+        self.wanted_down = False
+        if not self.daemon.pid:
+            self.start_daemon()
+
+    def need(self):
+        if not self.wanted_down and not self.daemon.pid:
+            self.start_daemon()
+
+    def kill_store(self):
+        self.xenstored.kill()
+
+    def revive_store(self):
+        """Ours goes on with its clients; another one begins anew, and everybody who needs it connects anew."""
+        self.xenstored.start(timeout=LIMIT)
+        if not self.ours:
+            self.xs = self.connect()
+            self.store_witness.open()
+            self.toolstack.reopen()
+
+    # --- domains ---
+
+    def new(self, name, introduce=True, nodes=True, policy="watch", known=True, **kwargs):
+        """A domain, as a toolstack makes it; unless told otherwise, the daemon has told of it when this returns."""
+        dom = self.fx.create(name=name, **kwargs)
+        if nodes:
+            xslib.toolstack_write(self.xs, dom)
+        self.doms.append(dom)
+        if introduce:
+            self.toolstack.watch(dom, policy)
+            self.xs.introduce(dom.domid, dom.gfn, dom.port)
+        if known:
+            self.told(dom, "introduced")
+        return dom
+
+    def introduce(self, dom):
+        """Nodes and ring of one that Xen has already; what is left of another one goes first, as with libxl."""
+        for path in (f"/local/domain/{dom.domid}", f"/libxl/{dom.domid}"):
+            if self.xs.exists(path):
+                self.xs.rm(path)
+        xslib.toolstack_write(self.xs, dom)
+        if dom.unique_id not in self.toolstack.watched:
+            self.toolstack.watch(dom, "watch")
+        self.xs.introduce(dom.domid, dom.gfn, dom.port)
+
+    def destroy(self, dom):
+        xslib.toolstack_destroy(self.fx, self.xs, dom)
+
+    def guest(self, dom):
+        """Its side of the ring; one for each domain."""
+        if dom.unique_id not in self.guests:
+            self.guests[dom.unique_id] = xslib.Xs.ring(self.fx.guest(dom.domid), timeout=LIMIT)
+        return self.guests[dom.unique_id]
+
+    # --- what was told ---
+
+    def events(self, dom=None):
+        """The journal's entries, each number once, in order; of one domain or of all."""
+        with self.journal.changed:
+            entries = {**self.fetched, **{int(e["XEN_LIFECYCLE_SEQUENCE"]): e for e in self.journal.entries
+                                          if "XEN_LIFECYCLE_SEQUENCE" in e}}
+        return [e for _, e in sorted(entries.items()) if dom is None or self.is_of(e, dom)]
+
+    def is_of(self, entry, dom):
+        if int(entry["XEN_DOMID"]) != dom.domid:
+            return False
+        if self.records:
+            return int(entry["XEN_INCARNATION"]) == dom.unique_id
+        return entry.get("XEN_DOMAIN_UUID") == dom.uuid.replace("-", "")
+
+    @staticmethod
+    def token(entry):
+        event = entry["XEN_LIFECYCLE_EVENT"]
+        return f"{event}/{entry['XEN_EXIT_REASON']}" if event in ("shutdown", "suspended") else event
+
+    def history(self, dom):
+        return " ".join(self.token(e) for e in self.events(dom))
+
+    def told(self, dom, what, count=1):
+        """Waits until an event was told of the domain: introduced, shutdown/REASON, ... or a pattern of it."""
+        self.need()
+
+        def enough():
+            return sum(bool(re.fullmatch(what, self.token(e))) for e in self.events(dom)) >= count
+        end = time.monotonic() + LIMIT
+        while not self.journal_waits(enough, 0.2):
+            if self.journal_has_gaps:
+                self.fetch()
+            if time.monotonic() >= end:
+                raise AssertionError(f"{dom.name} (domid {dom.domid}): {count} times {what} was not told; "
+                                     f"told was: {self.history(dom)!r}")
+
+    def journal_waits(self, condition, seconds):
+        with self.journal.changed:
+            return self.journal.changed.wait_for(condition, seconds)
+
+    @property
+    def journal_has_gaps(self):
+        """What is on its way to the journal when the daemon is killed is in the log alone."""
+        return self.daemon.starts > 1
+
+    def fetch(self):
+        """The log, in the journal's form, as far as it can be had."""
+        with contextlib.suppress(AssertionError):
+            for number, event, path, incarnation, domid, reason in audit.logged(self):
+                self.fetched[number] = {
+                    "XEN_LIFECYCLE_SEQUENCE": str(number), "XEN_LIFECYCLE_EVENT": event, "XEN_DOMID": str(domid),
+                    "XEN_INCARNATION": str(incarnation), "XEN_EXIT_REASON": reason,
+                    "XEN_DOMAIN_UUID": path.split("/")[-2]}
+
+    def seen(self, dom, what):
+        """Waits until the toolstack has seen it of the domain."""
+        self.need()
+        self.toolstack.wait(lambda: what in self.toolstack.seen(dom), f"{what} of {dom.name}")
+
+    def expect(self, dom, history, name=None):
+        """The whole history, as a pattern; differences may say otherwise for a set-up."""
+        self.expected.append((name or dom.name, dom, history))
+
+    def freed(self, dom):
+        """Waits until Xen has let the domain go."""
+        self.need()
+        buslab.until(f"{dom.name} leaves Xen", lambda: not self.lives(dom))
+
+    def lives(self, dom):
+        d = self.fx.info(dom.domid)
+        return d is not None and d.unique_id == dom.unique_id
+
+    def settle(self):
+        """Everything that had happened before has been told when this returns."""
+        self.need()
+        dom = self.new("barrier", nodes=False)
+        self.fx.destroy(dom.domid)
+        self.told(dom, "released")
+        self.expect(dom, "introduced dead released")
+
+    def check(self, differences=None):
+        """All that is expected, of this scenario and of every one."""
+        self.revive()
+        audit.check(self, differences)
+
+    # --- D-Bus ---
+
+    def busctl(self, *args):
+        return subprocess.run(["busctl", f"--address={self.address}", "--json=short", *map(str, args)],
+                              capture_output=True, text=True, timeout=LIMIT, check=False)
+
+    def call(self, member, *args):
+        """The values of the manager's answer; its error as AssertionError."""
+        done = self.busctl("call", hosts.NAME, hosts.MANAGER, f"{hosts.NAME}.Manager", member, *args)
+        if done.returncode:
+            raise AssertionError(f"{member}: {done.stderr.strip()}")
+        return json.loads(done.stdout)["data"] if done.stdout.strip() else []
+
+    def get(self, name):
+        return json.loads(self.busctl("get-property", hosts.NAME, hosts.MANAGER, f"{hosts.NAME}.Manager",
+                                      name).stdout)["data"]
+
+    def log_of(self, what):
+        return (self.dir / f"{what}.log").read_text(errors="replace")
+
+    def wait_log(self, text, what="lifecycled"):
+        buslab.until(f"{text!r} in {what}.log", lambda: text in self.log_of(what))
+
+    def until(self, what, condition):
+        self.need()
+        return buslab.until(what, condition)
