@@ -55,6 +55,8 @@ SUITES = [
      "daemon, XML, man page and bus policy agree; man pages are clean"),
     ("endtoend", "quick", 15, f"{PY} tests/integration/test-endtoend.py --build build",
      "Xen to xenstored to D-Bus, all ours"),
+    ("bench", "quick", 10, "tests/bench/lifecycle --quick",
+     "what the end of a domain costs does not grow with the number of domains"),
     ("units", "quick", 5, f"{PY} tests/integration/test-units.py --build build", "systemd units"),
     ("install", "quick", 5, f"{PY} tests/integration/test-install.py --build build",
      "what is installed is what docs/install.md says"),

@@ -267,6 +267,8 @@ size_t lifecycle_log_bytes(const Lifecycle *lc); /* as events_max_bytes counts *
 size_t lifecycle_n_domains(const Lifecycle *lc); /* not yet released */
 /* Have Xen's domains been read, since the Lifecycle was made or loaded? */
 bool lifecycle_xen_ready(const Lifecycle *lc);
+/* Is there anything that xenstored was asked to do, or is about to be, and has not answered? */
+bool lifecycle_store_busy(const Lifecycle *lc);
 /* The newest one not yet released, or NULL. */
 const LifecycleDomain *lifecycle_by_domid(const Lifecycle *lc, uint32_t domid);
 const LifecycleDomain *lifecycle_by_incarnation(const Lifecycle *lc, uint64_t incarnation);

@@ -250,6 +250,11 @@ int lifecycle_store_listed(Lifecycle *lc, LifecycleTime now)
     return store_conclude_all(lc, now);
 }
 
+bool lifecycle_store_busy(const Lifecycle *lc)
+{
+    return lc->n_outstanding > 0 || !list_empty(&lc->releasing);
+}
+
 /* ---- records ---- */
 
 int lifecycle_store_record(Lifecycle *lc, LifecycleTime now, const LifecycleStoreRecord *record)

@@ -72,6 +72,8 @@ struct Source {
     bool list_retry;  /* it failed: again at the next tick */
     bool list_failed; /* already logged */
     uint64_t last_list_us;
+    uint64_t list_from_us; /* the next one not before */
+    sd_event_source *list_later;
 };
 
 static inline LifecycleTime source_now(void)

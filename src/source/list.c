@@ -6,6 +6,11 @@
  * many VIRQs come in: a list that is asked for after a VIRQ shows all that the VIRQ was about.
  * (Look-up xenmanage wants a list for domids only: store.c.)
  *
+ * Each release makes xenstored let go of a domain, which raises one more VIRQ; a thousand exits
+ * that came with one VIRQ end with a thousand. So while xenstored has not yet answered everything,
+ * a list that would follow closely on another waits for a moment, as long as that one took at
+ * least, and is for all that happened by then.
+ *
  * A VIRQ can get lost (and suspends may raise none), so a list is also made when there was none for
  * a minute.
  */
@@ -16,7 +21,40 @@
 #include "basic/log.h"
 #include "source/internal.h"
 
-#define LIST_IDLE_US (60 * USEC_PER_SEC)
+#define LIST_IDLE_US  (60 * USEC_PER_SEC)
+#define LIST_PAUSE_US (10 * USEC_PER_MSEC)
+
+static int on_later(sd_event_source *s, uint64_t usec, void *userdata)
+{
+    source_ask_list(userdata);
+    return 0;
+}
+
+/* False: now, since no timer is to be had. */
+static bool put_off(Source *source)
+{
+    int r, enabled = SD_EVENT_OFF;
+
+    if (source->list_later) {
+        sd_event_source_get_enabled(source->list_later, &enabled);
+        if (enabled != SD_EVENT_OFF)
+            return true;
+        r = sd_event_source_set_time(source->list_later, source->list_from_us);
+        if (r >= 0)
+            r = sd_event_source_set_enabled(source->list_later, SD_EVENT_ONESHOT);
+    } else {
+        r = sd_event_add_time(source->event, &source->list_later, CLOCK_MONOTONIC,
+                              source->list_from_us, USEC_PER_MSEC, on_later, source);
+    }
+    return r >= 0;
+}
+
+static void pause_lists(Source *source)
+{
+    uint64_t now = clock_monotonic_us(), took = now - source->last_list_us;
+
+    source->list_from_us = now + (took > LIST_PAUSE_US ? took : LIST_PAUSE_US);
+}
 
 int source_ask_list(Source *source)
 {
@@ -26,6 +64,11 @@ int source_ask_list(Source *source)
         source->list_again = true;
         return 0;
     }
+    if (lifecycle_store_busy(source->lifecycle) && clock_monotonic_us() < source->list_from_us &&
+        put_off(source))
+        return 0;
+    if (source->list_later)
+        sd_event_source_set_enabled(source->list_later, SD_EVENT_OFF);
     source->list_asked = true;
     source->list_retry = false;
     source->last_list_us = clock_monotonic_us();
@@ -47,6 +90,7 @@ void source_list_answer(Source *source, const LibxlAnswer *answer)
     int r = -answer->error;
 
     source->list_asked = false;
+    pause_lists(source);
     if (source->lookup == SOURCE_XENMANAGE) {
         source_store_listed(source, r == 0 ? answer : NULL);
         return;

@@ -147,6 +147,7 @@ void source_stop(Source *source)
     source->io = sd_event_source_disable_unref(source->io);
     source->tick = sd_event_source_disable_unref(source->tick);
     source->more = sd_event_source_disable_unref(source->more);
+    source->list_later = sd_event_source_disable_unref(source->list_later);
     source->virq = virq_free(source->virq);
     source->draining = source->rebind_wanted = false;
     source_store_stop(source);
