@@ -53,6 +53,8 @@ SUITES = [
     ("bus", "quick", 15, f"{PY} tests/integration/test-bus.py", "the D-Bus interface"),
     ("interface", "quick", 5, f"{PY} tests/integration/test-interface.py --build build",
      "daemon, XML, man page and bus policy agree; man pages are clean"),
+    ("client", "quick", 10, f"{PY} tests/integration/test-client.py --build build",
+     "libxen-lifecycle: each event once, whoever dies; example agents, hooks"),
     ("endtoend", "quick", 15, f"{PY} tests/integration/test-endtoend.py --build build",
      "Xen to xenstored to D-Bus, all ours"),
     ("bench", "quick", 10, "tests/bench/lifecycle --quick",

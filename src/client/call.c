@@ -38,7 +38,7 @@ static int errno_of(const sd_bus_error *error, int r)
         if (sd_bus_error_has_name(error, known[i].name))
             return known[i].r;
     if (sd_bus_error_is_set(error))
-        return -sd_bus_error_get_errno(error);
+        r = -sd_bus_error_get_errno(error);
     return r == -ECONNRESET || r == -EPIPE || r == -ESTALE ? -ENOTCONN : r;
 }
 

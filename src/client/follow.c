@@ -20,6 +20,10 @@
  *           lasts, and with a daemon that stays, whatever is not hinted at is not of interest. So
  *           one who follows one machine asks for its events alone, however much else happens.
  *
+ * A broker whose queue for a program is full drops signals for it: dbus-daemon does, without a
+ * word. So whoever sees that it lags behind asks until the log holds no more. The answer comes
+ * behind all signals that are still queued, and what is signalled after it finds room.
+ *
  * `last` goes to the daemon together with its generation. When its log does not reach back to it,
  * or is another log, EVENTS_LOST is told, and it starts over: from a snapshot, or (EVENTS_ONLY)
  * from the oldest event there is.
@@ -246,7 +250,7 @@ static int on_events(XenLifecycle *l, sd_bus_message *m)
         return 0;
     }
     follow_set_cursor(l);
-    l->all = l->all || (l->asked_all && n > 0);
+    l->all = l->all || (l->asked_all && n > 0) || (l->n_filters == 0 && n >= LAGS);
     if (l->hint && (l->last >= l->hint_last || n == 0))
         l->hint = false;
     else if (l->hint && l->hint_first <= l->last)

@@ -23,8 +23,10 @@
 #define CALL_TIMEOUT_US UINT64_C(20000000)
 #define RETRY_MIN_US    UINT64_C(50000)
 #define RETRY_MAX_US    UINT64_C(3000000)
-/* Signals that told nothing new, after which the log is asked all the same: a program that lagged
- * so far behind may have had others dropped by the broker, whose queue for it was full. */
+/* So many events in one answer: this program lags behind, and asks until there are no more. Its
+ * broker may have dropped signals for it. */
+#define LAGS 64
+/* Signals that told nothing new, after which the log is asked all the same, for the same reason. */
 #define STALE_MAX 256
 
 #define CURSOR_MAX (BUS_HEX_MAX + 21)

@@ -1,0 +1,560 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Holds: an agent on libxen-lifecycle (client-probe) hears of each event once, in order, whoever dies at whatever
+moment: the daemon, the bus, the agent itself; and of what cannot be told any more it is told that. First with the
+real lifecycle behind the real bus code, fed by commands; then with the real daemon on the fake Xen.
+"""
+import os
+import random
+import re
+import signal
+import subprocess
+import threading
+import time
+import unittest
+
+from buslab import LIMIT, MANAGER, NAME, SOURCE, Lab, Lines, build_dir, main, program, until
+
+import host as hosts  # noqa: E402  (buslab knows the way)
+
+UUID = "6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f"
+DASHED = "6b5b4f0c-1c3e-4b5a-9d0e-2f1a3c4d5e6f"
+MODES = ("poll", "event", "bus")
+
+
+class Probe(Lines):
+    """client-probe, and what it has been told so far."""
+
+    def __init__(self, address, *flags, mode="poll"):
+        super().__init__([program("tests/integration/client-probe"), address, mode, *flags])
+        self.seen = []
+
+    def line(self):
+        self.seen.append(super().line())
+        return self.seen[-1]
+
+    def until(self, text):
+        """Up to the first line, from here on, that is or begins with the words; returns it."""
+        return self.all_until(lambda l: (l + " ").startswith(text + " "))[-1]
+
+    def upto(self, sequence):
+        """Until the event has come."""
+        if sequence and not any(l.startswith(f"event {sequence} ") for l in self.seen):
+            self.until(f"event {sequence}")
+        return self.numbers()
+
+    def numbers(self):
+        return [int(l.split()[1]) for l in self.seen if l.startswith("event ")]
+
+    def count(self, word):
+        return sum(l.split()[0] == word for l in self.seen)
+
+    def ask(self, command):
+        """The lines of the answer to a command."""
+        self.send(command)
+        return self.all_until(lambda l: l == "done " + command.split()[0])[:-1]
+
+    def rest(self):
+        """What a process that has been killed has printed, whole lines only."""
+        while (line := self.queue.get(timeout=LIMIT)) is not None:
+            self.seen.append(line)
+        if not re.fullmatch(r"event (\d+) .*[0-9a-f]{32}:\1", self.seen[-1]):
+            self.seen.pop()
+        return self.numbers()
+
+    def cursor(self):
+        return next(l.split()[-1] for l in reversed(self.seen) if l.split()[0] in ("event", "end"))
+
+
+class TestCase(unittest.TestCase):
+    def probe(self, lab, *flags, mode="poll"):
+        probe = Probe(lab.address, *flags, mode=mode)
+        self.addCleanup(probe.close)
+        self.assertEqual(probe.line(), "ready")
+        return probe
+
+
+class Following(TestCase):
+    """One row of events."""
+
+    def test_snapshot_and_events(self):
+        """What is, then what happens; the same in every kind of loop."""
+        for mode in MODES:
+            with self.subTest(mode=mode), Lab() as lab:
+                lab.do(f"create 7 {UUID} web1")
+                before = lab.do("create 8 - -")
+                probe = self.probe(lab, mode=mode)
+                probe.until("end")
+                self.assertEqual([l.split()[:6] for l in probe.seen[1:-1]],
+                                 [["begin", str(before)], ["domain", "7", "running", "unknown", DASHED, "web1"],
+                                  ["domain", "8", "running", "unknown", "-", "-"]])
+                self.assertEqual(probe.cursor(), f"{lab.get('Generation')}:{before}")
+                for command in "shutdown 7 crash", "destroy 7", "shutdown 8 suspend":
+                    last = lab.do(command)
+                lab.do("resume 8")
+                probe.upto(last + 1)
+                self.assertEqual([l.split()[2:7] for l in probe.seen if l.startswith("event")],
+                                 [["shutdown", "7", "crash", DASHED, "web1"], ["dead", "7", "crash", DASHED, "web1"],
+                                  ["released", "7", "crash", DASHED, "web1"], ["suspended", "8", "suspend", "-", "-"],
+                                  ["resumed", "8", "unknown", "-", "-"]])
+
+    def test_run(self):
+        """xen_lifecycle_run() ends with what the handler returned."""
+        with Lab() as lab:
+            probe = self.probe(lab, "stop=5", mode="run")
+            probe.until("end")
+            lab.do("burst 100 10")
+            self.assertEqual(probe.until("stopped"), "stopped 7")
+            self.assertEqual(probe.numbers(), [1, 2, 3, 4, 5])
+
+    def test_handler_refuses(self):
+        """An event that the handler refused is told again after the next start, and nothing else is."""
+        for mode in "poll", "event":
+            with self.subTest(mode=mode), Lab() as lab:
+                probe = self.probe(lab, "fail=8", mode=mode)
+                probe.until("end")
+                last = lab.do("burst 100 10")
+                probe.upto(7)
+                if mode == "poll":
+                    probe.until("stopped ENOSPC")
+                probe.send("start")
+                self.assertEqual(probe.upto(last), list(range(1, last + 1)))
+
+    def test_daemon_comes_late(self):
+        """No daemon at the start: said once; then a snapshot."""
+        for mode in MODES:
+            with self.subTest(mode=mode), Lab() as lab:
+                lab.stub.kill()
+                probe = self.probe(lab, mode=mode)
+                self.assertEqual(probe.line(), "gone EHOSTUNREACH")
+                lab.start_stub()
+                last = lab.do("create 7 - guest")
+                probe.until("end")
+                self.assertEqual(probe.seen[2], "back")
+                lab.do("shutdown 7 crash")
+                probe.upto(last + 1)
+                self.assertEqual((probe.count("begin"), probe.count("gone"), probe.count("lost")), (1, 1, 0))
+
+    def test_bus_comes_late(self):
+        """No bus at the start: the same."""
+        with Lab() as lab:
+            lab.stop_bus()
+            (lab.dir / "bus").unlink()
+            probe = self.probe(lab)
+            self.assertEqual(probe.line(), "gone ENOTCONN")
+            lab.start_bus()
+            probe.until("end")
+            last = lab.do("burst 100 10")
+            self.assertEqual(probe.upto(last), list(range(1, last + 1)))
+
+    def test_daemon_dies(self):
+        """kill -9 of the daemon in bursts, again and again: no hole, no repeat, no second snapshot."""
+        for mode in MODES:
+            with self.subTest(mode=mode), Lab() as lab:
+                probe = self.probe(lab, mode=mode)
+                probe.until("end")
+                for round_ in range(6):
+                    lab.do(f"burst 100 {1 + 97 * round_}")
+                    lab.stub.kill()
+                    lab.start_stub(wait=round_ % 2 == 0)
+                    last = lab.do("burst 1000 30")
+                    if round_ % 3 == 0:
+                        probe.upto(last)
+                self.assertEqual(probe.upto(last), list(range(1, last + 1)))
+                self.assertEqual((probe.count("begin"), probe.count("lost")), (1, 0))
+                self.assertEqual(probe.count("gone"), probe.count("back"))
+
+    def test_bus_dies(self):
+        """kill -9 of the bus, with exits while it is away."""
+        for mode in MODES:
+            with self.subTest(mode=mode), Lab() as lab:
+                probe = self.probe(lab, mode=mode)
+                probe.until("end")
+                for _ in range(3):
+                    lab.do("burst 100 200")
+                    lab.stop_bus()
+                    lab.do("burst 100 100")
+                    lab.start_bus()
+                    last = lab.do("burst 100 100")
+                self.assertEqual(probe.upto(last), list(range(1, last + 1)))
+                self.assertEqual((probe.count("begin"), probe.count("lost")), (1, 0))
+                self.assertIn("gone ENOTCONN", probe.seen)
+
+    def test_events_only(self):
+        """Without snapshots it begins with what happens from now on; with a cursor, after that."""
+        with Lab() as lab:
+            lab.do("burst 100 10")
+            probe = self.probe(lab, "events-only")
+            whole = self.probe(lab, "events-only", "cursor=:0")
+            whole.upto(30)
+            def comes():
+                lab.do("burst 100 1")
+                return not probe.queue.empty()
+            until("an event", comes)
+            last = lab.do("burst 100 10")
+            self.assertEqual(whole.upto(last), list(range(1, last + 1)))
+            numbers = probe.upto(last)
+            self.assertGreater(numbers[0], 30)
+            self.assertEqual(numbers, list(range(numbers[0], last + 1)))
+            self.assertEqual(probe.count("begin") + whole.count("begin"), 0)
+
+
+class Resuming(TestCase):
+    """Cursors, and what is lost."""
+
+    def test_missed_a_thousand_exits(self):
+        """An agent that is killed misses 1,000 exits and hears of each when it is back."""
+        with Lab() as lab:
+            probe = self.probe(lab)
+            probe.until("end")
+            probe.upto(lab.do("burst 100 5"))
+            probe.kill()
+            last = lab.do("burst 100 1000")
+            again = self.probe(lab, f"cursor={probe.cursor()}")
+            self.assertEqual(again.upto(last), list(range(16, last + 1)))
+            self.assertEqual(again.count("begin") + again.count("lost"), 0)
+
+    def test_killed_in_bursts(self):
+        """An agent that is killed at any moment, with the cursor of the last line it printed: each event once."""
+        with Lab() as lab:
+            probe = self.probe(lab)
+            probe.until("end")
+            seen = []
+            for _ in range(8):
+                last = lab.do("burst 100 300")
+                probe.until(f"event {1 + len(seen)}")
+                probe.kill()
+                seen += probe.rest()
+                probe = self.probe(lab, f"cursor={probe.cursor()}")
+            seen += probe.upto(last)
+            self.assertEqual(seen, list(range(1, last + 1)))
+            self.assertEqual(probe.count("lost"), 0)
+
+    def test_too_late(self):
+        """What the log no longer holds is said to be lost, once, with one snapshot; or, for who wants events
+        only, with the oldest there is."""
+        with Lab(events_max=64) as lab:
+            lab.do("create 9 - stays")
+            last = lab.do("burst 100 200")
+            generation = lab.get("Generation")
+            probe = self.probe(lab, f"cursor={generation}:1")
+            probe.until("end")
+            self.assertEqual([l.split()[:2] for l in probe.seen[1:]],
+                             [["lost", str(last)], ["begin", str(last)], ["domain", "9"], ["end", str(last)]])
+            only = self.probe(lab, f"cursor={generation}:1", "events-only")
+            only.upto(last)
+            self.assertEqual(only.seen[1], f"lost {last - 64} {generation}")
+            self.assertEqual(only.numbers(), list(range(last - 63, last + 1)))
+            # It goes on without a hole.
+            last = lab.do("burst 100 10")
+            self.assertEqual(probe.upto(last), list(range(last - 29, last + 1)))
+            self.assertEqual(probe.count("lost"), 1)
+
+    def test_new_generation(self):
+        """Another log: said, one snapshot, and its events from there."""
+        with Lab() as lab:
+            probe = self.probe(lab)
+            probe.until("end")
+            probe.upto(lab.do("burst 100 10"))
+            cursor = probe.cursor()
+            lab.stub.kill()
+            (lab.dir / "state").unlink()
+            lab.start_stub()
+            lab.do("create 3 - new")
+            late = self.probe(lab, f"cursor={cursor}")
+            for each in probe, late:
+                each.until("end")
+                self.assertEqual(each.count("lost"), 1)
+            last = lab.do("shutdown 3 crash")
+            probe.until(f"event {last} shutdown")
+            late.until(f"event {last} shutdown")
+            self.assertEqual(probe.cursor(), f"{lab.get('Generation')}:{last}")
+
+    def test_bad_cursors(self):
+        """What is no cursor is refused with a sentence."""
+        with Lab() as lab:
+            for bad in "7", "abc:7", "g" * 32 + ":1", "0" * 32 + ":", "0" * 32 + ":-1", "0" * 32 + ":99999999999999999999":
+                probe = Lines([program("tests/integration/client-probe"), lab.address, "poll", f"cursor={bad}"])
+                self.addCleanup(probe.close)
+                self.assertIn("error set_cursor EINVAL A cursor is the 32 digits", probe.line())
+
+
+class Filters(TestCase):
+    """Some domains only."""
+
+    def test_one_machine(self):
+        """One UUID, over reboots, before it exists: its events alone, and no word of loss though the log is
+        long past the others' events."""
+        with Lab(events_max=256) as lab:
+            probe = self.probe(lab, f"uuid={DASHED}")
+            probe.until("end")
+            witness = lab.listen("type='signal',member='StateChanged'")
+            for command in f"create 7 {UUID} web1", "shutdown 7 reboot", "destroy 7", f"create 8 {UUID} web1":
+                last = lab.do(command)
+                probe.upto(last)
+                for _ in range(4):
+                    other = lab.do("burst 100 60")
+                    witness.all_until(lambda l, n=other: l.startswith("StateChanged") and l.split()[4] == str(n))
+            self.assertEqual([l.split()[2:5] for l in probe.seen if l.startswith("event")],
+                             [["introduced", "7", "unknown"], ["shutdown", "7", "reboot"], ["dead", "7", "reboot"],
+                              ["released", "7", "reboot"], ["introduced", "8", "unknown"]])
+            self.assertEqual(probe.count("lost"), 0)
+
+    def test_one_incarnation(self):
+        """A path: that run of it, and over a restart of the daemon."""
+        with Lab() as lab:
+            lab.do(f"create 7 {UUID} web1")
+            probe = self.probe(lab, f"domain={lab.path(7)}", "events-only", "cursor=:0")
+            lab.do("shutdown 7 crash")
+            probe.until("event 2")
+            lab.stub.kill()
+            lab.start_stub()
+            lab.do(f"create 8 {UUID} web1")
+            probe.until("back")
+            end = self.probe(lab, f"uuid={UUID}", f"domain={lab.path(8)}", "events-only", "cursor=:0")
+            end.upto(3)
+            self.assertEqual(probe.numbers(), [1, 2])
+            self.assertEqual(end.numbers(), [1, 2, 3])
+
+    def test_asks_little(self):
+        """One who follows one machine is not sent the log of all others."""
+        with Lab() as lab:
+            lab.do(f"create 7 {UUID} web1")
+            probe = self.probe(lab, f"uuid={UUID}")
+            probe.until("end")
+            watch = subprocess.Popen(["busctl", f"--address={lab.address}", "--json=short", "monitor",
+                                      "--match=type='method_return'"], stdout=subprocess.PIPE, text=True)
+            self.addCleanup(watch.stdout.close)
+            self.addCleanup(watch.wait)
+            self.addCleanup(watch.kill)
+            lines = []
+            threading.Thread(target=lambda: lines.extend(iter(watch.stdout.readline, "")), daemon=True).start()
+
+            def shown():
+                lab.get("Version")
+                return lines
+            until("the monitor", shown)
+            lab.do("burst 1000 500")
+            last = lab.do("destroy 7")
+            lab.do("burst 1000 500")
+            probe.upto(last)
+            n = len(lines)
+            probe.ask("list")  # the last answer to the probe
+            until("the monitor", lambda: any("sta(osutss)" in l for l in lines[n:]))
+            pages = [l for l in lines if '"ta(ttsotusa{sv})"' in l]
+            self.assertTrue(pages)
+            self.assertLess(sum(map(len, pages)), 20000)
+
+
+class Trouble(TestCase):
+    """Buses and agents that lag."""
+
+    def test_slow_agent(self):
+        """An agent stands still until the bus drops signals for it; afterwards it has all of them."""
+        with Lab() as lab:
+            config = lab.dir / "bus.conf"
+            lab.stop_bus()
+            config.write_text(config.read_text().replace(
+                "</busconfig>", '<limit name="max_outgoing_bytes">2000000</limit></busconfig>'))
+            lab.start_bus()
+            lab.wait_for_name()
+            probe = self.probe(lab)
+            probe.until("end")
+            probe.upto(lab.do("burst 100 1"))
+            witness = lab.listen("type='signal',member='StateChanged'")
+            probe.process.send_signal(signal.SIGSTOP)
+            for _ in range(8):  # about 8 MB of signals, at the pace of one who reads
+                last = lab.do("burst 1000 1000")
+                witness.all_until(lambda l, n=last: l.split()[4] == str(n))
+            probe.process.send_signal(signal.SIGCONT)
+            self.assertEqual(probe.upto(last), list(range(1, last + 1)))
+            self.assertEqual(probe.count("lost"), 0)
+
+    def test_many_agents(self):
+        """Fifty agents, each burst to all of them: the daemon's limit on long answers holds nobody up for ever."""
+        with Lab() as lab:
+            probes = [self.probe(lab, "events-only", "cursor=:0") for _ in range(50)]
+            for _ in range(3):
+                last = lab.do("burst 1000 500")
+            for probe in probes:
+                self.assertEqual(probe.upto(last), list(range(1, last + 1)))
+
+    def test_other_things_on_the_callers_bus(self):
+        """The object can be freed and made again in a running loop, with its connection or the caller's."""
+        for mode in MODES:
+            with self.subTest(mode=mode), Lab() as lab:
+                probe = self.probe(lab, mode=mode)
+                probe.until("end")
+                for _ in range(3):
+                    lab.do("burst 100 50")
+                    probe.ask("free")
+                    probe.until("end")
+                seen = len(probe.seen)
+                last = lab.do("burst 100 50")
+                probe.until(f"event {last}")
+                numbers = [int(l.split()[1]) for l in probe.seen[seen:]]
+                self.assertEqual(numbers, list(range(numbers[0], last + 1)))
+
+
+class Calls(TestCase):
+    """Questions and commands."""
+
+    def test_look_up(self):
+        """list, by domid, by UUID, by name; and what is not there."""
+        with Lab() as lab:
+            probe = self.probe(lab, "idle")
+            self.assertEqual(probe.ask("list"), ["list 0"])
+            lab.do(f"create 7 {UUID} web1")
+            last = lab.do("shutdown 7 crash")
+            for n in 8, 9:
+                lab.do(f"create {n} - twin")
+            path = lab.path(7)
+            self.assertEqual(probe.ask("list")[0], f"listed 7 shutdown unknown {DASHED} web1 0 {path}")
+            self.assertEqual(probe.ask("list")[-1], "list 3")
+            known = f"7 shutdown crash {DASHED} web1 {last} {path}"
+            for question in "domid 7", f"uuid {UUID}", f"uuid {DASHED}", "name web1":
+                self.assertEqual(probe.ask(question), [f"{question.split()[0]} {known}"])
+            self.assertEqual(probe.ask("name twin"), ["failed name ENOTUNIQ Several domains have this name."])
+            self.assertEqual(probe.ask("name none"), ["failed name ESRCH There is no domain named 'none'."])
+            self.assertEqual(probe.ask("domid 77"), ["failed domid ESRCH There is no domain with domid 77."])
+            self.assertIn("failed uuid EINVAL A UUID is", probe.ask("uuid xy")[0])
+            self.assertIn("failed wait EINVAL", probe.ask("wait /nonsense 10")[0])
+
+    def test_nobody_there(self):
+        """Without the daemon, and without a bus, each call says so."""
+        with Lab() as lab:
+            path = f"{MANAGER}/domain/{UUID}/0000000000000001"
+            probe = self.probe(lab, "idle")
+            lab.stub.kill()
+            for question in "list", "domid 7", f"wait {path} 0", f"destroy {path}":
+                self.assertEqual(probe.ask(question),
+                                 [f"failed {question.split()[0]} EHOSTUNREACH xen-lifecycled is not running."])
+            self.assertEqual(probe.ask(f"later {path} 0"),
+                             ["asked"])
+            self.assertEqual(probe.line(), "failed later EHOSTUNREACH xen-lifecycled is not running.")
+            lab.stop_bus()
+            for question in "list", "domid 7", f"wait {path} 0", f"later {path} 0":
+                self.assertIn(f"failed {question.split()[0]} ENOTCONN", probe.ask(question)[0])
+            lab.start_bus()
+            lab.start_stub()
+            self.assertEqual(probe.ask("list"), ["list 0"])
+
+    def test_wait(self):
+        """Both kinds of waiting end with the state, with the time limit, and when it can never come."""
+        with Lab() as lab:
+            for how in "wait", "later":
+                for started in ("idle",), ():
+                    lab.do(f"create 7 {UUID} web1")
+                    path = lab.path(7)
+                    probe = self.probe(lab, *started)
+                    probe.send(f"{how} {path} 50")
+                    self.assertIn(f"failed {how} ETIMEDOUT", probe.until("failed"))
+                    probe.send(f"{how} {path} 0")
+                    last = lab.do("shutdown 7 crash")
+                    self.assertEqual(probe.until(how), f"{how} 7 shutdown crash {DASHED} web1 {last} {path}")
+                    lab.do("destroy 7")
+
+    def test_wait_over_restarts(self):
+        """Waiting goes on over restarts of the daemon and of the bus."""
+        with Lab() as lab:
+            for how in "wait", "later":
+                lab.do(f"create 7 {UUID} web1")
+                path = lab.path(7)
+                probe = self.probe(lab, "idle")
+                probe.send("list")
+                probe.until("done list")
+                probe.send(f"{how} {path} 0")
+                if how == "later":
+                    probe.until("asked")
+                time.sleep(0.5)  # so that the daemon has the call when it dies; the other way passes too
+                lab.stub.kill()
+                time.sleep(0.3)  # and is asked while it is away
+                lab.start_stub()
+                lab.stop_bus()
+                lab.start_bus()
+                lab.wait_for_name()
+                lab.do("destroy 7")
+                self.assertIn(f"{how} 7 ", probe.until(how))
+
+
+class Library(unittest.TestCase):
+    """What is installed."""
+
+    def test_symbols(self):
+        """The functions of the header, the symbol script and the library are the same ones."""
+        header = (SOURCE / "include/xen-lifecycle/client.h").read_text()
+        header = re.sub(r"/\*.*?\*/", "", header, flags=re.S)
+        declared = set(re.findall(r"\b(xen_lifecycle_\w+)\(", header)) - {"xen_lifecycle_handler_t"}
+        script = set(re.findall(r"^\s+(xen_lifecycle_\w+);", (SOURCE / "src/client/libxen-lifecycle.map").read_text(),
+                                re.M))
+        shown = subprocess.run(["nm", "-D", "--defined-only", build_dir() / "src/client/libxen-lifecycle.so.0"],
+                               capture_output=True, text=True, check=True).stdout
+        exported = set(re.findall(r" T (\w+)@@LIBXEN_LIFECYCLE_0\.1", shown))
+        self.assertEqual(declared, script)
+        self.assertEqual(declared, exported)
+        self.assertEqual(len(re.findall(r" [TDB] ", shown)), len(exported))
+
+    def test_header(self):
+        """The header stands alone, in strict C11 and in C++."""
+        for compiler, language in (["cc", "-std=c11", "-pedantic"], "c"), (["c++", "-std=c++11"], "c++"):
+            done = subprocess.run([*compiler, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-x", language,
+                                   f"-I{SOURCE}/include", "-"], input="#include <xen-lifecycle/client.h>\n",
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+
+class Real(unittest.TestCase):
+    """The real daemon on the fake Xen with our xenstored and a real bus."""
+
+    def test_killed_while_domains_come_and_go(self):
+        """Daemon and bus are killed with -9 at random while 60 domains come and go: agents of all kinds have the
+        same row of events without hole, which holds each exit once."""
+        seed = int(os.environ.get("SEED", random.randrange(1 << 32)))
+        rng = random.Random(seed)
+        with self.subTest(seed=seed), hosts.Host(build_dir()) as host:
+            client = host.connect()
+            probes = [Probe(host.address, "events-only", "cursor=:0", mode=mode) for mode in MODES]
+            for probe in probes:
+                self.addCleanup(probe.close)
+            alive, ended = [], []
+            for i in range(60):
+                if rng.random() < 0.6 or not alive:
+                    alive.append(host.create(client, f"guest{i}"))
+                else:
+                    dom = alive.pop(rng.randrange(len(alive)))
+                    if rng.random() < 0.5:
+                        host.fx.shutdown(dom.domid, "poweroff")
+                    host.fx.destroy(dom.domid)
+                    ended.append(dom)
+                if rng.random() < 0.15:
+                    host.daemon.kill()
+                    host.daemon.start(timeout=LIMIT)
+                elif rng.random() < 0.1:
+                    host.stop_bus()
+                    host.start_bus()
+            for dom in alive:
+                host.fx.destroy(dom.domid)
+                ended.append(dom)
+            last = self.whole(host, len(ended))
+            rows = []
+            for probe in probes:
+                self.assertEqual(probe.upto(last), list(range(1, last + 1)))
+                rows.append([l.split()[1:6] for l in probe.seen if l.startswith("event")])
+                self.assertEqual(probe.count("lost"), 0)
+            self.assertEqual(rows[0], rows[1])
+            self.assertEqual(rows[0], rows[2])
+            released = [row[2] for row in rows[0] if row[1] == "released"]
+            self.assertEqual(len(released), len(ended))
+
+    def whole(self, host, n_ended):
+        """The last number, when all are released."""
+        def done():
+            out = host.ctl("status", "--json").stdout
+            return '"n_domains":0,' in out and re.search(r'"sequence":(\d+)', out)
+        sequence = int(until("all released", done).group(1))
+        self.assertGreaterEqual(sequence, 3 * n_ended)
+        return sequence
+
+
+if __name__ == "__main__":
+    main()
