@@ -27,7 +27,8 @@ USES = {
     "client": {"basic", "lifecycle", "bus"},
     "xenstored": {"basic", "wire", "store", "server", "ring"},
     "lifecycled": {"basic", "lifecycle", "source", "storeclient", "bus"},
-    "lifecyclectl": {"basic", "lifecycle", "bus"},
+    "xl": {"basic", "lifecycle"},
+    "lifecyclectl": {"basic", "lifecycle", "bus", "xl"},
 }
 
 # No I/O, clock, or environment in these: everything comes in as an argument.
@@ -46,6 +47,8 @@ NEEDED = {
     "src/lifecycled/xen-lifecycled": {"libxenevtchn.so.1", "libsystemd.so.0"},
     "src/lifecyclectl/lifecyclectl": {"libsystemd.so.0", "libxen-lifecycle.so.0"},
     "src/client/libxen-lifecycle.so.0": {"libsystemd.so.0"},
+    "src/xl/xl": set(),
+    "src/xl/xl-destroy": {"libsystemd.so.0"},
 }
 LIBC = re.compile(r"^(libc\.so|libm\.so|ld-linux|libasan|libubsan|libdl|libpthread)")
 

@@ -92,6 +92,18 @@ int client_call(Client *client, const char *path, const char *interface, const c
     return r < 0 ? r : 0;
 }
 
+int client_fail(Client *client, const char *name, const char *format, ...)
+{
+    va_list ap;
+    int r;
+
+    sd_bus_error_free(&client->error);
+    va_start(ap, format);
+    r = sd_bus_error_setfv(&client->error, name, format, ap);
+    va_end(ap);
+    return r < 0 ? r : -EIO;
+}
+
 bool client_error_is(const Client *client, const char *name)
 {
     return sd_bus_error_has_name(&client->error, name) > 0;
@@ -126,8 +138,10 @@ int client_explain(const Client *client, int r)
     else
         fprintf(stderr, "lifecyclectl: %s\n",
                 client->error.message ? client->error.message : strerror(-r));
-    return client_error_is(client, XEN_LIFECYCLE_ERROR_NO_SUCH_DOMAIN) ? EXIT_NO_DOMAIN
-                                                                       : EXIT_FAILED;
+    return sd_bus_error_has_names(&client->error, XEN_LIFECYCLE_ERROR_NO_SUCH_DOMAIN,
+                                  CLIENT_ERROR_AMBIGUOUS) > 0
+               ? EXIT_NO_DOMAIN
+               : EXIT_FAILED;
 }
 
 static int get_property(Client *client, const char *property, const char *type,

@@ -17,8 +17,13 @@ enum { /* exit codes */
        EXIT_USAGE = 2,
        EXIT_NOT_RUNNING = 3,
        EXIT_NO_DOMAIN = 4,
-       EXIT_TROUBLE = 5 /* status: the daemon runs and says that something is wrong */
+       EXIT_TROUBLE = 5, /* status: the daemon runs and says that something is wrong */
+       EXIT_TIMEOUT = 6, /* wait: the domain is in none of the states yet */
+       EXIT_LOST = 7     /* events: some that were asked for are not in the log any more */
 };
+
+/* An error of our own: a DOMAIN that means several. */
+#define CLIENT_ERROR_AMBIGUOUS "org.xenproject.Lifecycle1.Error.Ambiguous"
 
 typedef struct Client {
     const Args *args;
@@ -38,6 +43,9 @@ int client_call(Client *client, const char *path, const char *interface, const c
 /* Makes the same message without sending it. */
 int client_message(Client *client, const char *path, const char *interface, const char *member,
                    sd_bus_message **ret);
+/* Sets client->error; returns an -errno. */
+int client_fail(Client *client, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 bool client_error_is(const Client *client, const char *name);
 /* Is what failed just the daemon's absence? */
 bool client_not_running(const Client *client);
@@ -52,3 +60,9 @@ int client_get_string(Client *client, const char *property, char *ret, size_t si
 int command_list(Client *client);
 int command_status(Client *client);
 int command_monitor(Client *client);
+int command_events(Client *client);
+int command_show(Client *client);
+int command_wait(Client *client);
+int command_destroy(Client *client);
+int command_release(Client *client);
+int command_xl_front(Client *client); /* needs no connection */

@@ -55,6 +55,15 @@ void format_clock(uint64_t realtime_us, char ret[FORMAT_TIME_MAX])
     add_fraction(ret, strftime(ret, FORMAT_TIME_MAX, "%H:%M:%S", &tm), realtime_us, "");
 }
 
+void format_local(uint64_t realtime_us, char ret[FORMAT_TIME_MAX])
+{
+    time_t t = (time_t)(realtime_us / SECOND);
+    struct tm tm = {0};
+
+    localtime_r(&t, &tm);
+    strftime(ret, FORMAT_TIME_MAX, "%Y-%m-%d %H:%M:%S", &tm);
+}
+
 void format_iso(uint64_t realtime_us, char ret[FORMAT_TIME_MAX])
 {
     time_t t = (time_t)(realtime_us / SECOND);

@@ -16,6 +16,8 @@
 void format_ago(uint64_t now_us, uint64_t then_us, char ret[FORMAT_TIME_MAX]);
 /* "19:04:05.123456" in local time. */
 void format_clock(uint64_t realtime_us, char ret[FORMAT_TIME_MAX]);
+/* "2026-11-22 19:04:05" in local time. */
+void format_local(uint64_t realtime_us, char ret[FORMAT_TIME_MAX]);
 /* "2026-11-22T19:04:05.123456Z" */
 void format_iso(uint64_t realtime_us, char ret[FORMAT_TIME_MAX]);
 

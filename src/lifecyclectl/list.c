@@ -15,55 +15,34 @@
 #include "basic/alloc.h"
 #include "lifecycle/path.h"
 #include "lifecyclectl/client.h"
+#include "lifecyclectl/domain.h"
 #include "lifecyclectl/format.h"
 
 #define WINDOW 128 /* questions under way */
 
-typedef struct Row {
-    char *path, *uuid, *state, *name, *reason;
-    uint32_t domid;
-    uint64_t incarnation, sequence, realtime_us;
-    bool gone;
-} Row;
-
 typedef struct List {
     Client *client;
-    Row *rows;
+    Domain *rows;
     size_t n, n_asked, n_open;
     int error;
 } List;
 
 static void list_done(List *l)
 {
-    for (size_t i = 0; i < l->n; i++) {
-        mem_free(l->rows[i].path);
-        mem_free(l->rows[i].uuid);
-        mem_free(l->rows[i].state);
-        mem_free(l->rows[i].name);
-        mem_free(l->rows[i].reason);
-    }
+    for (size_t i = 0; i < l->n; i++)
+        domain_done(&l->rows[i]);
     mem_free(l->rows);
-}
-
-static int set_text(char **text, const char *value)
-{
-    char *copy = mem_strdup(value);
-
-    if (!copy)
-        return -ENOMEM;
-    mem_free(*text);
-    *text = copy;
-    return 0;
 }
 
 static int add_row(List *l, sd_bus_message *m)
 {
     const char *path, *uuid, *state, *name;
-    Row row = {0}, *rows;
+    uint64_t incarnation;
+    uint32_t domid;
+    Domain *rows, *row;
     int r;
 
-    r = sd_bus_message_read(m, "(osutss)", &path, &uuid, &row.domid, &row.incarnation, &state,
-                            &name);
+    r = sd_bus_message_read(m, "(osutss)", &path, &uuid, &domid, &incarnation, &state, &name);
     if (r <= 0)
         return r;
     if ((l->n & (l->n - 1)) == 0) {
@@ -72,13 +51,13 @@ static int add_row(List *l, sd_bus_message *m)
             return -ENOMEM;
         l->rows = rows;
     }
-    l->rows[l->n++] = row;
-    if (set_text(&l->rows[l->n - 1].path, path) < 0 ||
-        set_text(&l->rows[l->n - 1].uuid, uuid) < 0 ||
-        set_text(&l->rows[l->n - 1].state, state) < 0 ||
-        set_text(&l->rows[l->n - 1].name, name) < 0 ||
-        set_text(&l->rows[l->n - 1].reason, "unknown") < 0)
+    l->rows[l->n++] = (Domain){0};
+    row = &l->rows[l->n - 1];
+    if (domain_init(row, path) < 0 || domain_set(&row->uuid, uuid) < 0 ||
+        domain_set(&row->state, state) < 0 || domain_set(&row->name, name) < 0)
         return -ENOMEM;
+    row->domid = domid;
+    row->incarnation = incarnation;
     return 1;
 }
 
@@ -99,48 +78,6 @@ static int read_snapshot(List *l)
     return r;
 }
 
-static int read_property(Row *row, sd_bus_message *m)
-{
-    const char *name, *type, *value;
-    int r;
-
-    r = sd_bus_message_read(m, "s", &name);
-    if (r < 0)
-        return r;
-    r = sd_bus_message_peek_type(m, NULL, &type);
-    if (r < 0)
-        return r;
-    if (strcmp(name, "Sequence") == 0)
-        return sd_bus_message_read(m, "v", "t", &row->sequence);
-    if (strcmp(name, "Realtime") == 0)
-        return sd_bus_message_read(m, "v", "t", &row->realtime_us);
-    if (strcmp(type, "s") != 0)
-        return sd_bus_message_skip(m, "v");
-    r = sd_bus_message_read(m, "v", "s", &value);
-    if (r < 0)
-        return r;
-    if (strcmp(name, "State") == 0)
-        return set_text(&row->state, value);
-    if (strcmp(name, "ShutdownReason") == 0)
-        return set_text(&row->reason, value);
-    if (strcmp(name, "Name") == 0)
-        return set_text(&row->name, value);
-    return strcmp(name, "UUID") == 0 ? set_text(&row->uuid, value) : 0;
-}
-
-static int read_properties(Row *row, sd_bus_message *m)
-{
-    int r;
-
-    r = sd_bus_message_enter_container(m, 'a', "{sv}");
-    while (r >= 0 && (r = sd_bus_message_enter_container(m, 'e', "sv")) > 0) {
-        r = read_property(row, m);
-        if (r >= 0)
-            r = sd_bus_message_exit_container(m);
-    }
-    return r;
-}
-
 typedef struct Question {
     List *list;
     size_t index;
@@ -149,7 +86,7 @@ typedef struct Question {
 static int on_properties(sd_bus_message *m, void *userdata, sd_bus_error *error)
 {
     Question *q = userdata;
-    Row *row = &q->list->rows[q->index];
+    Domain *row = &q->list->rows[q->index];
     int r;
 
     q->list->n_open--;
@@ -157,7 +94,7 @@ static int on_properties(sd_bus_message *m, void *userdata, sd_bus_error *error)
         row->gone = true;
         return 0;
     }
-    r = read_properties(row, m);
+    r = domain_read(row, m);
     if (r < 0)
         q->list->error = r;
     return 0;
@@ -208,26 +145,9 @@ static int read_all_properties(List *l)
 
 static int compare_rows(const void *a, const void *b)
 {
-    const Row *x = a, *y = b;
+    const Domain *x = a, *y = b;
 
     return x->domid < y->domid ? -1 : x->domid > y->domid;
-}
-
-static void print_json(const Row *row)
-{
-    printf("{\"domid\":%" PRIu32 ",\"uuid\":", row->domid);
-    format_json_string(stdout, row->uuid);
-    printf(",\"name\":");
-    format_json_string(stdout, row->name);
-    printf(",\"state\":");
-    format_json_string(stdout, row->state);
-    printf(",\"reason\":");
-    format_json_string(stdout, row->reason);
-    printf(",\"sequence\":%" PRIu64 ",\"realtime\":%" PRIu64 ",\"incarnation\":\"%" PRIu64
-           "\",\"path\":",
-           row->sequence, row->realtime_us, row->incarnation);
-    format_json_string(stdout, row->path);
-    printf("}\n");
 }
 
 static void print_colored(const char *text, size_t width, const char *color)
@@ -237,13 +157,7 @@ static void print_colored(const char *text, size_t width, const char *color)
     fputs(*color ? FORMAT_RESET : "", stdout);
 }
 
-/* The reason says something only once the domain has shut down. */
-static const char *shown_reason(const Row *row)
-{
-    return strcmp(row->state, "running") == 0 ? "-" : row->reason;
-}
-
-static void print_table(const Client *c, const Row *rows, size_t n)
+static void print_table(const Client *c, const Domain *rows, size_t n)
 {
     size_t name_width = strlen("NAME"), n_shown = 0;
     struct timespec now;
@@ -268,7 +182,8 @@ static void print_table(const Client *c, const Row *rows, size_t n)
         printf("%-6" PRIu32 " ", rows[i].domid);
         print_colored(rows[i].state, 9, format_color(c->color, rows[i].state));
         putchar(' ');
-        print_colored(shown_reason(&rows[i]), 11, format_color(c->color, shown_reason(&rows[i])));
+        print_colored(domain_shown_reason(&rows[i]), 11,
+                      format_color(c->color, domain_shown_reason(&rows[i])));
         putchar(' ');
         format_cell(stdout, *rows[i].name ? rows[i].name : "-", name_width);
         printf(" %-36s %s\n", *rows[i].uuid ? rows[i].uuid : "-", ago);
@@ -291,7 +206,7 @@ int command_list(Client *client)
             print_table(client, l.rows, l.n);
         for (size_t i = 0; client->args->json && i < l.n; i++)
             if (!l.rows[i].gone)
-                print_json(&l.rows[i]);
+                domain_print_json(&l.rows[i]);
     }
     list_done(&l);
     return r < 0 ? client_explain(client, r) : EXIT_OK;

@@ -44,12 +44,18 @@ static void help(void)
           stdout);
 }
 
-static int run(Client *client, int (*command)(Client *))
-{
-    int r;
+static int (*const commands[COMMAND_MAX])(Client *client) = {
+    [COMMAND_LIST] = command_list,       [COMMAND_SHOW] = command_show,
+    [COMMAND_STATUS] = command_status,   [COMMAND_MONITOR] = command_monitor, [COMMAND_EVENTS] = command_events,
+    [COMMAND_WAIT] = command_wait,       [COMMAND_DESTROY] = command_destroy,
+    [COMMAND_RELEASE] = command_release, [COMMAND_XL_FRONT] = command_xl_front,
+};
 
-    r = client_open(client);
-    return r < 0 ? client_explain(client, r) : command(client);
+static int run(Client *client, Command command)
+{
+    int r = command == COMMAND_XL_FRONT ? 0 : client_open(client);
+
+    return r < 0 ? client_explain(client, r) : commands[command](client);
 }
 
 int main(int argc, char **argv)
@@ -64,24 +70,12 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     client_init(&client, &args);
-    switch (args.command) {
-    case COMMAND_LIST:
-        code = run(&client, command_list);
-        break;
-    case COMMAND_STATUS:
-        code = run(&client, command_status);
-        break;
-    case COMMAND_MONITOR:
-        code = run(&client, command_monitor);
-        break;
-    case COMMAND_VERSION:
-        puts("lifecyclectl " PROJECT_VERSION);
-        break;
-    case COMMAND_HELP:
-    case COMMAND_MAX:
+    if (args.command == COMMAND_HELP)
         help();
-        break;
-    }
+    else if (args.command == COMMAND_VERSION)
+        puts("lifecyclectl " PROJECT_VERSION);
+    else
+        code = run(&client, args.command);
     client_done(&client);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         perror("lifecyclectl: cannot write the output");

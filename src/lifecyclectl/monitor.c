@@ -3,6 +3,7 @@
 /*
  * `monitor`: every event once, in order, over restarts of the daemon and of the bus. How that is
  * done is the business of libxen-lifecycle (xen-lifecycle/client.h); here is what it looks like.
+ * `events` is the same, and ends where the log ended as it was called.
  *
  * When the log no longer reaches back far enough, or the daemon began a new one (another
  * generation), that is said, in the output too, and it goes on with the oldest event there is.
@@ -17,12 +18,15 @@
 #include <xen-lifecycle/client.h>
 
 #include "lifecyclectl/client.h"
+#include "lifecyclectl/domain.h"
 #include "lifecyclectl/format.h"
 
 typedef struct Monitor {
     Client *client;
     XenLifecycle *lifecycle;
-    bool started; /* the daemon was there */
+    bool started;    /* the daemon was there */
+    bool lost;       /* events were */
+    uint64_t end;    /* events: the last one that is wanted */
     int day;      /* of the last line, to say when a new one begins */
 } Monitor;
 
@@ -30,27 +34,24 @@ typedef struct Monitor {
 
 static int add_domain(Monitor *m, const char *argument)
 {
-    XenLifecycleDomain *domain = NULL;
     Selector selector;
+    Domain d;
     int r;
 
-    if (selector_parse(argument, &selector) < 0)
-        return sd_bus_error_setf(&m->client->error, SD_BUS_ERROR_INVALID_ARGS,
-                                 "'%s' is no domid, UUID or name of a domain.", argument);
-    if (selector.type == SELECT_UUID) /* may be one that is yet to come */
+    r = selector_parse(argument, &selector);
+    if (r >= 0 && selector.type == SELECT_UUID) /* may be one that is yet to come */
         return xen_lifecycle_add_uuid(m->lifecycle, argument);
-    if (selector.type == SELECT_DOMID)
-        r = xen_lifecycle_get_by_domid(m->lifecycle, selector.domid, &domain);
-    else
-        r = xen_lifecycle_get_by_name(m->lifecycle, selector.name, &domain);
+    if (r >= 0 && selector.type == SELECT_PATH)
+        return xen_lifecycle_add_domain(m->lifecycle, argument);
+    r = domain_find(m->client, argument, WHICH_LIVING, &d);
     if (r < 0)
         return r;
     /* Its UUID where its path has one, so that a reboot is followed; otherwise itself. */
-    if (strstr(domain->path, "/00000000000000000000000000000000/"))
-        r = xen_lifecycle_add_domain(m->lifecycle, domain->path);
+    if (strstr(d.path, "/00000000000000000000000000000000/"))
+        r = xen_lifecycle_add_domain(m->lifecycle, d.path);
     else
-        r = xen_lifecycle_add_uuid(m->lifecycle, domain->uuid);
-    free(domain);
+        r = xen_lifecycle_add_uuid(m->lifecycle, d.uuid);
+    domain_done(&d);
     return r;
 }
 
@@ -143,13 +144,26 @@ static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
     if (e->kind == XEN_LIFECYCLE_SERVICE_GONE)
         return on_gone(m, e);
     m->started = true;
-    if (e->kind == XEN_LIFECYCLE_EVENTS_LOST)
+    if (e->kind == XEN_LIFECYCLE_EVENTS_LOST) {
+        m->lost = true;
         print_lost(m, e);
-    else if (e->kind == XEN_LIFECYCLE_EVENT && m->client->args->json)
+    }
+    if (e->kind != XEN_LIFECYCLE_EVENT || e->sequence > m->end)
+        return 0;
+    if (m->client->args->json)
         print_json(e);
-    else if (e->kind == XEN_LIFECYCLE_EVENT)
+    else
         print_human(m, e);
     return 0;
+}
+
+/* With a filter, too, the cursor passes what is not wanted. */
+static bool at_end(const Monitor *m)
+{
+    const char *sequence = strchr(xen_lifecycle_get_cursor(m->lifecycle), ':');
+
+    return m->end != UINT64_MAX && m->started && sequence &&
+           strtoull(sequence + 1, NULL, 10) >= m->end;
 }
 
 static int follow(Monitor *m)
@@ -161,6 +175,8 @@ static int follow(Monitor *m)
         m->started = m->started || *xen_lifecycle_get_cursor(m->lifecycle);
         if (r > 0)
             continue;
+        if (at_end(m))
+            return 0;
         fflush(stdout);
         if (poll(&fd, 1, -1) < 0 && errno != EINTR)
             return -errno;
@@ -171,14 +187,14 @@ static int follow(Monitor *m)
 static int prepare(Monitor *m)
 {
     const Args *args = m->client->args;
-    char cursor[32] = "";
+    char cursor[64] = "";
     int r;
 
     r = xen_lifecycle_new(&m->lifecycle);
     if (r < 0)
         return r;
-    if (args->has_since)
-        snprintf(cursor, sizeof(cursor), ":%" PRIu64, args->since);
+    if (args->has_since || args->command == COMMAND_EVENTS)
+        snprintf(cursor, sizeof(cursor), "%s:%" PRIu64, args->since_generation, args->since);
     r = xen_lifecycle_set_handler(m->lifecycle, on_event, m);
     if (r >= 0)
         r = xen_lifecycle_set_flags(m->lifecycle, XEN_LIFECYCLE_EVENTS_ONLY);
@@ -207,13 +223,28 @@ static int explain(Monitor *m, int r)
 
 int command_monitor(Client *client)
 {
-    Monitor m = {.client = client};
+    Monitor m = {.client = client, .end = UINT64_MAX};
     int r, code;
 
     r = prepare(&m);
     if (r >= 0)
         r = follow(&m);
     code = explain(&m, r);
+    xen_lifecycle_free(m.lifecycle);
+    return code;
+}
+
+int command_events(Client *client)
+{
+    Monitor m = {.client = client};
+    int r, code;
+
+    r = client_get_number(client, "Sequence", &m.end);
+    if (r >= 0)
+        r = prepare(&m);
+    if (r >= 0)
+        r = follow(&m);
+    code = r < 0 ? explain(&m, r) : m.lost ? EXIT_LOST : EXIT_OK;
     xen_lifecycle_free(m.lifecycle);
     return code;
 }
