@@ -33,7 +33,7 @@ typedef struct Args {
 
     bool has_since; /* monitor, events */
     uint64_t since;
-    char since_generation[33]; /* "": whatever the daemon's is */
+    char since_generation[33];         /* "": whatever the daemon's is */
     char *states[ARGS_STATES_MAX + 1]; /* wait: NULL at the end; points into argv */
     bool has_timeout;                  /* wait */
     uint64_t timeout_us;

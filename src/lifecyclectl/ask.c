@@ -36,10 +36,10 @@ static uint64_t now_us(void)
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-static void say_away(Asking *a, const char *who)
+static void say_away(Asking *a)
 {
     if (!a->said)
-        fprintf(stderr, "lifecyclectl: %s went away, waiting for it\n", who);
+        fprintf(stderr, "lifecyclectl: xen-lifecycled went away, or the bus did: waiting\n");
     a->said = true;
 }
 
@@ -51,7 +51,7 @@ static bool is_away(Asking *a, const sd_bus_error *error)
     if (sd_bus_error_has_names(error, SD_BUS_ERROR_NO_REPLY, SD_BUS_ERROR_DISCONNECTED,
                                SD_BUS_ERROR_SERVICE_UNKNOWN, SD_BUS_ERROR_NAME_HAS_NO_OWNER) <= 0)
         return false;
-    say_away(a, "xen-lifecycled");
+    say_away(a);
     return true;
 }
 
@@ -110,7 +110,7 @@ static int send_unsent(Asking *a)
 
 static int reconnect(Asking *a)
 {
-    say_away(a, "the bus");
+    say_away(a);
     for (size_t i = 0; i < a->n; i++)
         a->asks[i].slot = sd_bus_slot_unref(a->asks[i].slot);
     a->n_open = 0;

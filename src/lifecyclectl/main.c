@@ -45,10 +45,11 @@ static void help(void)
 }
 
 static int (*const commands[COMMAND_MAX])(Client *client) = {
-    [COMMAND_LIST] = command_list,       [COMMAND_SHOW] = command_show,
-    [COMMAND_STATUS] = command_status,   [COMMAND_MONITOR] = command_monitor, [COMMAND_EVENTS] = command_events,
-    [COMMAND_WAIT] = command_wait,       [COMMAND_DESTROY] = command_destroy,
-    [COMMAND_RELEASE] = command_release, [COMMAND_XL_FRONT] = command_xl_front,
+    [COMMAND_LIST] = command_list,         [COMMAND_SHOW] = command_show,
+    [COMMAND_STATUS] = command_status,     [COMMAND_MONITOR] = command_monitor,
+    [COMMAND_EVENTS] = command_events,     [COMMAND_WAIT] = command_wait,
+    [COMMAND_DESTROY] = command_destroy,   [COMMAND_RELEASE] = command_release,
+    [COMMAND_XL_FRONT] = command_xl_front,
 };
 
 static int run(Client *client, Command command)

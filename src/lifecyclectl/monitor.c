@@ -24,10 +24,12 @@
 typedef struct Monitor {
     Client *client;
     XenLifecycle *lifecycle;
-    bool started;    /* the daemon was there */
-    bool lost;       /* events were */
-    uint64_t end;    /* events: the last one that is wanted */
-    int day;      /* of the last line, to say when a new one begins */
+    bool started;   /* the daemon was there */
+    bool lost;      /* events were */
+    uint64_t since; /* events behind this one */
+    uint64_t end;   /* events: the last one that is wanted, of this generation */
+    char generation[BUS_HEX_MAX];
+    int day; /* of the last line, to say when a new one begins */
 } Monitor;
 
 /* ---- which domains ---- */
@@ -137,6 +139,17 @@ static int on_gone(Monitor *m, const XenLifecycleEvent *e)
     return 0;
 }
 
+/* The log may be another one, with another end. */
+static void on_lost(Monitor *m, const XenLifecycleEvent *e)
+{
+    m->lost = true;
+    print_lost(m, e);
+    if (m->end == UINT64_MAX)
+        return;
+    snprintf(m->generation, sizeof(m->generation), "%s", e->generation);
+    (void)client_get_number(m->client, "Sequence", &m->end);
+}
+
 static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
 {
     Monitor *m = userdata;
@@ -144,10 +157,8 @@ static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
     if (e->kind == XEN_LIFECYCLE_SERVICE_GONE)
         return on_gone(m, e);
     m->started = true;
-    if (e->kind == XEN_LIFECYCLE_EVENTS_LOST) {
-        m->lost = true;
-        print_lost(m, e);
-    }
+    if (e->kind == XEN_LIFECYCLE_EVENTS_LOST)
+        on_lost(m, e);
     if (e->kind != XEN_LIFECYCLE_EVENT || e->sequence > m->end)
         return 0;
     if (m->client->args->json)
@@ -157,13 +168,15 @@ static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
     return 0;
 }
 
-/* With a filter, too, the cursor passes what is not wanted. */
+/* With a filter, too, the cursor passes what is not wanted. One that was given from behind the end
+ * is not believed, but asked for: that is an error of its own. */
 static bool at_end(const Monitor *m)
 {
-    const char *sequence = strchr(xen_lifecycle_get_cursor(m->lifecycle), ':');
+    const char *cursor = xen_lifecycle_get_cursor(m->lifecycle), *colon = strchr(cursor, ':');
 
-    return m->end != UINT64_MAX && m->started && sequence &&
-           strtoull(sequence + 1, NULL, 10) >= m->end;
+    return m->end != UINT64_MAX && m->started && colon && (m->since <= m->end || m->lost) &&
+           strncmp(cursor, m->generation, (size_t)(colon - cursor)) == 0 &&
+           strtoull(colon + 1, NULL, 10) >= m->end;
 }
 
 static int follow(Monitor *m)
@@ -194,7 +207,7 @@ static int prepare(Monitor *m)
     if (r < 0)
         return r;
     if (args->has_since || args->command == COMMAND_EVENTS)
-        snprintf(cursor, sizeof(cursor), "%s:%" PRIu64, args->since_generation, args->since);
+        snprintf(cursor, sizeof(cursor), "%s:%" PRIu64, args->since_generation, m->since);
     r = xen_lifecycle_set_handler(m->lifecycle, on_event, m);
     if (r >= 0)
         r = xen_lifecycle_set_flags(m->lifecycle, XEN_LIFECYCLE_EVENTS_ONLY);
@@ -223,7 +236,7 @@ static int explain(Monitor *m, int r)
 
 int command_monitor(Client *client)
 {
-    Monitor m = {.client = client, .end = UINT64_MAX};
+    Monitor m = {.client = client, .since = client->args->since, .end = UINT64_MAX};
     int r, code;
 
     r = prepare(&m);
@@ -236,10 +249,17 @@ int command_monitor(Client *client)
 
 int command_events(Client *client)
 {
-    Monitor m = {.client = client};
+    const Args *args = client->args;
+    Monitor m = {.client = client, .since = args->since};
     int r, code;
 
-    r = client_get_number(client, "Sequence", &m.end);
+    r = client_get_string(client, "Generation", m.generation, sizeof(m.generation));
+    if (r >= 0)
+        r = client_get_number(client, "Sequence", &m.end);
+    if (r >= 0 && args->since == 0 && !*args->since_generation) { /* all there are */
+        r = client_get_number(client, "OldestSequence", &m.since);
+        m.since -= m.since > 0;
+    }
     if (r >= 0)
         r = prepare(&m);
     if (r >= 0)

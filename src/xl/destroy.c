@@ -59,15 +59,6 @@ static bool is_same(const Plain *plain, const Service *s)
     return plain_domid(plain, &domid) == 0 && domid == s->domid;
 }
 
-/* What libxl said, and then as xl does. */
-static int failed(const Service *s)
-{
-    const char *rc = strstr(s->why, "rc=");
-
-    fprintf(stderr, "%s\ndestroy failed (rc=%d)\n", s->why, rc ? atoi(rc + 3) : -3);
-    return EXIT_FAILURE;
-}
-
 static time_t now_s(void)
 {
     struct timespec now;
@@ -108,7 +99,7 @@ static int destroy(const Plain *plain, Service *s)
         fprintf(stderr, "xl: warning: domain %u is dead, but something still holds it\n", s->domid);
         return EXIT_SUCCESS;
     case OUTCOME_FAILED:
-        return failed(s);
+        return plain_failed(s->why);
     case OUTCOME_REFUSED:
     case OUTCOME_LOST:
     case OUTCOME_UNKNOWN:

@@ -19,5 +19,7 @@ _Noreturn void plain_exec(const Plain *plain);
 int plain_parse_domid(const char *s, uint32_t *ret);
 /* What domid the real xl finds by this name; -ENOENT: none, or dom0's. */
 int plain_domid(const Plain *plain, uint32_t *ret);
+/* Says that libxl could not, as xl says it; the exit status. */
+int plain_failed(const char *sentence);
 /* Destroys the incarnation that is pinned, and no other; the exit status. */
 int plain_destroy(const Service *s);

@@ -3,6 +3,7 @@
 /* Holds: the command line of lifecyclectl is understood or refused with one sentence, and times,
  * widths and JSON strings come out as its man page says. */
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <xen-lifecycle/names.h>
 #include <cmocka.h>
 
 #include "lifecyclectl/args.h"
@@ -49,6 +51,25 @@ static void test_commands(void **state)
     assert_string_equal(a.domains[1], "7");
     assert_true(a.has_since);
     assert_int_equal(a.since, 12);
+    assert_int_equal(parse(&a, "events --since=0123456789abcdef0123456789abcdef:7 --json"), 0);
+    assert_int_equal(a.command, COMMAND_EVENTS);
+    assert_int_equal(a.since, 7);
+    assert_string_equal(a.since_generation, "0123456789abcdef0123456789abcdef");
+    assert_int_equal(parse(&a, "wait web1 --for=shutdown,released --timeout 1min 30s"), -EINVAL);
+    assert_int_equal(parse(&a, "wait web1 --for=shutdown,released --timeout 90"), 0);
+    assert_int_equal(a.command, COMMAND_WAIT);
+    assert_string_equal(a.states[0], "shutdown");
+    assert_string_equal(a.states[1], "released");
+    assert_null(a.states[2]);
+    assert_int_equal(a.timeout_us, 90 * 1000000);
+    assert_int_equal(parse(&a, "destroy --no-wait web1 7"), 0);
+    assert_int_equal(a.command, COMMAND_DESTROY);
+    assert_true(a.no_wait);
+    assert_int_equal(a.n_domains, 2);
+    assert_int_equal(parse(&a, "release 7"), 0);
+    assert_false(a.no_wait);
+    assert_int_equal(parse(&a, "xl-front enable --link=/root/bin/xl"), 0);
+    assert_string_equal(a.link, "/root/bin/xl");
     assert_int_equal(parse(&a, "--version --nonsense"), 0);
     assert_int_equal(a.command, COMMAND_VERSION);
     assert_int_equal(parse(&a, "help"), 0);
@@ -63,10 +84,30 @@ static void test_refused(void **state)
     static const char *const lines[][2] = {
         {"lists", "there is no command 'lists', see --help"},
         {"list web1", "'web1' is one argument too many, see --help"},
-        {"--since=1", "--since is for monitor only"},
-        {"monitor --since=-1", "--since takes the number of an event, not '-1'"},
+        {"--since=1", "--since is for monitor and events only"},
+        {"monitor --since=-1",
+         "--since takes the number of an event, or GENERATION:NUMBER, not '-1'"},
         {"monitor --since=18446744073709551616",
-         "--since takes the number of an event, not '18446744073709551616'"},
+         "--since takes the number of an event, or GENERATION:NUMBER, not '18446744073709551616'"},
+        {"events --since=abc:7",
+         "--since takes the number of an event, or GENERATION:NUMBER, not 'abc:7'"},
+        {"wait", "wait needs a DOMAIN: a domid, UUID or name"},
+        {"wait web1 db1", "'db1' is one argument too many, see --help"},
+        {"wait web1 --for=over",
+         "--for takes running, suspended, shutdown, dead, released, with commas between them, not "
+         "'over'"},
+        {"wait web1 --for=",
+         "--for takes running, suspended, shutdown, dead, released, with commas "
+         "between them, not ''"},
+        {"wait web1 --timeout=soon",
+         "--timeout takes seconds, or a time such as 500ms or 5min, not 'soon'"},
+        {"destroy", "destroy needs a DOMAIN: a domid, UUID or name"},
+        {"destroy web1 --for=dead", "--for is for wait only"},
+        {"show web1 --no-wait", "--no-wait is for destroy and release only"},
+        {"xl-front", "xl-front needs enable, disable or status"},
+        {"xl-front on", "xl-front takes enable, disable or status, not 'on'"},
+        {"xl-front enable --link=xl", "--link takes an absolute path, not 'xl'"},
+        {"list --link=/xl", "--link is for xl-front only"},
         {"monitor --since", "--since needs a value"},
         {"--color=blue", "--color is auto, always or never, not 'blue'"},
         {"--bus-address=", "--bus-address is empty"},
@@ -97,6 +138,45 @@ static void test_selectors(void **state)
     assert_int_equal(s.type, SELECT_NAME);
     assert_true(selector_parse("", &s) < 0);
     assert_true(selector_parse("4294967296", &s) < 0);
+    assert_int_equal(selector_parse(XEN_LIFECYCLE_DOMAIN_PREFIX
+                                    "00000000000000000000000000000007/0000000000000001",
+                                    &s),
+                     0);
+    assert_int_equal(s.type, SELECT_PATH);
+    assert_true(selector_parse("/org/xenproject/Lifecycle1", &s) < 0);
+}
+
+static void test_spans(void **state)
+{
+    static const struct {
+        const char *text;
+        uint64_t us;
+    } spans[] = {
+        {"0", 0},
+        {"90", 90000000},
+        {"500ms", 500000},
+        {"7us", 7},
+        {"1min 30s", 90000000},
+        {"1h30m", 5400000000},
+        {"1d 1sec", 86401000000},
+    };
+    static const char *const wrong[] = {"",
+                                        "s",
+                                        "1.5h",
+                                        "-1",
+                                        "1 h",
+                                        "5 parsecs",
+                                        "1min,",
+                                        "99999999999999999999",
+                                        "18446744073709551615d"};
+    uint64_t us;
+
+    for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+        assert_int_equal(args_parse_span(spans[i].text, &us), 0);
+        assert_int_equal(us, spans[i].us);
+    }
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        assert_true(args_parse_span(wrong[i], &us) < 0);
 }
 
 static void test_ago(void **state)
@@ -160,9 +240,10 @@ static void test_json_and_colors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_commands),  cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_selectors), cmocka_unit_test(test_ago),
-        cmocka_unit_test(test_clock),     cmocka_unit_test(test_json_and_colors),
+        cmocka_unit_test(test_commands),        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_selectors),       cmocka_unit_test(test_ago),
+        cmocka_unit_test(test_clock),           cmocka_unit_test(test_spans),
+        cmocka_unit_test(test_json_and_colors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

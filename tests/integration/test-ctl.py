@@ -1,0 +1,247 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Holds: each command of lifecyclectl does what lifecyclectl(1) says, over restarts of the daemon and of the bus
+where it waits, and its errors name what is wrong. The bus code and the lifecycle are the real ones (bus-stub), the
+bus is a private dbus-daemon under our policy.
+"""
+import json
+import os
+import signal
+import subprocess
+import unittest
+
+from buslab import LIMIT, NAME, Lab, Lines, main, program, until
+
+UUID = "6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f"
+DASHED = "6b5b4f0c-1c3e-4b5a-9d0e-2f1a3c4d5e6f"
+OTHER = "11112222333344445555666677778888"
+UTF8 = {**os.environ, "LC_ALL": "C.UTF-8"}
+
+
+def lines(done):
+    """The objects that a finished process printed."""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class Tool(unittest.TestCase):
+    def setUp(self):
+        self.lab = self.enterContext(Lab(events_max=getattr(self, "events_max", 65536)))
+        self.own_rules = self.match_rules()
+
+    def ctl(self, *arguments, code=0, **kwargs):
+        done = self.lab.lifecyclectl(*arguments, **kwargs)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
+
+    def wrong(self, *arguments, code=4):
+        """Its one sentence."""
+        done = self.ctl(*arguments, code=code)
+        self.assertEqual(done.stdout, "")
+        self.assertTrue(done.stderr.startswith("lifecyclectl: "), done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        return done.stderr.removeprefix("lifecyclectl: ").strip()
+
+    def start(self, *arguments):
+        child = Lines([program("src/lifecyclectl/lifecyclectl"), f"--bus-address={self.lab.address}", *arguments],
+                      stderr=subprocess.PIPE)
+        self.lab.children.append(child)
+        self.addCleanup(child.process.stderr.close)
+        return child
+
+    def match_rules(self):
+        """Of the daemon: one for each client that it keeps in mind, and some of its own."""
+        done = subprocess.run(["busctl", f"--address={self.lab.address}", "--json=short", "call",
+                               "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                               "org.freedesktop.DBus.Debug.Stats", "GetConnectionStats", "s", NAME],
+                              capture_output=True, text=True, timeout=LIMIT, check=False)
+        return json.loads(done.stdout)["data"][0]["MatchRules"]["data"] if done.returncode == 0 else 0
+
+    def waiting(self, n=1):
+        """Until the daemon has that many clients whose calls wait."""
+        until("calls that wait", lambda: self.match_rules() >= self.own_rules + n)
+
+
+class Show(Tool):
+    """What DOMAIN means, and what is shown of it."""
+
+    def test_forms(self):
+        """A domid, a UUID with and without dashes, a name, and an object are the same domain."""
+        self.lab.do(f"create 7 {UUID} web1")
+        self.lab.do("shutdown 7 crash")
+        listed = lines(self.ctl("list", "--json"))[0]
+        for form in "7", UUID, DASHED, UUID.upper(), "web1", self.lab.path(7):
+            self.assertEqual(lines(self.ctl("show", "--json", form)), [listed])
+        human = self.ctl("show", "web1", "--color=always", env=UTF8).stdout
+        self.assertIn("web1 (domid 7)", human)
+        self.assertIn("\x1b[33mshutdown\x1b[0m (\x1b[1;31mcrash\x1b[0m) since ", human)
+        plain = self.ctl("show", "web1", "7", env=UTF8).stdout
+        self.assertNotIn("\x1b", plain)
+        self.assertIn(f"       UUID: {DASHED}\n", plain)
+        self.assertIn(f"     Object: {self.lab.path(7)}\n", plain)
+        self.assertEqual(plain.count("* web1"), 2)
+
+    def test_released(self):
+        """A UUID and an object are still shown when they are released, a domid and a name are not."""
+        self.lab.do(f"create 7 {UUID} web1")
+        path = self.lab.path(7)
+        self.lab.do("destroy 7")
+        for form in UUID, path:
+            self.assertEqual(lines(self.ctl("show", "--json", form))[0]["state"], "released")
+        self.assertEqual(self.wrong("show", "7"), "There is no domain with domid 7.")
+        self.assertEqual(self.wrong("show", "web1"), "There is no domain named 'web1'.")
+        self.lab.do(f"create 8 {UUID} web1")
+        self.assertEqual(lines(self.ctl("show", "--json", UUID))[0]["domid"], 8)
+        self.assertEqual(lines(self.ctl("show", "--json", path))[0]["domid"], 7)
+
+    def test_ambiguous(self):
+        """A name that several have, or a UUID, is an error that lists them."""
+        self.lab.do(f"create 7 {UUID} twin")
+        self.lab.do(f"create 8 {OTHER} twin")
+        self.lab.do(f"create 9 {OTHER} copy")
+        self.lab.do("create 10 - twin")
+        said = self.wrong("show", "twin")
+        self.assertIn("3 domains are named 'twin'", said)
+        for part in f"domid 7 ({DASHED})", "domid 8 (11112222-", "domid 10 (no UUID)", "Give the domid.":
+            self.assertIn(part, said)
+        self.assertIn("2 domains are with UUID", self.wrong("wait", OTHER))
+        for i in range(20, 80):
+            self.lab.do(f"create {i} {i:032x} twin")
+        self.assertIn("63 domains are named 'twin'", self.wrong("show", "twin"))
+
+    def test_wrong(self):
+        """What is no DOMAIN at all, and one good among bad ones is shown all the same."""
+        self.assertIn("no domid, UUID, name or object", self.wrong("show", "", code=1))
+        self.assertIn("no domid, UUID, name or object", self.wrong("show", "4294967296", code=1))
+        self.assertIn("no domid, UUID, name or object", self.wrong("show", "/org", code=1))
+        self.assertIn("There is no domain", self.wrong("show", DASHED))
+        self.lab.do(f"create 7 {UUID} web1")
+        done = self.ctl("show", "nobody", "web1", "77", "--json", code=4)
+        self.assertEqual([d["name"] for d in lines(done)], ["web1"])
+        self.assertEqual(done.stderr.count("\n"), 2)
+        self.lab.stub.kill()
+        self.assertIn("xen-lifecycled is not running", self.wrong("show", "web1", "db1", code=3))
+
+
+class Events(Tool):
+    """The log."""
+
+    events_max = 10
+
+    def test_events(self):
+        """All of the log, or what came after an event, of all domains or of some; and it ends."""
+        self.assertEqual(self.ctl("events").stdout, "")
+        self.lab.do(f"create 7 {UUID} web1")
+        self.lab.do(f"create 8 {OTHER} db1")
+        self.lab.do("shutdown 7 poweroff")
+        self.lab.do("destroy 7")
+        generation = self.lab.get("Generation")
+        every = lines(self.ctl("events", "--json"))
+        self.assertEqual([(e["sequence"], e["event"], e["domid"]) for e in every],
+                         [(1, "introduced", 7), (2, "introduced", 8), (3, "shutdown", 7), (4, "dead", 7),
+                          (5, "released", 7)])
+        self.assertEqual(lines(self.ctl("events", "--json", "--since=3")), every[3:])
+        self.assertEqual(lines(self.ctl("events", "--json", f"--since={generation}:3")), every[3:])
+        self.assertEqual(self.ctl("events", "--since=5").stdout, "")
+        self.assertEqual(lines(self.ctl("events", "--json", UUID)), [e for e in every if e["domid"] == 7])
+        self.assertEqual(lines(self.ctl("events", "--json", "db1")), [every[1]])
+        self.assertEqual(lines(self.ctl("events", "--json", "8", every[0]["path"])), every)
+        human = self.ctl("events", "--color=always", env=UTF8).stdout
+        self.assertIn("\x1b[33mshutdown", human)
+        self.assertEqual(len(human.splitlines()), 6, human)  # and the day
+
+    def test_lost(self):
+        """What the log does not hold any more, or never did, is said, and has its exit code."""
+        for i in range(8):
+            self.lab.do(f"create {i + 1} - -")
+        for i in range(8):
+            self.lab.do(f"destroy {i + 1}")
+        oldest = self.lab.get("OldestSequence")
+        self.assertGreater(oldest, 2)
+        whole = lines(self.ctl("events", "--json"))
+        self.assertEqual([e["sequence"] for e in whole], list(range(oldest, 25)))
+        self.assertEqual(lines(self.ctl("events", "--json", "--since=0")), whole)
+        for since in "1", "0" * 32 + ":23", "1000", "0" * 32 + ":0":
+            got = lines(self.ctl("events", "--json", f"--since={since}", code=7))
+            self.assertEqual((got[0]["event"], got[0]["sequence"]), ("events-lost", oldest - 1))
+            self.assertEqual(got[1:], whole)
+
+
+class Wait(Tool):
+    """wait."""
+
+    def test_states(self):
+        """Reached already, reached later, skipped, and what is printed."""
+        self.lab.do(f"create 7 {UUID} web1")
+        self.assertEqual(self.ctl("wait", "web1", "--for=running").stdout, "web1 (domid 7): running\n")
+        ended = self.start("wait", "web1")
+        released = self.start("wait", "--json", "7", "--for=dead,released")
+        never = self.start("wait", UUID, "--for=suspended")
+        self.waiting(3)
+        self.lab.do("shutdown 7 crash")
+        self.assertEqual(ended.line(), "web1 (domid 7): shutdown (crash)")
+        self.assertEqual(ended.process.wait(LIMIT), 0)
+        sequence = self.lab.do("destroy 7")
+        got = json.loads(released.line())
+        self.assertEqual((got["state"], got["reason"], got["sequence"]), ("dead", "crash", sequence - 1))
+        self.assertEqual(released.process.wait(LIMIT), 0)
+        self.assertEqual(never.process.wait(LIMIT), 4)
+        self.assertIn("web1 (domid 7) is released, and has been in none of the states",
+                      never.process.stderr.read())
+        self.assertIn("released", self.ctl("wait", UUID).stdout)
+        self.assertIn("There is no domain named", self.wrong("wait", "web1"))
+
+    def test_timeout(self):
+        """Time is up: exit code 6; 0 only looks."""
+        self.lab.do(f"create 7 {UUID} web1")
+        for span in "0", "50ms":
+            self.assertEqual(self.wrong("wait", "web1", f"--timeout={span}", code=6),
+                             "time is up, and web1 (domid 7) is running")
+        self.lab.do("shutdown 7 reboot")
+        self.assertEqual(self.ctl("wait", "web1", "--timeout=0").stdout, "web1 (domid 7): shutdown (reboot)\n")
+
+    def test_restarts(self):
+        """The daemon dies, the bus dies: it goes on, and says so once; what happened meanwhile is seen."""
+        lab = self.lab
+        lab.do(f"create 7 {UUID} web1")
+        lab.do(f"create 8 {OTHER} db1")
+        web, db = self.start("wait", "web1"), self.start("wait", "8", "--for=released")
+        self.waiting(2)
+        for sig in signal.SIGKILL, signal.SIGTERM:
+            lab.stub.kill(sig)
+            lab.start_stub()
+            self.waiting(2)
+        lab.stop_bus()
+        lab.start_bus()
+        self.waiting(2)
+        lab.stub.kill()
+        lab.stop_bus()
+        lab.start_bus()
+        lab.start_stub()
+        self.waiting(2)
+        lab.do("shutdown 7 poweroff")
+        self.assertEqual(web.line(), "web1 (domid 7): shutdown (poweroff)")
+        lab.do("destroy 8")
+        self.assertEqual(db.line(), "db1 (domid 8): released")
+        for child in web, db:
+            self.assertEqual(child.process.wait(LIMIT), 0)
+            self.assertEqual(child.process.stderr.read(),
+                             "lifecyclectl: xen-lifecycled went away, or the bus did: waiting\n")
+
+    def test_ended_meanwhile(self):
+        """It ended while nobody was there to tell."""
+        lab = self.lab
+        lab.do(f"create 7 {UUID} web1")
+        web = self.start("wait", "web1", "--for=released")
+        self.waiting()
+        os.kill(lab.stub.process.pid, signal.SIGSTOP)
+        lab.stop_bus()
+        lab.stub.send("destroy 7")
+        os.kill(lab.stub.process.pid, signal.SIGCONT)
+        self.assertTrue(lab.stub.line().startswith("ok"))
+        lab.start_bus()
+        self.assertEqual(web.line(), "web1 (domid 7): released")
+        self.assertEqual(web.process.stderr.read(), "lifecyclectl: xen-lifecycled went away, or the bus did: waiting\n")
+
+
+if __name__ == "__main__":
+    main()
