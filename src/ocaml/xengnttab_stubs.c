@@ -9,9 +9,9 @@
  * The GC may drop the values in any order, from any thread, at any time; the count makes the order
  * right. A lock of the handle guards the list of its mappings and `gntdev`; a lock of the mapping
  * guards `page`, and is held over each access, so that no thread unmaps what another one copies
- * from. Where both are taken, the handle's comes first. The handle's lock is held over calls into the
- * kernel, so stubs take it only with OCaml's runtime lock released (finalisers cannot; who has it
- * then never waits for the runtime lock, so they wait for one call at most).
+ * from. Where both are taken, the handle's comes first. The handle's lock is held over calls into
+ * the kernel, so stubs take it only with OCaml's runtime lock released (finalisers cannot; who has
+ * it then never waits for the runtime lock, so they wait for one call at most).
  */
 
 #include <errno.h>

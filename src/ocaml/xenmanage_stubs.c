@@ -169,9 +169,8 @@ static int ask(Handle *h, Record *r, int poll)
     if (!h->xenmanage)
         error = EBADF;
     else {
-        done = poll
-                   ? h->call.poll(h->xenmanage, &r->domid, &r->state, &r->caps, &r->unique_id)
-                   : h->call.get(h->xenmanage, r->domid, &r->state, &r->caps, &r->unique_id);
+        done = poll ? h->call.poll(h->xenmanage, &r->domid, &r->state, &r->caps, &r->unique_id)
+                    : h->call.get(h->xenmanage, r->domid, &r->state, &r->caps, &r->unique_id);
         if (done < 0)
             error = errno ? errno : EIO;
     }

@@ -35,7 +35,9 @@ def documented():
 
 
 def generic(path):
-    """The library folder and the version in a library's name differ from system to system."""
+    """The library folder and the version in a library's name differ from system to system; what makes up an OCaml
+    library is the compiler's to know."""
+    path = re.sub(r"^/usr/lib(64)?/ocaml/([^/]+)/.+$", r"OCAML/\2/", path)
     path = re.sub(r"^/usr/lib(64|/[^/]+-linux-gnu[^/]*)?/(lib[^/]+\.so|pkgconfig/)", r"LIBDIR/\2", path)
     return re.sub(r"\.so\.(\d+)\.[\d.]+$", r".so.\1", path)
 
@@ -57,7 +59,8 @@ class Installed(unittest.TestCase):
         """As documented, no more and no less; none of them belongs below /usr/local, /etc, /run or /var, but for
         what an administrator is to edit."""
         found = {generic("/" + str(p.relative_to(self.root))) for p in self.files}
-        self.assertEqual(found, set(documented()))
+        with_ocaml = "OCAML/xengnttab/" in found
+        self.assertEqual(found, {p for p in documented() if with_ocaml or not p.startswith("OCAML/")})
 
     def test_modes(self):
         """Programs are executable and nothing else is; only root may write."""
@@ -67,8 +70,9 @@ class Installed(unittest.TestCase):
                 continue
             mode = stat.S_IMODE(path.stat().st_mode)
             head = path.read_bytes()[:4]
-            a_program = head[:2] == b"#!" or (head == b"\x7fELF" and ".so" not in path.name)
-            allowed = {0o755} if a_program else {0o644, 0o755} if ".so" in path.name else {0o644}
+            library = ".so" in path.name or path.suffix == ".cmxs"
+            a_program = head[:2] == b"#!" or (head == b"\x7fELF" and not library and path.suffix != ".o")
+            allowed = {0o755} if a_program else {0o644, 0o755} if library else {0o644}
             self.assertIn(mode, allowed, path)
 
     def test_programs(self):
@@ -90,9 +94,9 @@ class Installed(unittest.TestCase):
         """No text file that is installed says where it was built."""
         for path in self.files:
             data = path.read_bytes()
-            if data[:4] != b"\x7fELF":
-                self.assertNotIn(str(build_dir()).encode(), data, path)
-                self.assertNotIn(str(self.root).encode(), data, path)
+            if data[:4] != b"\x7fELF" and data[:8] != b"!<arch>\n":
+                self.assertFalse(str(build_dir()).encode() in data, path)
+                self.assertFalse(str(self.root).encode() in data, path)
 
     def test_enable(self):
         """The preset turns on the daemon and not the store; each unit that can be enabled can be disabled, and

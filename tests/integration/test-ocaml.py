@@ -326,6 +326,6 @@ class Installed(OnFakeXen):
 
 if __name__ == "__main__":
     if not (OCAML / "lab").exists():
-        print("The OCaml bindings are not built (see the summary of meson): nothing to test here.")
+        print("skip ocaml-bindings: not built; meson's summary says why")
         sys.exit(0)
     main()
