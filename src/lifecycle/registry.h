@@ -247,6 +247,8 @@ void store_disconnect(Lifecycle *lc);
 /* ---- stock.c ---- */
 /* The part of store_conclude() for a stock xenstored. */
 void stock_conclude(Lifecycle *lc, LifecycleTime now, Slot *slot);
+/* Those of whom nothing is left. */
+void stock_release(Lifecycle *lc, LifecycleTime now, Slot *slot);
 /* Xen has been looked at: what xenstored said before may be over. */
 void stock_looked(Lifecycle *lc, Slot *slot);
 

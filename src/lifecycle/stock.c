@@ -25,16 +25,21 @@ static bool must_ask(const Slot *slot)
            !slot->refused;
 }
 
-void stock_conclude(Lifecycle *lc, LifecycleTime now, Slot *slot)
+void stock_release(Lifecycle *lc, LifecycleTime now, Slot *slot)
 {
-    bool due;
-
     LIST_FOREACH_SAFE (n, &slot->domains) {
         LifecycleDomain *d = domain_in_slot(n);
 
         if (has_ended(d) && (slot->holder != d || d->priv->cleared))
             machine_released(lc, now, d);
     }
+}
+
+void stock_conclude(Lifecycle *lc, LifecycleTime now, Slot *slot)
+{
+    bool due;
+
+    stock_release(lc, now, slot);
     due = must_ask(slot);
     if (due == list_linked(&slot->working))
         return;

@@ -87,6 +87,8 @@ static void hold(Lifecycle *lc, LifecycleTime now, Slot *slot, LifecycleDomain *
     if (before && before != d)
         machine_gone(lc, now, before);
     slot_hold(lc, slot, d);
+    if (lc->stock)
+        stock_release(lc, now, slot); /* before a successor is told of */
 }
 
 bool lifecycle_xen_ready(const Lifecycle *lc)

@@ -263,6 +263,7 @@ static int found_unwanted(StoreClient *c)
             "not bind VIRQ_DOM_EXC (--source=store): nothing is done; use --source=auto",
             c->path);
     c->said_other = true;
+    c->said_stock = false;
     c->phase = STORE_PHASE_REFUSED;
     return 0;
 }

@@ -35,6 +35,7 @@ int stock_found(StoreClient *c, const char *why)
             "and nothing is released through it",
             c->path, why);
     c->said_stock = true;
+    c->said_other = false;
     if (c->phase != STORE_PHASE_STOCK) {
         c->phase = STORE_PHASE_STOCK;
         r = lifecycle_store_stock(c->lifecycle, conversation_now());

@@ -114,6 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = input_text(&in);
     size_t n = in.left + (kind & 64 ? 0 : 1); /* with its NUL, or without */
     uint32_t domid;
+    bool introduced;
     switch (kind % 8) {
     case 3:
         try_version(text, n);
@@ -130,6 +131,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     default:
         if (codec_parse_event(text, &domid) == 0)
             MUST(domid == UINT32_MAX || domid < 0x7ff0);
+        if (codec_parse_special(text, &introduced, &domid) == 0)
+            MUST(domid == UINT32_MAX || domid < 0x7ff0);
+        if (codec_parse_introduced(text, n, &introduced) == 0)
+            MUST(text[0] == (introduced ? 'T' : 'F'));
     }
     free(text);
     return 0;

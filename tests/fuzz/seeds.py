@@ -37,6 +37,7 @@ def codec():
     lists = ["list end\n", "list 7\n1 5 icm 0 0\n2 6 - 0 18446744073709551615\n", "list end\n3 9 icmsb 4294967295 1\n"]
     out += [bytes([k, 2]) + s.encode() for k in (4, 5) for s in lists]
     out += [bytes([6, 3]) + b"3 9 icmsb 1 1\n", bytes([7, 0]) + b"@lifecycle", bytes([7, 0]) + b"@lifecycle/7"]
+    out += [bytes([7, 0]) + s for s in (b"@introduceDomain", b"@releaseDomain/32751", b"T", b"F")]
     for kind, word in ((0, "shutdown"), (1, "released"), (2, "confirmed")):
         lines = "".join(f"{i + 1} {w} {9 - i}\n" for i, w in enumerate([word, "stale", "absent", "already", "failed"]))
         out += [bytes([kind, kind, 5]) + lines.encode(), bytes([kind, kind, 1]) + f"1 {word} 9\n".encode()]

@@ -148,6 +148,12 @@ class StandIn:
         with self.lock:
             self._fire(SPECIAL[1], domid)
 
+    def send_event(self, path):
+        """To all that watch a special name."""
+        with self.lock:
+            for c in {s[0] for s in self.special}:
+                self._send(c, WATCH_EVENT, 0, f"{path}\0xen-lifecycled\0".encode())
+
     def resume(self, domid):
         with self.lock:
             self.records[domid].resumes += 1

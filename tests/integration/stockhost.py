@@ -73,8 +73,11 @@ class StockHost(harness.Host):
         if kind == "ours":
             self.server = OurServer(self.fx, self.dir / f"ours.{self.n_servers}")
         else:
+            self.trace = self.dir / f"trace.{self.n_servers}"
+            self.kind = kind
             self.server = fakexen.StockServer(
-                self.fx, kind.split("-")[0], program=debian13() if kind == "xenstored-4.20" else None)
+                self.fx, kind.split("-")[0], program=debian13() if kind == "xenstored-4.20" else None,
+                args=[] if kind == "oxenstored" else ["-T", self.trace])
         link = self.dir / "link"
         link.symlink_to(self.server.socket)
         link.rename(self.store.path)
@@ -98,8 +101,8 @@ class StockHost(harness.Host):
 
     def server_pid(self):
         """The process that has the socket."""
-        names = {"xenstored", "oxenstored", "ld-linux-x86-64"}
-        pids = [p["pid"] for p in self.fx.stats_by_process() if p["alive"] and p["name"][:15] in names]
+        pids = [p["pid"] for p in self.fx.stats_by_process()
+                if p["alive"] and p["name"].startswith(("xenstored", "oxenstored", "ld-linux"))]
         assert len(pids) == 1, self.fx.stats_by_process()
         return pids[0]
 
@@ -118,6 +121,7 @@ class StockHost(harness.Host):
         """Nothing of the daemon has bound the VIRQ, or polled; it is none of its business here."""
         stats = self.stats()
         test.assertEqual({k: stats[k] for k in ("bind-virq", "poll")}, {"bind-virq": 0, "poll": 0})
-
-
-sys.path.insert(0, str(CONFORMANCE))
+        if self.trace.exists():  # C xenstored writes down what it is asked
+            text = self.trace.read_text(errors="replace")
+            test.assertIn(" CONTROL ", text)  # we did ask what it is
+            test.assertNotIn(" RELEASE ", text)

@@ -204,6 +204,8 @@ static int input_words(Fixture *f, char **words)
 {
     const char *what = words[0];
 
+    if (strcmp(what, "up") == 0 || strcmp(what, "down") == 0 || strcmp(what, "crash") == 0)
+        f->stock = false;
     if (strcmp(what, "up") == 0) {
         uint8_t instance[16] = {words[1] ? (uint8_t)number_of(words[1]) : 1};
         return lifecycle_store_up(f->lc, f->now, instance, 1);
@@ -214,8 +216,10 @@ static int input_words(Fixture *f, char **words)
         lifecycle_store_down(f->lc);
         return 0;
     }
-    if (strcmp(what, "stock") == 0)
+    if (strcmp(what, "stock") == 0) {
+        f->stock = true;
         return lifecycle_store_stock(f->lc, f->now);
+    }
     if (strcmp(what, "rec") == 0)
         return input_record(f, words);
     if (strcmp(what, "absent") == 0)
@@ -327,18 +331,23 @@ static void take_action(Fixture *f, const LifecycleAction *a)
         add_action(f, "list");
         break;
     case LIFECYCLE_ACTION_STORE_GET:
+        assert_false(f->stock);
         add_action(f, "get %u", a->domid);
         break;
     case LIFECYCLE_ACTION_STORE_INTRODUCED:
+        assert_true(f->stock);
         add_action(f, "introduced? %u", a->domid);
         break;
     case LIFECYCLE_ACTION_STORE_SHUTDOWN:
+        assert_false(f->stock);
         add_action(f, "tell %u/%llu %s", a->domid, g, lifecycle_reason_to_string(a->reason));
         break;
     case LIFECYCLE_ACTION_STORE_CONFIRM:
+        assert_false(f->stock);
         add_action(f, "confirm %u/%llu %s", a->domid, g, who);
         break;
     case LIFECYCLE_ACTION_STORE_RELEASE:
+        assert_false(f->stock);
         if (a->plain)
             add_action(f, "RELEASE %u", a->domid);
         else if (g == UINT64_MAX)

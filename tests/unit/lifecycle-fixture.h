@@ -43,6 +43,7 @@ typedef struct Fixture {
     uint64_t durable; /* no event above it may be told */
     uint64_t letters[128];
     unsigned n_letters;
+    bool stock; /* beside a stock xenstored: it is never told anything */
     char actions[4096];
     int error; /* of the latest input */
 } Fixture;

@@ -250,15 +250,6 @@ static void another_instance(void **state)
         {"gone release 5 any", "released a"});
 }
 
-/* A stock xenstored is told nothing; released is who is no longer shown. */
-static void beside_a_stock_one(void **state)
-{
-    RUN({"stock", ""}, {"begin", ""}, {"end", ""}, SEEN("5", "a"), {"xen 5 ES a", "info 5"},
-        {"info 5 a reason=crash", "shutdown a crash"},
-        {"xen 5 ED a", "dead a crash; introduced? 5"}, {"xen 5 - 0", "released a crash"},
-        {"up", ""}, {"listed", ""});
-}
-
 /* A new domain's name is asked for when xenstored introduces it: before, there may be none. */
 static void name_is_asked_at_introduction(void **state)
 {
@@ -341,7 +332,6 @@ int main(void)
         cmocka_unit_test(provisional),
         cmocka_unit_test(orphans_are_released),
         cmocka_unit_test(another_instance),
-        cmocka_unit_test(beside_a_stock_one),
         cmocka_unit_test(name_is_asked_at_introduction),
         cmocka_unit_test(crash_between),
         cmocka_unit_test(operations_are_bounded),

@@ -228,6 +228,43 @@ static void test_events(void **state)
     assert_int_equal(codec_parse_event("/local/domain/7", &domid), -EBADMSG);
 }
 
+/* What is asked of a stock xenstored, and what it answers and tells. */
+static void test_stock(void **state)
+{
+    static const char *const bad[] = {"@releaseDomain/",     "@releaseDomain/32752",
+                                      "@releaseDomains",     "@releaseDomain/7/",
+                                      "@introduceDomain/-1", "@introduce",
+                                      "/local/domain/7",     "@lifecycle/7",
+                                      "@introduceDomain/7x", ""};
+    bool introduced;
+    uint32_t domid;
+    CodecText t;
+
+    codec_watch(&t, "@releaseDomain", "me", true);
+    assert_text(&t, TEXT("@releaseDomain\0me\0001"));
+    codec_watch(&t, "@introduceDomain", "me", false);
+    assert_text(&t, TEXT("@introduceDomain\0me"));
+    assert_int_equal(codec_parse_special("@introduceDomain/7", &introduced, &domid), 0);
+    assert_true(introduced && domid == 7);
+    assert_int_equal(codec_parse_special("@introduceDomain", &introduced, &domid), 0);
+    assert_true(introduced && domid == UINT32_MAX);
+    assert_int_equal(codec_parse_special("@releaseDomain/32751", &introduced, &domid), 0);
+    assert_true(!introduced && domid == 32751);
+    assert_int_equal(codec_parse_special("@releaseDomain", &introduced, &domid), 0);
+    assert_true(!introduced && domid == UINT32_MAX);
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(codec_parse_special(bad[i], &introduced, &domid), -EBADMSG);
+    assert_int_equal(codec_parse_introduced(TEXT("T"), &introduced), 0);
+    assert_true(introduced);
+    assert_int_equal(codec_parse_introduced(TEXT("F"), &introduced), 0);
+    assert_false(introduced);
+    assert_int_equal(codec_parse_introduced("T", 1, &introduced), -EBADMSG);
+    assert_int_equal(codec_parse_introduced("", 0, &introduced), -EBADMSG);
+    assert_int_equal(codec_parse_introduced(TEXT("t"), &introduced), -EBADMSG);
+    assert_int_equal(codec_parse_introduced(TEXT("TF"), &introduced), -EBADMSG);
+    assert_int_equal(codec_parse_introduced("Tx", 2, &introduced), -EBADMSG);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_version),       cmocka_unit_test(test_list),
         cmocka_unit_test(test_list_refused),  cmocka_unit_test(test_get),
         cmocka_unit_test(test_batch_answers), cmocka_unit_test(test_events),
+        cmocka_unit_test(test_stock),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
