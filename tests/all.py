@@ -69,6 +69,8 @@ SUITES = [
     ("demo", "quick", 5, "tests/demo --color never", "tests/demo succeeds"),
     ("many", "full", 15, f"{PY} tests/faults/test-many.py --build build",
      "32,751 guests on xenstored, served and released"),
+    ("load", "full", 30, f"{PY} tests/integration/test-load.py --build build",
+     "1,000 missed exits replayed, 10,000 at once with an audience"),
     ("sanitizers", "full", 40, "tests/sanitizers", "the suites above with ASan and UBSan"),
     ("mutations", "full", 20, f"{PY} tests/hostile/mutate.py",
      "each guard of the server is taken out once: a case of hostile turns red"),

@@ -27,7 +27,9 @@ import fakexen  # noqa: E402
 import host as hosts  # noqa: E402
 import xs  # noqa: E402
 
-XEN = {"xenmanage": "4.21", "libxl": "4.20"}
+# source: the hypervisor's version, the daemon's option; beside a stock xenstored the look-up follows the version
+XEN = {"xenmanage": ("4.21", "xenmanage"), "libxl": ("4.20", "libxl"), "store": ("4.17", "store"),
+       "store-xenmanage": ("4.21", "store")}
 LIMIT = 300
 CHUNK = 200
 
@@ -39,7 +41,8 @@ class Subscriber:
         self.process = subprocess.Popen([build / "tests/bench/bench-subscriber", address, *map(str, arguments)],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.lines = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
         assert self.line() == "ready"
 
     def _read(self):
@@ -72,7 +75,9 @@ class Subscriber:
     def close(self):
         self.process.kill()
         self.process.wait()
+        self.reader.join()
         self.process.stdin.close()
+        self.process.stdout.close()
 
 
 def call_many(fx, verb, domids, **more):
@@ -149,12 +154,38 @@ class Cost:
         return n / self.exits if self.exits else 0
 
 
+class StockServer:
+    """Debian's C xenstored where tests/lib/host.py wants a Supervisor."""
+
+    def __init__(self, fx, path):
+        self.fx, self.path, self.server = fx, pathlib.Path(path), None
+
+    def start(self, **_):
+        self.server = fakexen.StockServer(self.fx)
+        self.path.symlink_to(self.server.socket)
+
+    @property
+    def pid(self):
+        return self.server.pid if self.server else 0
+
+    def close(self):
+        if self.server:
+            self.server.stop()
+
+
+class StockHost(hosts.Host):
+    def make_xenstored(self, args):
+        return StockServer(self.fx, self.socket)
+
+
 class Lab:
     def __init__(self, build, source, n, daemon_args=()):
         self.build = pathlib.Path(build).resolve()
         self.source, self.n = source, n
         self.live = []
-        self.host = hosts.Host(self.build, xen=XEN[source], daemon_args=[f"--source={source}", *daemon_args])
+        xen, option = XEN[source]
+        kind = StockHost if option == "store" else hosts.Host
+        self.host = kind(self.build, xen=xen, daemon_args=[f"--source={option}", *daemon_args])
         self.fx = self.host.fx
         self.subscriber = None
 
