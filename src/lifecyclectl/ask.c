@@ -55,10 +55,19 @@ static bool is_away(Asking *a, const sd_bus_error *error)
     return true;
 }
 
+static Ask *find_ask(Asking *a, sd_bus_slot *slot)
+{
+    size_t i = 0;
+
+    while (a->asks[i].slot != slot)
+        i++;
+    return &a->asks[i];
+}
+
 static int on_answer(sd_bus_message *m, void *userdata, sd_bus_error *ret_error)
 {
-    Ask *ask = userdata;
-    Asking *a = ask->asking;
+    Asking *a = userdata;
+    Ask *ask = find_ask(a, sd_bus_get_current_slot(sd_bus_message_get_bus(m)));
     const sd_bus_error *error = sd_bus_message_get_error(m);
 
     a->n_open--;
@@ -89,7 +98,7 @@ static int send_one(Asking *a, Ask *ask)
     if (r >= 0)
         r = ask->append(m, a->client->args);
     if (r >= 0)
-        r = sd_bus_call_async(a->client->bus, &ask->slot, m, on_answer, ask, UINT64_MAX);
+        r = sd_bus_call_async(a->client->bus, &ask->slot, m, on_answer, a, UINT64_MAX);
     sd_bus_message_unref(m);
     if (r < 0)
         return r;
@@ -147,8 +156,6 @@ int ask_all(Client *client, Ask *asks, size_t n, uint64_t timeout_us, void (*on_
     int r = 0;
 
     a.deadline_us = timeout_us == UINT64_MAX ? UINT64_MAX : now_us() + timeout_us;
-    for (size_t i = 0; i < n; i++)
-        asks[i].asking = &a;
     while (r >= 0 && a.n_done < n) {
         if (now_us() >= a.retry_us)
             r = send_unsent(&a);

@@ -21,7 +21,6 @@ typedef struct Ask {
     sd_bus_error error;
     unsigned n_sent; /* more than 1: it may have had its effect already the time before */
 
-    struct Asking *asking; /* of ask_all() */
     sd_bus_slot *slot;
     bool done;
 } Ask;
