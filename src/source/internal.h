@@ -28,6 +28,7 @@ typedef struct SourceLooks {
     bool list;         /* look-up libxl: all, by one list */
     bool known, fresh; /* look-up xenmanage: all known domains; those not yet known */
     bool sweep;        /* every domid, for want of a list */
+    bool no_list;      /* the worker owes one for too long */
     bool first;        /* the resync is not over */
     uint64_t set[SOURCE_N_DOMIDS / 64]; /* a bit for each domid that is to be looked at */
     size_t n_set, at;

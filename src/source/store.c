@@ -9,7 +9,8 @@
  *   - an event with a domid (Xen 4.22) puts that one,
  *   - @releaseDomain all that are known: one of them it was about,
  *   - @introduceDomain those that the worker's list shows and the table does not, or differently.
- *     Where there is no list to be had (no worker), all domids there are, at most once a second.
+ *     Where no list is to be had (no worker, or it does not answer), all domids there are, at most
+ *     once a second.
  * Some of the set are looked at in each turn, each with one get_domain_info, which takes nothing
  * away from anybody. A domain put there again before it has been looked at is looked at once.
  *
@@ -28,6 +29,7 @@
 #define LOOKS_A_TURN 256
 #define FRESH_US     (60 * USEC_PER_SEC)
 #define SWEEP_US     USEC_PER_SEC
+#define OWED_US      (2 * USEC_PER_SEC)
 
 static void wake(Source *source)
 {
@@ -138,6 +140,7 @@ void source_store_listed(Source *source, const LibxlAnswer *answer)
         return;
     if (!answer)
         want_sweep(source);
+    source->looks.no_list = !answer;
     for (size_t i = 0; answer && i < answer->n_infos; i++)
         if (answer->infos[i].domid && is_news(source, &answer->infos[i]))
             source_store_look(source, answer->infos[i].domid);
@@ -196,6 +199,18 @@ static void end_first(Source *source)
         source->looks.first = false;
 }
 
+static void find_new(Source *source)
+{
+    SourceLooks *looks = &source->looks;
+
+    looks->fresh = false;
+    if (source->facts && !looks->no_list)
+        source_ask_list(source);
+    if (!source->facts || !libxl_worker_works(source->facts))
+        looks->no_list = true;
+    looks->sweep = looks->sweep || looks->no_list;
+}
+
 void source_store_turn(Source *source)
 {
     SourceLooks *looks = &source->looks;
@@ -205,20 +220,15 @@ void source_store_turn(Source *source)
         looks->list = false;
         source_ask_list(source);
     }
-    if (looks->fresh) {
-        looks->fresh = false;
-        if (source->facts)
-            source_ask_list(source);
-        else
-            looks->sweep = true;
-    }
+    if (looks->fresh)
+        find_new(source);
     if (looks->known)
         add_known(source);
     looks->known = false;
     if (looks->sweep)
         sweep(source);
     on = look_some(source) && has_wishes(looks);
-    if (!looks->n_set && !looks->sweep && looks->first && !source->list_asked)
+    if (looks->first && !looks->n_set && !looks->sweep && (!source->list_asked || looks->no_list))
         end_first(source);
     sd_event_source_set_enabled(source->more, on ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
     source->changed(source->userdata);
@@ -241,17 +251,20 @@ void source_store_start(Source *source)
 
 void source_store_stop(Source *source)
 {
-    source->looks = (SourceLooks){.error = source->looks.error};
+    source->looks = (SourceLooks){.error = source->looks.error, .no_list = source->looks.no_list};
 }
 
 void source_store_tick(Source *source)
 {
     SourceLooks *looks = &source->looks;
+    uint64_t since_us = clock_monotonic_us() - source->last_list_us;
 
     if (source->lookup == SOURCE_LIBXL)
         source_list_tick(source);
-    else if (!source->list_asked && clock_monotonic_us() - source->last_list_us >= FRESH_US)
+    else if (since_us >= FRESH_US)
         looks->fresh = true;
+    else if (source->list_asked && !looks->no_list && since_us >= OWED_US)
+        looks->no_list = looks->sweep = true;
     if (has_wishes(looks) || looks->sweep || looks->first)
         wake(source);
 }

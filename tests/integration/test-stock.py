@@ -153,16 +153,25 @@ class Exits(TestCase):
             names = [name for _, name in told]
             self.assertIn(names, (["introduced", "dead", "released"], ["introduced", "shutdown", "dead", "released"]))
 
-    @each(lookups=["xenmanage"], options=["--libxl-worker=none"])
-    def test_without_worker(self, host):
-        """Without libxl new domains are found by looking at all domids; they end without a reason."""
-        dom = host.create()
-        host.wait_known([dom])
-        host.fx.crash(dom.domid)
-        self.assertEqual(host.journal.wait(domid=dom.domid, event="shutdown", timeout=WAIT)["XEN_EXIT_REASON"],
-                         "unknown")
-        host.destroy(dom)
-        host.journal.wait(domid=dom.domid, event="released", timeout=WAIT)
+    def test_without_worker(self):
+        """Without libxl (no worker, not installed, hanging), new domains are found by looking at all domids; they end
+        without a reason."""
+        for option in ("--libxl-worker=none", "--libxl-worker=/nonexistent", "--events-max=999"):
+            with self.subTest(option=option), StockHost(lookup="xenmanage", options=[option], start=False) as host:
+                if option.startswith("--events"):
+                    for kind in ("list", "info", "name"):
+                        host.fx.delay(f"libxl-{kind}", ms=3600000)
+                old = host.create()
+                host.start()
+                dom = host.create()
+                host.wait_known([old, dom])
+                host.fx.crash(dom.domid)
+                entry = host.journal.wait(domid=dom.domid, event="shutdown", timeout=WAIT)
+                self.assertEqual(entry["XEN_EXIT_REASON"], "unknown")
+                host.destroy(dom)
+                host.journal.wait(domid=dom.domid, event="released", timeout=WAIT)
+                host.assert_passive(self)
+                self.assert_history(host)
 
 
 class Server(TestCase):
