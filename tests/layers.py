@@ -29,6 +29,7 @@ USES = {
     "lifecycled": {"basic", "lifecycle", "source", "storeclient", "bus"},
     "xl": {"basic", "lifecycle"},
     "lifecyclectl": {"basic", "lifecycle", "bus", "xl"},
+    "hooks": {"basic"},
 }
 
 # No I/O, clock, or environment in these: everything comes in as an argument.
@@ -46,6 +47,7 @@ NEEDED = {
     "src/xenstored/xenstored": {"libxenevtchn.so.1", "libxengnttab.so.1", "libsystemd.so.0"},
     "src/lifecycled/xen-lifecycled": {"libxenevtchn.so.1", "libsystemd.so.0"},
     "src/lifecyclectl/lifecyclectl": {"libsystemd.so.0", "libxen-lifecycle.so.0"},
+    "src/hooks/xen-lifecycle-hooks": {"libsystemd.so.0", "libxen-lifecycle.so.0"},
     "src/client/libxen-lifecycle.so.0": {"libsystemd.so.0"},
     "src/xl/xl": set(),
     "src/xl/xl-destroy": {"libsystemd.so.0"},
