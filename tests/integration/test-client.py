@@ -502,6 +502,22 @@ class Library(unittest.TestCase):
                                   capture_output=True, text=True, check=False)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
 
+    def test_manual(self):
+        """The programs of xen-lifecycle-client(3) are programs, and it names no function that is none."""
+        page = (SOURCE / "docs/man/xen-lifecycle-client.3").read_text().replace("\\-", "-").replace("\\e", "\\")
+        examples = re.findall(r"^\.EX\n(.*?)^\.EE", page, re.M | re.S)
+        whole = [e for e in examples if e.startswith("#include")]
+        parts = "\n".join(e for e in examples if not e.startswith("#include"))
+        text = ("#include <poll.h>\n#include <stdlib.h>\n#include <xen-lifecycle/client.h>\n"
+                f"void f(XenLifecycle *l);\nvoid f(XenLifecycle *l)\n{{\nint r;\n{parts}\n}}\n")
+        for program_ in *whole, text:
+            done = subprocess.run(["cc", "-Wall", "-Werror", "-fsyntax-only", "-x", "c", f"-I{SOURCE}/include", "-"],
+                                  input=program_, capture_output=True, text=True, check=False)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+        script = (SOURCE / "src/client/libxen-lifecycle.map").read_text()
+        for name in set(re.findall(r"xen_lifecycle_\w+", page)):
+            self.assertIn(f" {name};", script)
+
 
 class Real(unittest.TestCase):
     """The real daemon on the fake Xen with our xenstored and a real bus."""
