@@ -49,6 +49,8 @@ static void bus_say_failed(Bus *b, const char *what, int error)
 
 static void bus_close(Bus *b)
 {
+    bus_operations_clear(b);
+    bus_units_clear(b);
     bus_clients_clear(b);
     b->running = b->owner = false;
     b->n_long = 0;
@@ -229,7 +231,7 @@ int bus_long_reply(Bus *b, sd_bus_error *error)
 }
 
 int bus_new(Bus **ret, sd_event *event, const char *bus_address, Lifecycle *lifecycle,
-            bus_status_fn status, void *userdata)
+            const BusCalls *calls, void *userdata)
 {
     Bus *b;
     int r;
@@ -239,7 +241,7 @@ int bus_new(Bus **ret, sd_event *event, const char *bus_address, Lifecycle *life
         return -ENOMEM;
     b->event = sd_event_ref(event);
     b->lifecycle = lifecycle;
-    b->status = status;
+    b->calls = calls;
     b->userdata = userdata;
     b->retry_us = RETRY_MIN_US;
     b->told = b->sent = lifecycle_sequence(lifecycle); /* what was loaded is durable */

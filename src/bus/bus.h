@@ -27,11 +27,22 @@ typedef struct BusStatus {
     const char *detail;         /* one clear sentence when something is wrong, else "" */
     const char *(*counters)[2]; /* name, decimal number; ends with a NULL name */
 } BusStatus;
-typedef void (*bus_status_fn)(void *userdata, BusStatus *ret);
+
+typedef enum BusOperationKind { BUS_DESTROY, BUS_RELEASE } BusOperationKind;
+
+/* What the bus asks of the daemon, from callbacks of the loop. A bus without `look` offers neither
+ * Destroy nor Release. */
+typedef struct BusCalls {
+    void (*status)(void *userdata, BusStatus *ret);
+    /* One sentence: why this cannot be done on this host now. NULL: it can. */
+    const char *(*refused)(void *userdata, BusOperationKind kind);
+    /* lifecycle_look_asked(); bus_looked() is to follow. */
+    int (*look)(void *userdata, uint64_t incarnation);
+} BusCalls;
 
 /* `bus_address`: NULL for the system bus. */
 int bus_new(Bus **ret, sd_event *event, const char *bus_address, Lifecycle *lifecycle,
-            bus_status_fn status, void *userdata);
+            const BusCalls *calls, void *userdata);
 Bus *bus_free(Bus *bus);
 
 /* LIFECYCLE_ACTION_EVENT, _CHANGED, _FORGET. Failures are logged once and forgotten. bus_new()
@@ -42,4 +53,6 @@ Bus *bus_free(Bus *bus);
 void bus_event(Bus *bus, const LifecycleDomain *domain, const LifecycleEvent *event);
 void bus_changed(Bus *bus, const LifecycleDomain *domain);
 void bus_forget(Bus *bus, const LifecycleDomain *domain);
+/* LIFECYCLE_ACTION_LOOKED. */
+void bus_looked(Bus *bus, uint64_t incarnation, bool ended);
 bool bus_connected(const Bus *bus);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Clients that we owe something: signals to everybody (Subscribe), or the answer to a call (Wait).
+ * Clients that we owe something: signals to everybody (Subscribe), or the answer to a call (Wait,
+ * Destroy, Release).
  *
  * A client is known by its unique name and tracked as long as we owe it anything: when it leaves
  * the bus, for whatever reason, all that it had is given back. Waiting calls hang in two lists, of
@@ -27,15 +28,6 @@ struct BusClient {
     unsigned n_waits;
     BusWait *waits;
     char name[]; /* ":1.42" */
-};
-
-struct BusWait {
-    BusClient *client;
-    BusWait *client_previous, *client_next;
-    BusWait **bucket, *bucket_previous, *bucket_next;
-    sd_bus_message *call;
-    uint64_t incarnation;
-    unsigned states; /* bits: 1 << LifecycleState */
 };
 
 /* ---- waiting calls ---- */
@@ -84,8 +76,11 @@ static void client_free(BusClient *c)
 {
     Bus *b = c->bus;
 
-    while (c->waits)
+    while (c->waits) {
+        if (c->waits->operation)
+            bus_operation_forget(c->waits->operation);
         wait_free(c->waits);
+    }
     if (c->n_subscriptions > 0)
         b->n_subscribed--;
     if (c->next)
@@ -215,20 +210,19 @@ static int wait_reply(sd_bus_message *call, LifecycleState state, LifecycleReaso
                                       lifecycle_reason_to_string(reason), sequence);
 }
 
-int bus_wait(Bus *b, sd_bus_message *m, const LifecycleDomain *d, unsigned states,
-             sd_bus_error *error)
+int bus_wait_new(Bus *b, sd_bus_message *m, uint64_t incarnation, unsigned states,
+                 sd_bus_error *error, BusWait **ret)
 {
     BusClient *c;
     BusWait *w;
     int r;
 
-    if (d->told_state == LIFECYCLE_RELEASED || states & 1u << d->told_state)
-        return wait_reply(m, d->told_state, d->told_reason, d->told_sequence, states);
     r = client_get(b, m, error, &c);
     if (r < 0)
         return r;
     if (c->n_waits >= BUS_WAITS_PER_CLIENT_MAX)
-        return sd_bus_error_setf(error, BUS_ERROR_QUOTA, "%d calls of Wait are open already.",
+        return sd_bus_error_setf(error, BUS_ERROR_QUOTA,
+                                 "%d calls of Wait, Destroy and Release are open already.",
                                  BUS_WAITS_PER_CLIENT_MAX);
     w = mem_new0(BusWait, 1);
     if (!w) {
@@ -236,12 +230,33 @@ int bus_wait(Bus *b, sd_bus_message *m, const LifecycleDomain *d, unsigned state
         return -ENOMEM;
     }
     w->client = c;
-    w->bucket = bucket_of(b, d->incarnation);
+    w->bucket = bucket_of(b, incarnation);
     w->call = sd_bus_message_ref(m);
-    w->incarnation = d->incarnation;
+    w->incarnation = incarnation;
     w->states = states;
     wait_link(w);
-    return 1;
+    *ret = w;
+    return 0;
+}
+
+void bus_wait_free(BusWait *w)
+{
+    BusClient *c = w->client;
+
+    wait_free(w);
+    client_free_if_idle(c);
+}
+
+int bus_wait(Bus *b, sd_bus_message *m, const LifecycleDomain *d, unsigned states,
+             sd_bus_error *error)
+{
+    BusWait *w;
+    int r;
+
+    if (d->told_state == LIFECYCLE_RELEASED || states & 1u << d->told_state)
+        return wait_reply(m, d->told_state, d->told_reason, d->told_sequence, states);
+    r = bus_wait_new(b, m, d->incarnation, states, error, &w);
+    return r < 0 ? r : 1;
 }
 
 void bus_wait_event(Bus *b, const LifecycleEvent *event)
@@ -256,9 +271,12 @@ void bus_wait_event(Bus *b, const LifecycleEvent *event)
         if (w->incarnation != event->incarnation ||
             !(state == LIFECYCLE_RELEASED || w->states & 1u << state))
             continue;
+        if (w->operation) {
+            bus_operation_released(w->operation);
+            continue;
+        }
         if (wait_reply(w->call, state, event->reason, event->sequence, w->states) < 0)
             log_debug("cannot answer Wait of %s", c->name);
-        wait_free(w);
-        client_free_if_idle(c);
+        bus_wait_free(w);
     }
 }

@@ -98,6 +98,23 @@ static int method_wait(sd_bus_message *m, void *userdata, sd_bus_error *error)
     return r < 0 ? r : bus_wait(b, m, userdata, states, error);
 }
 
+/* ---- Destroy, Release ---- */
+
+static Bus *bus_of(sd_bus_message *m)
+{
+    return sd_bus_slot_get_userdata(sd_bus_get_current_slot(sd_bus_message_get_bus(m)));
+}
+
+static int method_destroy(sd_bus_message *m, void *userdata, sd_bus_error *error)
+{
+    return bus_operation(bus_of(m), m, userdata, BUS_DESTROY, error);
+}
+
+static int method_release(sd_bus_message *m, void *userdata, sd_bus_error *error)
+{
+    return bus_operation(bus_of(m), m, userdata, BUS_RELEASE, error);
+}
+
 /* ---- properties ---- */
 
 static int get_text(sd_bus *bus, const char *path, const char *interface, const char *property,
@@ -143,6 +160,12 @@ static const sd_bus_vtable domain_vtable[] = {
     /* Answers as soon as the domain is in one of the states, at once when it is. */
     SD_BUS_METHOD_WITH_ARGS("Wait", SD_BUS_ARGS("as", states),
                             SD_BUS_RESULT("s", state, "s", reason, "t", sequence), method_wait,
+                            SD_BUS_VTABLE_UNPRIVILEGED),
+
+    /* As those of the manager. */
+    SD_BUS_METHOD_WITH_ARGS("Destroy", SD_BUS_ARGS("t", flags), SD_BUS_NO_RESULT, method_destroy,
+                            SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("Release", SD_BUS_ARGS("t", flags), SD_BUS_NO_RESULT, method_release,
                             SD_BUS_VTABLE_UNPRIVILEGED),
 
     /* Sent for each event of this domain, to whoever matches its path; needs no Subscribe. */

@@ -3,7 +3,8 @@
 
 /*
  * What the files of src/bus share. bus.c owns the connection, signals.c tells events, manager.c and
- * domain.c answer, clients.c knows who subscribed and who waits.
+ * domain.c answer, clients.c knows who subscribed and who waits; operation.c is Destroy and
+ * Release, which authorize.c lets through and unit.c carries out.
  *
  * Three numbers order what is told:
  *
@@ -26,6 +27,8 @@
 #define BUS_ERROR_NO_DOMAIN XEN_LIFECYCLE_ERROR_NO_SUCH_DOMAIN
 #define BUS_ERROR_LOST      XEN_LIFECYCLE_ERROR_EVENTS_LOST
 #define BUS_ERROR_QUOTA     XEN_LIFECYCLE_ERROR_QUOTA_EXCEEDED
+#define BUS_ERROR_BUSY      XEN_LIFECYCLE_ERROR_BUSY
+#define BUS_ERROR_FAILED    XEN_LIFECYCLE_ERROR_DESTROY_FAILED
 
 /* Bus work comes after everything else that the daemon has to do in one turn of its loop. */
 #define BUS_PRIORITY 10
@@ -45,14 +48,21 @@
 #define BUS_WAITS_PER_CLIENT_MAX         64
 #define BUS_WAIT_BUCKETS                 1024
 
+#define BUS_OPERATIONS_MAX      1024 /* calls of Destroy and Release that are not answered */
+#define BUS_QUESTIONS_OF_A_USER 32   /* of one user at polkit, whose answers users can put off */
+#define BUS_UNITS_MAX           256  /* destroy units that run at a time */
+
 typedef struct BusClient BusClient;
 typedef struct BusWait BusWait;
+typedef struct BusOperation BusOperation;
+typedef struct BusAuthorize BusAuthorize;
+typedef struct BusUnit BusUnit;
 
 struct Bus {
     sd_event *event;
     Lifecycle *lifecycle;
     char *address;
-    bus_status_fn status;
+    const BusCalls *calls;
     void *userdata;
 
     /* the connection */
@@ -76,6 +86,27 @@ struct Bus {
     size_t n_clients;
     size_t n_subscribed; /* clients with at least one subscription */
     BusWait *waits[BUS_WAIT_BUCKETS];
+
+    /* operations */
+    BusOperation *operations;
+    size_t n_operations;
+    BusAuthorize *questions; /* at polkit */
+    uint64_t n_asked;        /* counts questions, for their names */
+    BusUnit *units;
+    size_t n_units;
+    sd_bus_slot *units_match;
+    sd_event_source *units_tick;
+};
+
+/* A call that is answered when its incarnation reaches one of `states`. */
+struct BusWait {
+    BusClient *client;
+    BusWait *client_previous, *client_next;
+    BusWait **bucket, *bucket_previous, *bucket_next;
+    sd_bus_message *call;
+    BusOperation *operation; /* NULL: Wait itself */
+    uint64_t incarnation;
+    unsigned states; /* bits: 1 << LifecycleState */
 };
 
 /* ---- bus.c ---- */
@@ -117,4 +148,37 @@ int bus_unsubscribe(Bus *b, sd_bus_message *m);
 int bus_wait(Bus *b, sd_bus_message *m, const LifecycleDomain *d, unsigned states,
              sd_bus_error *error);
 void bus_wait_event(Bus *b, const LifecycleEvent *event);
+/* The same without the answers, for operations: holds the call until bus_wait_free(). */
+int bus_wait_new(Bus *b, sd_bus_message *m, uint64_t incarnation, unsigned states,
+                 sd_bus_error *error, BusWait **ret);
+void bus_wait_free(BusWait *w);
 void bus_clients_clear(Bus *b);
+
+/* ---- operation.c ---- */
+/* Reads the flags, takes the call and answers it later. */
+int bus_operation(Bus *b, sd_bus_message *m, const LifecycleDomain *d, BusOperationKind kind,
+                  sd_bus_error *error);
+/* "released" is told. */
+void bus_operation_released(BusOperation *o);
+/* The call is no more; nothing is answered. */
+void bus_operation_forget(BusOperation *o);
+/* The unit runs; it has ended, and this is what is to be said if the domain is still there; it
+ * could not be started. */
+void bus_operation_unit_started(Bus *b, uint64_t incarnation);
+void bus_operation_unit_ended(Bus *b, uint64_t incarnation, const char *text);
+void bus_operation_unit_refused(Bus *b, uint64_t incarnation, const char *error, const char *text);
+/* Answers all with an error, as far as there is anybody to answer. */
+void bus_operations_clear(Bus *b);
+
+/* ---- authorize.c ---- */
+/* `error` NULL: allowed. */
+typedef void (*bus_authorized_fn)(void *userdata, const sd_bus_error *error, uid_t uid);
+int bus_authorize_new(BusAuthorize **ret, Bus *b, sd_bus_message *call, const char *action,
+                      uint64_t incarnation, bus_authorized_fn done, void *userdata);
+/* Takes back what is still being asked. */
+BusAuthorize *bus_authorize_free(BusAuthorize *a);
+
+/* ---- unit.c ---- */
+/* Starts the destroy unit of a domain, or joins the one that runs. 1: it runs already. */
+int bus_unit_start(Bus *b, const LifecycleDomain *d, sd_bus_error *error);
+void bus_units_clear(Bus *b);

@@ -226,6 +226,34 @@ static int method_unsubscribe(sd_bus_message *m, void *userdata, sd_bus_error *e
     return bus_unsubscribe(userdata, m);
 }
 
+/* ---- Destroy, Release ---- */
+
+static int operate(Bus *b, sd_bus_message *m, BusOperationKind kind, sd_bus_error *error)
+{
+    const LifecycleDomain *d;
+    const char *path;
+    int r;
+
+    r = sd_bus_message_read(m, "o", &path);
+    if (r < 0)
+        return r;
+    d = lifecycle_path_find(b->lifecycle, path);
+    if (!bus_shown(d))
+        return sd_bus_error_set(error, BUS_ERROR_NO_DOMAIN,
+                                "There is no such domain, or no longer.");
+    return bus_operation(b, m, d, kind, error);
+}
+
+static int method_destroy(sd_bus_message *m, void *userdata, sd_bus_error *error)
+{
+    return operate(userdata, m, BUS_DESTROY, error);
+}
+
+static int method_release(sd_bus_message *m, void *userdata, sd_bus_error *error)
+{
+    return operate(userdata, m, BUS_RELEASE, error);
+}
+
 /* ---- properties ---- */
 
 static int get_generation(sd_bus *bus, const char *path, const char *interface,
@@ -273,8 +301,7 @@ static int get_status(sd_bus *bus, const char *path, const char *interface, cons
     const Bus *b = userdata;
     BusStatus status = {0};
 
-    if (b->status)
-        b->status(b->userdata, &status);
+    b->calls->status(b->userdata, &status);
     if (strcmp(property, "Source") == 0)
         return sd_bus_message_append(reply, "s", bus_text(status.source));
     if (strcmp(property, "Store") == 0)
@@ -313,6 +340,13 @@ static const sd_bus_vtable manager_vtable[] = {
                             SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD_WITH_ARGS("Unsubscribe", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method_unsubscribe,
                             SD_BUS_VTABLE_UNPRIVILEGED),
+
+    /* Destroys the domain and answers when it is released. polkit decides who may. */
+    SD_BUS_METHOD_WITH_ARGS("Destroy", SD_BUS_ARGS("o", domain, "t", flags), SD_BUS_NO_RESULT,
+                            method_destroy, SD_BUS_VTABLE_UNPRIVILEGED),
+    /* Has a domain that is dead or gone looked at again, and answers when it is released. */
+    SD_BUS_METHOD_WITH_ARGS("Release", SD_BUS_ARGS("o", domain, "t", flags), SD_BUS_NO_RESULT,
+                            method_release, SD_BUS_VTABLE_UNPRIVILEGED),
 
     /* UUID first: a match on an argument (arg0) sees strings only. */
     SD_BUS_SIGNAL_WITH_ARGS("DomainIntroduced", HOST_WIDE_ARGS, 0),

@@ -5,7 +5,7 @@
  *
  *   save         before anything that speaks of it
  *   event        by sequence number
- *   changed, forget
+ *   changed, forget, looked
  *   questions    before operations, since the caller may have to hold an operation back
  *   introduced?  of a stock xenstored: then there is nothing of what follows (stock.c)
  *   release, shutdown, confirm    no confirmation while the first releases are not answered
@@ -73,6 +73,14 @@ static bool next_of_domain(Lifecycle *lc, LifecycleAction *ret)
         lc->forgotten = container_of(n, LifecycleDomainPrivate, forget)->domain;
         domain_remove(lc, lc->forgotten);
         about(ret, LIFECYCLE_ACTION_FORGET, lc->forgotten);
+        return true;
+    }
+    n = list_pop(&lc->looked);
+    if (n) {
+        LifecycleDomainPrivate *p = container_of(n, LifecycleDomainPrivate, looked);
+
+        about(ret, LIFECYCLE_ACTION_LOOKED, p->domain);
+        ret->ended = p->dead_seen || has_ended(p->domain);
         return true;
     }
     n = list_pop(&lc->asking_info);

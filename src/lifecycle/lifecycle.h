@@ -180,6 +180,13 @@ int lifecycle_info(Lifecycle *lc, LifecycleTime now, uint32_t domid, uint64_t in
 int lifecycle_xen_state(Lifecycle *lc, LifecycleTime now, uint32_t domid, unsigned state,
                         uint64_t unique_id);
 
+/* Somebody has reason to think that our picture of a domain is old, or that its release is stuck:
+ * Xen is asked anew (an answer that was on its way does not count), and xenstored, where it speaks
+ * with us, for its record; a release that was refused is tried again. What is found is told as
+ * ever, and ACTION_LOOKED follows once, when Xen has answered. -ENOENT: there is no such domain, or
+ * it is released. */
+int lifecycle_look_asked(Lifecycle *lc, LifecycleTime now, uint64_t incarnation);
+
 /* ---- inputs from xenstored (docs/protocol.md) ---- */
 typedef struct LifecycleStoreRecord {
     uint32_t domid;
@@ -229,6 +236,7 @@ typedef enum LifecycleActionType {
     LIFECYCLE_ACTION_STORE_SHUTDOWN, /* lifecycle|shutdown|domid generation reason */
     LIFECYCLE_ACTION_STORE_RELEASE,  /* `plain`: XS_RELEASE domid; else lifecycle|release|... */
     LIFECYCLE_ACTION_STORE_CONFIRM,  /* lifecycle|confirm|domid generation incarnation */
+    LIFECYCLE_ACTION_LOOKED,         /* answer to lifecycle_look_asked(): `ended` as Xen says now */
     LIFECYCLE_ACTION_STORE_GET, /* lifecycle|get|domid -> lifecycle_store_record() or _absent();
                                    what comes by @lifecycle does as well */
     LIFECYCLE_ACTION_STORE_INTRODUCED, /* beside a stock one: XS_IS_DOMAIN_INTRODUCED domid ->
@@ -241,6 +249,7 @@ typedef struct LifecycleAction {
     uint64_t incarnation;
     uint64_t store_generation;
     bool plain;
+    bool ended; /* LOOKED: Xen shows it dead, or no more */
     LifecycleReason reason;
     const LifecycleDomain *domain; /* valid until the next call */
     LifecycleEvent event;

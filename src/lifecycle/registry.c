@@ -141,6 +141,7 @@ void domain_leave_slot(Lifecycle *lc, LifecycleDomain *d)
         slot->owner_kind = OWNER_NOBODY;
     }
     list_remove(&d->priv->in_slot);
+    d->priv->look_asked = false;
     d->priv->slot = NULL;
     lc->n_domains--;
 }
@@ -240,6 +241,7 @@ void domain_remove(Lifecycle *lc, LifecycleDomain *d)
     list_remove(&p->intro_wait);
     list_remove(&p->reason_wait);
     list_remove(&p->asking);
+    list_remove(&p->looked);
     hash_remove(&lc->by_incarnation, &p->by_incarnation);
     if (d->has_uuid)
         leave_uuid(lc, d);
@@ -267,8 +269,8 @@ int registry_new(Lifecycle **ret, const LifecycleConfig *config, const uint8_t g
     for (ListNode **head =
              (ListNode *[]){&lc->all_slots, &lc->domains, &lc->intro_wait, &lc->reason_wait,
                             &lc->retry, &lc->dirty, &lc->changed, &lc->forget, &lc->asking_info,
-                            &lc->asking_xen, &lc->releasing, &lc->shutting, &lc->confirming,
-                            &lc->fetching, &lc->inquiring, NULL};
+                            &lc->asking_xen, &lc->looked, &lc->releasing, &lc->shutting,
+                            &lc->confirming, &lc->fetching, &lc->inquiring, NULL};
          *head; head++)
         list_init(*head);
     lc->slots = mem_new0(Slot *, N_DOMIDS);

@@ -50,12 +50,14 @@ struct LifecycleDomainPrivate {
     bool uuid_head;
 
     ListNode dirty, changed, forget;          /* to be saved, told as changed, forgotten */
+    ListNode looked;                          /* a look that was asked for has been answered */
     ListNode intro_wait, reason_wait, asking; /* waiting for facts; to be asked about */
     uint64_t intro_deadline, reason_deadline;
 
     uint64_t store_generation; /* of its record; 0: not known */
     uint64_t told_generation;  /* the record that was told of the shutdown; 0: none yet */
     uint32_t resumes;          /* of that record, as last seen */
+    bool look_asked;           /* somebody waits for the next look at Xen */
     bool introduced;           /* the first event is made */
     bool shown;                /* is the holder of its domid */
     bool shutdown_seen;        /* Xen says shut down; the reason is awaited, nothing told yet */
@@ -146,7 +148,7 @@ struct Lifecycle {
     size_t n_syncing, n_outstanding;
 
     ListNode intro_wait, reason_wait, retry;
-    ListNode dirty, changed, forget, asking_info, asking_xen;
+    ListNode dirty, changed, forget, asking_info, asking_xen, looked;
     ListNode releasing, shutting, confirming, fetching, inquiring;
     LifecycleDomain *forgotten;
 

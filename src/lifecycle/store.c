@@ -318,6 +318,29 @@ int lifecycle_store_absent(Lifecycle *lc, LifecycleTime now, uint32_t domid)
     return store_conclude(lc, now, slot);
 }
 
+/* ---- a push from outside ---- */
+
+int lifecycle_look_asked(Lifecycle *lc, LifecycleTime now, uint64_t incarnation)
+{
+    LifecycleDomain *d = registry_find(lc, incarnation);
+    Slot *slot = d ? d->priv->slot : NULL;
+    int r;
+
+    if (!slot)
+        return -ENOENT;
+    r = store_reserve(lc, slot);
+    if (r < 0)
+        return r;
+    clock_advance(lc, now);
+    d->priv->look_asked = true;
+    list_remove(&d->priv->looked); /* an answer that nobody has taken yet is too old by now */
+    xen_want(lc, slot);
+    slot->refused = false;
+    if (lc->up && lc->listed && slot->op == LIFECYCLE_ACTION_NONE && !list_linked(&slot->fetching))
+        list_append(&lc->fetching, &slot->fetching);
+    return store_conclude(lc, now, slot);
+}
+
 /* ---- results ---- */
 
 /* The record is there and is not the one that we meant. */

@@ -73,10 +73,17 @@ void xen_want(Lifecycle *lc, Slot *slot)
         list_append(&lc->asking_xen, &slot->asking);
 }
 
-static void answered(Slot *slot)
+static void answered(Lifecycle *lc, Slot *slot)
 {
     slot->want_xen = false;
     list_remove(&slot->asking);
+    LIST_FOREACH (n, &slot->domains) {
+        LifecycleDomainPrivate *p = domain_in_slot(n)->priv;
+
+        if (p->look_asked && !list_linked(&p->looked))
+            list_append(&lc->looked, &p->looked);
+        p->look_asked = false;
+    }
 }
 
 /* The holder gives way to `d`, which may be NULL. */
@@ -108,7 +115,7 @@ static int fact_gone(Lifecycle *lc, LifecycleTime now, uint32_t domid)
     r = store_reserve(lc, slot);
     if (r < 0)
         return r;
-    answered(slot);
+    answered(lc, slot);
     hold(lc, now, slot, NULL);
     return store_conclude(lc, now, slot);
 }
@@ -133,7 +140,7 @@ static int fact_shown(Lifecycle *lc, LifecycleTime now, uint32_t domid, uint64_t
         slot_tidy(lc, slot);
         return r;
     }
-    answered(slot);
+    answered(lc, slot);
     stock_looked(lc, slot);
     if (made)
         hold(lc, now, slot, NULL); /* what was there ends before this one is */
@@ -273,7 +280,7 @@ static void cover(Lifecycle *lc)
         Slot *slot = container_of(n, Slot, all);
 
         if (slot->want_xen && slot->want_turn <= lc->list_covered)
-            answered(slot);
+            answered(lc, slot);
     }
 }
 

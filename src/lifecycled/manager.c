@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "basic/alloc.h"
 #include "basic/log.h"
@@ -76,6 +77,9 @@ static bool do_action(Manager *m, const LifecycleAction *action)
         return true;
     case LIFECYCLE_ACTION_FORGET:
         bus_forget(m->bus, action->domain);
+        return true;
+    case LIFECYCLE_ACTION_LOOKED:
+        bus_looked(m->bus, action->incarnation, action->ended);
         return true;
     case LIFECYCLE_ACTION_INFO:
     case LIFECYCLE_ACTION_XEN_STATE:
@@ -186,6 +190,35 @@ static int on_tick(sd_event_source *s, uint64_t usec, void *userdata)
     return 0;
 }
 
+/* ---- what D-Bus asks for ---- */
+
+static const char *bus_refused(void *userdata, BusOperationKind kind)
+{
+    Manager *m = userdata;
+    StoreClientState store = storeclient_state(m->store);
+    const char *worker = m->options->libxl_worker;
+
+    if (kind == BUS_DESTROY && (!worker || access(worker, X_OK) < 0))
+        return "The libxl worker, which destroys domains, is not installed.";
+    if (kind == BUS_RELEASE && store == STORECLIENT_STOCK)
+        return "A stock xenstored runs: it releases domains itself, and cannot be told to.";
+    if (kind == BUS_RELEASE && store == STORECLIENT_OTHER)
+        return "The xenstored that runs speaks another version of `lifecycle`.";
+    return NULL;
+}
+
+static int bus_look(void *userdata, uint64_t incarnation)
+{
+    Manager *m = userdata;
+    int r = lifecycle_look_asked(m->lifecycle, manager_now(), incarnation);
+
+    on_changed(m);
+    return r;
+}
+
+static const BusCalls bus_calls = {
+    .status = manager_bus_status, .refused = bus_refused, .look = bus_look};
+
 static int add_sources(Manager *m)
 {
     int r = sd_event_add_defer(m->event, &m->run, run, m);
@@ -262,7 +295,7 @@ int manager_new(Manager **ret, sd_event *event, const ManagerOptions *options)
     if (r == 0)
         r = journal_new(&m->journal, event, options->journal_socket, m->lifecycle);
     if (r == 0)
-        r = bus_new(&m->bus, event, options->bus_address, m->lifecycle, manager_bus_status, m);
+        r = bus_new(&m->bus, event, options->bus_address, m->lifecycle, &bus_calls, m);
     if (r == 0)
         r = make_store(m);
     if (r < 0) {

@@ -133,6 +133,7 @@ static void act(const LifecycleAction *action)
     switch (action->type) {
     case LIFECYCLE_ACTION_NONE:
     case LIFECYCLE_ACTION_XEN_LIST:
+    case LIFECYCLE_ACTION_LOOKED:
         break;
     case LIFECYCLE_ACTION_SAVE:
         save(action);
@@ -356,6 +357,8 @@ static void get_status(void *userdata, BusStatus *ret)
                        .counters = counters};
 }
 
+static const BusCalls bus_calls = {.status = get_status};
+
 /* ---- start ---- */
 
 static void load(const char *file, const LifecycleConfig *config)
@@ -430,7 +433,7 @@ int main(int argc, char **argv)
     check(sd_event_add_time(event, &timer, CLOCK_MONOTONIC, 0, 0, on_timer, NULL), "timer");
     check(sd_event_source_set_enabled(timer, SD_EVENT_OFF), "timer");
     load(argc > 2 && *argv[2] ? argv[2] : NULL, &config);
-    check(bus_new(&bus, event, argv[1], lifecycle, get_status, NULL), "bus");
+    check(bus_new(&bus, event, argv[1], lifecycle, &bus_calls, NULL), "bus");
     bring_store_up();
     check(sd_event_add_io(event, NULL, STDIN_FILENO, EPOLLIN, on_input, event), "stdin");
     check(sd_event_loop(event), "loop");

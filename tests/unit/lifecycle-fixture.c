@@ -228,6 +228,8 @@ static int input_words(Fixture *f, char **words)
         return lifecycle_store_introduced(f->lc, f->now, number_of(words[1]), what[0] == 'k');
     if (strcmp(what, "xen") == 0 || strcmp(what, "look") == 0)
         return input_xen(f, words);
+    if (strcmp(what, "push") == 0)
+        return lifecycle_look_asked(f->lc, f->now, incarnation_of(f, words[1]));
     if (strcmp(what, "begin") == 0) {
         lifecycle_xen_resync_begin(f->lc);
         return 0;
@@ -329,6 +331,9 @@ static void take_action(Fixture *f, const LifecycleAction *a)
         break;
     case LIFECYCLE_ACTION_XEN_LIST:
         add_action(f, "list");
+        break;
+    case LIFECYCLE_ACTION_LOOKED:
+        add_action(f, "looked %s%s", who, a->ended ? " ended" : "");
         break;
     case LIFECYCLE_ACTION_STORE_GET:
         assert_false(f->stock);

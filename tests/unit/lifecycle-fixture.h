@@ -13,9 +13,9 @@
  *   done|stale|gone|failed|error release|tell|confirm DOMID GENERATION      a result; GENERATION
  * "any" is that of "ask" xen DOMID BITS INCARNATION | look DOMID BITS INCARNATION     a drained
  * record, an answer; BITS of E S Y D (exists, shut down, dying, dead), "-" with 0: absent begin |
- * end a resync info DOMID INCARNATION none | WORD...  WORD: uuid=HH (all 16 bytes), name=X,
- * reason=R, bits=B list DOMID:BITS:HH:REASON...           a whole list; HH "-": UUID unknown,
- * REASON "-" or "?": no reason reading                                lifecycle_xen_list_begin()
+ * end a resync push INCARNATION   lifecycle_look_asked() info DOMID INCARNATION none | WORD...
+ * WORD: uuid=HH (all 16 bytes), name=X, reason=R, bits=B list DOMID:BITS:HH:REASON...           a
+ * whole list; HH "-": UUID unknown, REASON "-" or "?": no reason reading lifecycle_xen_list_begin()
  * wait MS time passes, then a tick crash                                  only what was saved
  * remains
  *
