@@ -133,6 +133,14 @@ typedef enum LifecycleKind {
 } LifecycleKind;
 LifecycleKind lifecycle_kind(const Lifecycle *lc);
 
+/* Is this a number of our own? They are tagged, so that they are never taken for Xen's. */
+#define LIFECYCLE_OWN_TAG  UINT64_C(0x4c58)
+#define LIFECYCLE_OWN_BITS 48
+static inline bool lifecycle_incarnation_is_own(uint64_t incarnation)
+{
+    return incarnation >> LIFECYCLE_OWN_BITS == LIFECYCLE_OWN_TAG;
+}
+
 /* ---- time ---- */
 typedef struct LifecycleTime {
     uint64_t monotonic_us;

@@ -82,7 +82,7 @@ static bool has_unpaired_dead(const Slot *slot)
 static uint64_t claimed(const Lifecycle *lc, const Slot *slot)
 {
     uint64_t incarnation = slot->record.incarnation;
-    bool own = xen_is_own_incarnation(incarnation);
+    bool own = lifecycle_incarnation_is_own(incarnation);
 
     if (lc->kind == LIFECYCLE_KIND_LISTS)
         return own && registry_find(lc, incarnation) ? incarnation : 0;

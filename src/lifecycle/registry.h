@@ -230,7 +230,6 @@ void info_take(Lifecycle *lc, LifecycleDomain *d, const LifecycleInfo *info);
 void info_ask(Lifecycle *lc, LifecycleDomain *d);
 
 /* ---- xen.c ---- */
-bool xen_is_own_incarnation(uint64_t incarnation);
 uint64_t xen_own_incarnation(Lifecycle *lc, LifecycleTime now);
 /* A look at Xen that is younger than now is wanted. */
 void xen_want(Lifecycle *lc, Slot *slot);

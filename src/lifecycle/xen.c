@@ -33,23 +33,15 @@
 
 #include "lifecycle/registry.h"
 
-#define OWN_TAG  UINT64_C(0x4c58)
-#define OWN_BITS 48
-
-bool xen_is_own_incarnation(uint64_t incarnation)
-{
-    return incarnation >> OWN_BITS == OWN_TAG;
-}
-
 uint64_t xen_own_incarnation(Lifecycle *lc, LifecycleTime now)
 {
-    uint64_t mask = (UINT64_C(1) << OWN_BITS) - 1;
+    uint64_t mask = (UINT64_C(1) << LIFECYCLE_OWN_BITS) - 1;
     uint64_t by_clock = (now.realtime_us / 1000000 << 16) & mask;
     uint64_t n = (lc->own_latest & mask) + 1;
 
     if (n < by_clock)
         n = by_clock;
-    lc->own_latest = OWN_TAG << OWN_BITS | (n & mask);
+    lc->own_latest = LIFECYCLE_OWN_TAG << LIFECYCLE_OWN_BITS | (n & mask);
     lc->head_dirty = true;
     return lc->own_latest;
 }

@@ -29,6 +29,7 @@ struct libxl__ctx {
     struct Fx *fx;
     void *xs; /* of libxenstore */
     struct libxl__ctx *next;
+    xentoollog_logger *logger;
 };
 
 static _Atomic(struct libxl__ctx *) contexts;
@@ -76,6 +77,7 @@ int libxl_ctx_alloc(libxl_ctx **pctx, int version, unsigned flags, xentoollog_lo
         return ERROR_NOMEM;
     ctx->magic = OPEN;
     ctx->fx = fx;
+    ctx->logger = lg;
     if (getenv("FAKEXEN_LIBXL_XENSTORE") != NULL) {
         ctx->xs = xenstore_open();
         if (ctx->xs == NULL) {
@@ -288,6 +290,19 @@ static void remove_nodes(libxl_ctx *ctx, const struct FxDomain *d)
     (void)xenstore.rm(ctx->xs, 0, path);
 }
 
+/* As the real one says it, one line for each level that gives up. */
+static void say_destroy_failed(libxl_ctx *ctx, uint32_t domid)
+{
+    void (*say)(xentoollog_logger *, xentoollog_level, int, const char *, const char *, ...);
+
+    *(void **)&say = dlsym(RTLD_DEFAULT, "xtl_log");
+    if (say == NULL || ctx->logger == NULL)
+        return;
+    say(ctx->logger, XTL_ERROR, EIO, "libxl", "Domain %u:xc_domain_pause failed", domid);
+    say(ctx->logger, XTL_ERROR, -1, "libxl", "Domain %u:Destruction of domain failed", domid);
+}
+
+/* A call that is to fail does so before anything is removed; one that is late is late then. */
 int libxl_domain_destroy(libxl_ctx *ctx, uint32_t domid, const libxl_asyncop_how *ao_how)
 {
     struct FxDomain d;
@@ -295,11 +310,16 @@ int libxl_domain_destroy(libxl_ctx *ctx, uint32_t domid, const libxl_asyncop_how
 
     if (r == 0)
         r = find(ctx->fx, domid, &d);
+    if (r == 0 && fx_enter(ctx->fx, FX_KIND_LIBXL_DESTROY) < 0) {
+        say_destroy_failed(ctx, domid);
+        r = ERROR_FAIL;
+    }
     if (r == 0 && ctx->xs != NULL)
         remove_nodes(ctx, &d);
-    if (r == 0)
-        r = act(ctx, "libxl_domain_destroy", FX_KIND_LIBXL_DESTROY, FX_OP_DESTROY, domid,
-                FX_UNTIL_FREE);
+    if (r == 0) {
+        r = fx_ask(ctx->fx, FX_OP_DESTROY, domid, FX_UNTIL_FREE, 0, NULL, NULL);
+        r = r == -ESRCH ? ERROR_DOMAIN_NOTFOUND : r < 0 ? ERROR_FAIL : 0;
+    }
     return finish(ctx, r, ao_how);
 }
 

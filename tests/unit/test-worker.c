@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * The packets between the daemon and its libxl worker: what the other side must not say is refused.
+ * The packets between the daemon and its libxl worker, and the name of a destroy unit: what the
+ * other side must not say is refused.
  */
 
 #include <errno.h>
@@ -13,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "source/worker/instance.h"
 #include "source/worker/protocol.h"
 
 static WorkerReply good_list(void)
@@ -112,13 +114,54 @@ static void test_name(void **state)
     assert_int_equal(worker_reply_check(&p, sizeof(p), WORKER_NAME, 7), -EBADMSG);
 }
 
+#define GOOD "7-000000000000000a-6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f"
+
+static void test_instance(void **state)
+{
+    static const char *const bad[] = {
+        "",
+        "7",
+        "-7" GOOD,
+        "0" GOOD,
+        " " GOOD,
+        GOOD "0",
+        GOOD " ",
+        "0-000000000000000a-6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f",
+        "32752-000000000000000a-6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f",
+        "4294967303-000000000000000a-6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f",
+        "7-0000000000000000-6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f",
+        "7-00000000000000a-6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f",
+        "7-000000000000000A-6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f",
+        "7-000000000000000a-6b5b4f0c-1c3e-4b5a-9d0e-2f1a3c4d5e6f",
+        "7-000000000000000a",
+        "7/000000000000000a/6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f",
+    };
+    WorkerInstance i;
+
+    assert_int_equal(worker_instance_parse(GOOD, &i), 0);
+    assert_int_equal(i.domid, 7);
+    assert_int_equal(i.incarnation, 10);
+    assert_true(i.has_uuid && i.uuid[0] == 0x6b && i.uuid[15] == 0x6f);
+    assert_int_equal(
+        worker_instance_parse("32751-4c58000000000001-00000000000000000000000000000000", &i), 0);
+    assert_int_equal(i.incarnation, 0x4c58000000000001);
+    assert_false(i.has_uuid);
+    for (size_t n = 0; n < sizeof(bad) / sizeof(bad[0]); n++)
+        assert_int_equal(worker_instance_parse(bad[n], &i), -EINVAL);
+    for (size_t n = 0; n < strlen(GOOD); n++) {
+        char cut[] = GOOD;
+
+        cut[n] = 0;
+        assert_int_equal(worker_instance_parse(cut, &i), -EINVAL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_request),
-        cmocka_unit_test(test_list),
-        cmocka_unit_test(test_info),
-        cmocka_unit_test(test_name),
+        cmocka_unit_test(test_request),  cmocka_unit_test(test_list),
+        cmocka_unit_test(test_info),     cmocka_unit_test(test_name),
+        cmocka_unit_test(test_instance),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

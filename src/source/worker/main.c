@@ -8,6 +8,8 @@
  * The program answers one question after the other, blocks wherever libxl blocks, and is killed and
  * started again by the daemon when that takes too long. It keeps nothing that anybody would miss.
  *
+ * With the argument "destroy" it does something else altogether: destroy.c.
+ *
  * Only one thing is done about hanging: libxenstore falls back to /dev/xen/xenbus where the
  * daemon's socket does not answer, and hangs there without end; so the socket is tried before libxl
  * is opened.
@@ -29,6 +31,7 @@
 #include <xentoollog.h>
 
 #include "source/worker/protocol.h"
+#include "source/worker/worker.h"
 
 typedef struct Worker {
     xentoollog_logger_stdiostream *log;
@@ -36,8 +39,7 @@ typedef struct Worker {
     time_t opened; /* CLOCK_MONOTONIC seconds */
 } Worker;
 
-/* Does anybody listen where libxenstore will connect to? */
-static bool store_listens(void)
+bool worker_store_listens(void)
 {
     const char *path = getenv("XENSTORED_PATH"), *dir = getenv("XENSTORED_RUNDIR");
     struct sockaddr_un sa = {.sun_family = AF_UNIX};
@@ -75,7 +77,7 @@ static int worker_open(Worker *w)
 {
     if (w->ctx)
         return 0;
-    if (!store_listens())
+    if (!worker_store_listens())
         return EAGAIN; /* libxl cannot be opened without a xenstored */
     if (libxl_ctx_alloc(&w->ctx, LIBXL_VERSION, 0, (xentoollog_logger *)w->log)) {
         w->ctx = NULL;
@@ -205,10 +207,14 @@ int main(int argc, char **argv)
     int type = 0;
     socklen_t len = sizeof(type);
 
+    if (argc == 3 && strcmp(argv[1], "destroy") == 0)
+        return worker_destroy(argv[2]);
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* even when libxl hangs, nothing is left behind */
     if (argc > 1 || getsockopt(WORKER_FD, SOL_SOCKET, SO_TYPE, &type, &len) < 0 ||
         type != SOCK_SEQPACKET) {
-        fprintf(stderr, "%s: started by xen-lifecycled only, with a socket as file descriptor 3\n",
+        fprintf(stderr,
+                "%s: started by xen-lifecycled only, with a socket as file descriptor 3, or by "
+                "xen-domain-destroy@.service, with: destroy DOMID-INCARNATION-UUID\n",
                 argv[0]);
         return 2;
     }
