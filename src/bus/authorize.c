@@ -107,6 +107,9 @@ static int on_polkit(sd_bus_message *m, void *userdata, sd_bus_error *error)
         deny(a, SD_BUS_ERROR_ACCESS_DENIED, "polkit gave an answer that means nothing here.");
     else if (authorized)
         a->done(a->userdata, NULL, a->uid);
+    else if (challenge && sd_bus_message_get_allow_interactive_authorization(a->call) > 0)
+        deny(a, SD_BUS_ERROR_ACCESS_DENIED,
+             "polkit wants a person to authenticate, and has no agent to ask (see pkttyagent).");
     else if (challenge)
         deny(a, SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED,
              "polkit wants a person to authenticate, and the call does not allow it to ask.");

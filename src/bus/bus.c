@@ -203,7 +203,8 @@ static int bus_connect(Bus *b)
         (r = sd_bus_set_bus_client(b->bus, true)) < 0 ||
         (r = sd_bus_set_watch_bind(b->bus, true)) < 0 ||
         (r = sd_bus_set_connected_signal(b->bus, true)) < 0 ||
-        (r = sd_bus_set_exit_on_disconnect(b->bus, false)) < 0 || (r = sd_bus_start(b->bus)) < 0 ||
+        (r = sd_bus_set_exit_on_disconnect(b->bus, false)) < 0 ||
+        (r = sd_bus_set_close_on_exit(b->bus, false)) < 0 || (r = sd_bus_start(b->bus)) < 0 ||
         (r = bus_add_all(b)) < 0 ||
         (r = sd_bus_attach_event(b->bus, b->event, SD_EVENT_PRIORITY_NORMAL + BUS_PRIORITY)) < 0)
         b->bus = sd_bus_close_unref(b->bus);
@@ -263,7 +264,9 @@ Bus *bus_free(Bus *b)
 {
     if (!b)
         return NULL;
-    bus_close(b); /* without a flush, which could wait: who misses a signal asks GetEventsSince */
+    /* Without a flush, which could wait (so would sd-bus at the end of the loop: close_on_exit):
+     * who misses a signal asks GetEventsSince. */
+    bus_close(b);
     sd_event_source_disable_unref(b->retry);
     sd_event_source_disable_unref(b->pump);
     sd_event_source_disable_unref(b->pump_post);

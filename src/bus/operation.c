@@ -109,12 +109,11 @@ static void look(BusOperation *o)
         o->stage = LOOKING;
 }
 
-static void destroy(BusOperation *o, const LifecycleDomain *d, uid_t uid)
+static void destroy(BusOperation *o, const LifecycleDomain *d)
 {
     sd_bus_error error = SD_BUS_ERROR_NULL;
     int r;
 
-    log_notice("User %u has domain %u (%s) destroyed", (unsigned)uid, d->domid, d->name);
     o->stage = DESTROYING;
     r = bus_unit_start(o->bus, d, &error);
     if (r < 0 && sd_bus_error_is_set(&error))
@@ -137,6 +136,9 @@ static void on_authorized(void *userdata, const sd_bus_error *error, uid_t uid)
         return;
     }
     d = lifecycle_by_incarnation(o->bus->lifecycle, o->wait->incarnation);
+    if (d)
+        log_notice("User %u asks for the %s of domain %u (%s)", (unsigned)uid,
+                   o->kind == BUS_DESTROY ? "destroy" : "release", d->domid, d->name);
     if (!d || d->told_state == LIFECYCLE_RELEASED)
         succeed(o); /* while we asked */
     else if (o->kind == BUS_RELEASE)
@@ -144,7 +146,7 @@ static void on_authorized(void *userdata, const sd_bus_error *error, uid_t uid)
     else if (d->state >= LIFECYCLE_DEAD)
         accepted(o, RELEASING);
     else
-        destroy(o, d, uid);
+        destroy(o, d);
 }
 
 void bus_operation_unit_started(Bus *b, uint64_t incarnation)

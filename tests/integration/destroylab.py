@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A host (tests/lib/host.py) on whose bus Destroy and Release can be asked for: systemd's part is played by
+bus-systemd, which really runs the unit; polkit's by a real polkitd, or by bus-polkit, or by nobody.
+"""
+import json
+import os
+import pathlib
+import pwd
+import re
+import subprocess
+import tempfile
+
+import buslab
+import host as hosts
+from buslab import LIMIT, MANAGER, NAME, SOURCE, Lines, program, until
+
+POLKITD = "/usr/lib/polkit-1/polkitd"
+NOBODY = pwd.getpwnam("nobody")
+PEERS = """
+  <policy context="default">
+    <allow own="org.freedesktop.systemd1"/><allow send_destination="org.freedesktop.systemd1"/>
+    <allow own="org.freedesktop.PolicyKit1"/><allow send_destination="org.freedesktop.PolicyKit1"/>
+    <allow send_interface="org.freedesktop.PolicyKit1.AuthenticationAgent"/>
+  </policy>
+</busconfig>
+"""
+
+
+class Host(hosts.Host):
+    """unit: whether somebody plays systemd."""
+
+    def __init__(self, build, unit=True, **kwargs):
+        self.systemd = None
+        self.children = []
+        self.unit = unit
+        super().__init__(build, **kwargs)
+
+    def start_bus(self):
+        super().start_bus()
+        policy = self.dir / "policy.conf"
+        if "systemd1" not in policy.read_text():
+            # Where the default policy refuses everything, what comes later in the file wins.
+            self.stop_bus()
+            policy.write_text(policy.read_text().replace("</busconfig>", PEERS))
+            (self.dir / "bus").unlink()
+            self.bus = subprocess.Popen(["dbus-daemon", f"--config-file={self.dir}/bus.conf", "--nofork",
+                                         "--nopidfile", "--nosyslog"], stderr=subprocess.DEVNULL)
+            until("the bus", (self.dir / "bus").exists)
+        if self.unit:
+            self.start_systemd()
+
+    def child(self, argv, **kwargs):
+        made = Lines(argv, **kwargs)
+        self.children.append(made)
+        return made
+
+    # ---- systemd ----
+    def start_systemd(self):
+        """With the unit as it was built, but for where its program is; behind a gate that is closed while the file
+        `gate` is there."""
+        (self.dir / "run").write_text(
+            f"#!/bin/sh\nwhile [ -e {self.dir}/gate ]; do sleep 0.02; done\n"
+            f"export XENSTORED_PATH={self.socket} FAKEXEN_LIBXL_XENSTORE=1\n"
+            f"exec {self.fx.bin}/fakexen-run {self.fx.dir} -- \"$@\"\n")
+        (self.dir / "run").chmod(0o755)
+        text = (self.build / "units/xen-domain-destroy@.service").read_text()
+        text, n = re.subn(r"(?m)^ExecStart=\S*/libexec/xen-lifecycle/(xen-lifecycled-libxl destroy %i)$",
+                          rf"ExecStart={self.build}/src/source/\1", text)
+        assert n == 1, text
+        unit = self.dir / "xen-domain-destroy@.service"
+        unit.write_text(text)
+        self.systemd = self.child([program("tests/integration/bus-systemd"), self.address, unit, self.dir / "unit.log",
+                                   self.dir / "run"])
+        assert self.systemd.line() == "ready"
+
+    def close_gate(self):
+        (self.dir / "gate").touch()
+
+    def open_gate(self):
+        (self.dir / "gate").unlink()
+
+    def tell_systemd(self, command):
+        self.systemd.send(command)
+        return self.systemd.line()
+
+    def n_started(self):
+        return int(self.tell_systemd("started"))
+
+    def units(self):
+        self.systemd.send("units")
+        return dict(line.split() for line in self.systemd.all_until(lambda line: line == ".")[:-1])
+
+    # ---- polkit ----
+    def start_polkit(self, mode):
+        polkit = self.child([program("tests/integration/bus-polkit"), self.address])
+        assert polkit.line() == "ready"
+        self.set_polkit(polkit, mode)
+        return polkit
+
+    @staticmethod
+    def set_polkit(polkit, mode):
+        polkit.send(mode)
+        assert polkit.line() == "ok"
+
+    def start_polkitd(self, rules):
+        """The real one, with our actions and these rules and nothing else."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="polkit-", dir=self.dir))
+        folder.chmod(0o755)
+        (folder / "50-test.rules").write_text(rules)
+        script = (f"mount -t tmpfs -o mode=755 none /usr/share/polkit-1 && mkdir -p /usr/share/polkit-1/actions "
+                  f"/usr/share/polkit-1/rules.d && cp {SOURCE}/dbus/{NAME}.policy /usr/share/polkit-1/actions && "
+                  f"mount -t tmpfs -o mode=755 none /etc/polkit-1 && mkdir /etc/polkit-1/rules.d && "
+                  f"cp {folder}/50-test.rules /etc/polkit-1/rules.d && exec {POLKITD} --no-debug")
+        with open(self.dir / "polkitd.log", "ab") as log:
+            self.child(["unshare", "-m", "sh", "-c", script], stderr=log,
+                       env={**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": self.address})
+        until("polkitd", lambda: "org.freedesktop.PolicyKit1" in subprocess.run(
+            ["busctl", f"--address={self.address}", "list", "--acquired", "--no-legend"], capture_output=True,
+            text=True, timeout=LIMIT, check=False).stdout)
+
+    # ---- callers ----
+    def argv(self, path, member, *arguments, interface=f"{NAME}.Domain", nobody=False, person=True):
+        user = ["setpriv", f"--reuid={NOBODY.pw_uid}", f"--regid={NOBODY.pw_gid}", "--clear-groups"] if nobody else []
+        return [*user, "busctl", f"--address={self.address}", "--json=short", f"--timeout={LIMIT}",
+                f"--allow-interactive-authorization={'yes' if person else 'no'}", "call", NAME, path, interface,
+                member, *map(str, arguments)]
+
+    def begin(self, path, member, *arguments, **kwargs):
+        """A call under way; finish() waits for it."""
+        return subprocess.Popen(self.argv(path, member, *arguments, **kwargs), stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True)
+
+    @staticmethod
+    def finish(call):
+        """"" or the sentence of the error."""
+        out, said = call.communicate(timeout=LIMIT + 10)
+        assert (call.returncode == 0) == (said == ""), (out, said)
+        return said.strip()
+
+    def ask(self, path, member, *arguments, **kwargs):
+        return self.finish(self.begin(path, member, *arguments, **kwargs))
+
+    def error_name(self, path, member, *arguments, signature="t", interface=f"{NAME}.Domain"):
+        """The name of the error of a call: busctl prints texts only."""
+        done = subprocess.run(["dbus-send", f"--bus={self.address}", "--print-reply", f"--dest={NAME}", path,
+                               f"{interface}.{member}", *arguments], capture_output=True, text=True, timeout=LIMIT,
+                              check=False)
+        return done.stderr.split()[1].rstrip(":") if done.returncode else ""
+
+    def many(self, n, path, member, flags=0, nobody=False, person=True):
+        """n calls of one client; an answer is a line."""
+        user = ["setpriv", f"--reuid={NOBODY.pw_uid}", f"--regid={NOBODY.pw_gid}", "--clear-groups"] if nobody else []
+        return self.child([*user, program("tests/integration/bus-many"), self.address, str(n), path, member, str(flags),
+                           str(int(person))])
+
+    def answer(self, path, member, **kwargs):
+        """Of one call: "ok", or name and text of the error."""
+        return self.many(1, path, member, **kwargs).line()
+
+    def call(self, path, member, *arguments, interface=f"{NAME}.Manager"):
+        done = subprocess.run(self.argv(path, member, *arguments, interface=interface), capture_output=True, text=True,
+                              timeout=LIMIT + 10, check=False)
+        return json.loads(done.stdout)["data"] if done.returncode == 0 else None
+
+    def path(self, domid):
+        """The object of a domain, as soon as there is one."""
+        return until(f"domain {domid}", lambda: self.call(MANAGER, "GetDomain", "u", domid))[0]
+
+    def state(self, path):
+        done = subprocess.run(["busctl", f"--address={self.address}", "--json=short", "get-property", NAME, path,
+                               f"{NAME}.Domain", "State"], capture_output=True, text=True, timeout=LIMIT, check=False)
+        return json.loads(done.stdout)["data"] if done.returncode == 0 else None
+
+    def log(self):
+        return (self.dir / "lifecycled.log").read_text()
+
+    def close(self):
+        (self.dir / "gate").unlink(missing_ok=True)
+        for child in self.children:
+            child.close()
+        super().close()
+
+
+def trace_of(client, domid, uuid):
+    """What of a domain is in the store: nodes that it owns or is named in the permissions of; with its UUID also
+    what the toolstack wrote about it."""
+    found, todo = [], ["/"]
+    while todo:
+        path = todo.pop()
+        if uuid and path in (f"/vm/{uuid}", f"/libxl/{domid}", f"/local/domain/{domid}"):
+            found.append((path, ""))
+        found += [(path, str(p)) for p in client.get_perms(path) if str(p)[1:] == str(domid)]
+        todo += [path.rstrip("/") + "/" + name for name in client.directory(path)]
+    return found
+
+
+build_dir = buslab.build_dir
+main = buslab.main
