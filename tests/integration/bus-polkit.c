@@ -6,10 +6,10 @@
  *
  *     bus-polkit ADDRESS
  *
- * On stdin: yes, no, challenge, fail, or hold (no answer at all): how questions are answered from
- * now on; confirmed by "ok". Each question is a line on stdout, "check" and a word for each of:
- * action, subject, details as KEY=VALUE, flags, cancellation id; "cancel ID" when one is taken
- * back.
+ * On stdin: yes, no, challenge or fail: how questions are answered from now on, those that are held
+ * first; hold: not at all. Confirmed by "ok". Each question is a line on stdout, "check" and a word
+ * for each of: action, subject, details as KEY=VALUE, flags, cancellation id; "cancel ID" when one
+ * is taken back.
  */
 
 #include <errno.h>
@@ -26,6 +26,8 @@
 
 static char mode[32] = "no";
 static sd_event *event;
+static sd_bus_message *held[64];
+static unsigned n_held;
 
 static void check(int r, const char *what)
 {
@@ -43,6 +45,15 @@ static int print_details(sd_bus_message *m)
     while (r >= 0 && (r = sd_bus_message_read(m, "{ss}", &key, &value)) > 0)
         printf(" %s=%s", key, value);
     return r < 0 ? r : sd_bus_message_exit_container(m);
+}
+
+static int answer(sd_bus_message *m)
+{
+    if (strcmp(mode, "fail") == 0)
+        return sd_bus_reply_method_errorf(m, "org.freedesktop.PolicyKit1.Error.Failed",
+                                          "broken today");
+    return sd_bus_reply_method_return(m, "(bba{ss})", strcmp(mode, "yes") == 0,
+                                      strcmp(mode, "challenge") == 0, 0);
 }
 
 static int method_check(sd_bus_message *m, void *userdata, sd_bus_error *error)
@@ -72,12 +83,13 @@ static int method_check(sd_bus_message *m, void *userdata, sd_bus_error *error)
         r = sd_bus_message_read(m, "us", &flags, &cancel);
     printf(" %u %s\n", r < 0 ? 99 : flags, r < 0 ? "?" : cancel);
     fflush(stdout);
-    if (r < 0 || strcmp(mode, "hold") == 0)
-        return r < 0 ? r : 1;
-    if (strcmp(mode, "fail") == 0)
-        return sd_bus_error_set(error, "org.freedesktop.PolicyKit1.Error.Failed", "broken today");
-    return sd_bus_reply_method_return(m, "(bba{ss})", strcmp(mode, "yes") == 0,
-                                      strcmp(mode, "challenge") == 0, 0);
+    if (r < 0)
+        return r;
+    if (strcmp(mode, "hold") != 0)
+        return answer(m);
+    if (n_held < sizeof(held) / sizeof(held[0]))
+        held[n_held++] = sd_bus_message_ref(m);
+    return 1;
 }
 
 static int method_cancel(sd_bus_message *m, void *userdata, sd_bus_error *error)
@@ -109,6 +121,8 @@ static int on_input(sd_event_source *source, int fd, uint32_t revents, void *use
         return sd_event_exit(event, 0);
     line[n] = 0;
     snprintf(mode, sizeof(mode), "%.*s", (int)strcspn(line, "\n"), line);
+    for (; n_held > 0 && strcmp(mode, "hold") != 0; sd_bus_message_unref(held[n_held]))
+        answer(held[--n_held]);
     puts("ok");
     fflush(stdout);
     return 0;

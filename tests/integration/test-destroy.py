@@ -423,6 +423,7 @@ class Polkit(Case):
         self.host.set_polkit(polkit, "challenge")
         self.assertIn("does not allow it to ask", self.host.answer(path, "Destroy", nobody=True, person=False))
         self.assertIn("no agent", self.host.answer(path, "Destroy", nobody=True))
+        self.assertEqual([polkit.line().split()[0] for _ in range(2)], ["check"] * 2)
         self.host.set_polkit(polkit, "fail")
         self.assertIn("polkit could not decide: broken today", self.host.answer(path, "Destroy", nobody=True))
         self.assertTrue(self.lives(dom))
@@ -438,18 +439,22 @@ class Polkit(Case):
         self.gone(dom)
 
     def test_released_while_asked(self):
-        """The domain goes while polkit thinks: who is denied is denied all the same, who is allowed has what he
-        wanted."""
-        dom, path = self.domain()
-        polkit = self.host.start_polkit("hold")
-        call = self.host.many(1, path, "Destroy", nobody=True)
-        polkit.line()
-        self.assertEqual(self.host.ask(path, "Destroy", "t", 0), "")
-        self.gone(dom)
-        self.assertTrue(call.queue.empty())
-        polkit.kill()
-        self.assertIn("AccessDenied polkit could not decide", call.line())
-        self.assertEqual(self.host.n_started(), 1)
+        """The domain goes while polkit thinks: who is denied is denied all the same, also when polkit dies; who is
+        allowed has what he wanted."""
+        for mode, answer in ("no", "AccessDenied polkit denies it"), ("yes", "ok"), ("", "polkit could not decide"):
+            dom, path = self.domain(mode)
+            polkit = self.host.start_polkit("hold")
+            calls = [self.host.many(1, path, member, nobody=True) for member in ("Destroy", "Release")]
+            self.assertEqual([polkit.line().split()[0] for _ in calls], ["check"] * 2)
+            self.assertEqual(self.host.ask(path, "Destroy", "t", 0), "")
+            self.gone(dom)
+            self.assertTrue(all(call.queue.empty() for call in calls))
+            if mode:
+                self.host.set_polkit(polkit, mode)
+            polkit.kill()
+            for call in calls:
+                self.assertIn(answer, call.line())
+        self.assertEqual(self.host.n_started(), 3)
 
     def test_leaves_while_asked(self):
         """The client leaves while polkit thinks: the question is taken back, and nothing is destroyed."""
