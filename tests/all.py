@@ -54,6 +54,8 @@ SUITES = [
      "each case of a domain's life, each way to know, seen from all sides"),
     ("bus", "quick", 15, f"{PY} tests/integration/test-bus.py", "the D-Bus interface"),
     ("ctl", "quick", 5, f"{PY} tests/integration/test-ctl.py --build build", "lifecyclectl, command by command"),
+    ("destroy", "quick", 10, f"{PY} tests/integration/test-destroy.py --build build",
+     "Destroy and Release, polkit, the unit that destroys"),
     ("interface", "quick", 5, f"{PY} tests/integration/test-interface.py --build build",
      "daemon, XML, man page and bus policy agree; man pages are clean"),
     ("client", "quick", 10, f"{PY} tests/integration/test-client.py --build build",

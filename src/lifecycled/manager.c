@@ -204,6 +204,9 @@ static const char *bus_refused(void *userdata, BusOperationKind kind)
         return "A stock xenstored runs: it releases domains itself, and cannot be told to.";
     if (kind == BUS_RELEASE && store == STORECLIENT_OTHER)
         return "The xenstored that runs speaks another version of `lifecycle`.";
+    if (kind == BUS_RELEASE && store == STORECLIENT_REFUSED)
+        return "xen-lifecycled runs with --source=store, beside a xenstored that it could release "
+               "by.";
     return NULL;
 }
 
@@ -212,7 +215,7 @@ static int bus_look(void *userdata, uint64_t incarnation)
     Manager *m = userdata;
     int r = lifecycle_look_asked(m->lifecycle, manager_now(), incarnation);
 
-    on_changed(m);
+    manager_changed(m);
     return r;
 }
 

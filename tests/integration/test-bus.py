@@ -147,7 +147,7 @@ class Reading(unittest.TestCase):
             lab.call(member, *arguments, path=where, interface=interface, user=NOBODY)
         for member, arguments, interface in (
                 ("Set", ("ssv", f"{NAME}.Manager", "Detail", "s", "x"), "org.freedesktop.DBus.Properties"),
-                ("Destroy", ("ot", path, 0), f"{NAME}.Manager"),
+                ("NoSuchMember", (), f"{NAME}.Manager"),
                 ("GetManagedObjects", (), "org.freedesktop.DBus.ObjectManager"),
                 ("GetMachineId", (), "org.freedesktop.DBus.Peer")):
             self.assertIn("denied", lab.fails(member, *arguments, interface=interface, user=NOBODY).lower())

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Holds: what the daemon offers on a live bus, the XML that is installed, the man page and the bus policy
-agree member for member, and each XML file is well-formed. What xenstored takes, its --help and its man page
+agree member for member, errors, polkit actions and flags too, and each XML file is well-formed. What xenstored takes, its --help and its man page
 agree option for option, and Debian's C xenstored takes none that ours does not.
 """
 import pathlib
@@ -63,6 +63,14 @@ def from_man_page():
     return found
 
 
+def header():
+    return (SOURCE / "include/xen-lifecycle/names.h").read_text()
+
+
+def header_errors():
+    return re.findall(rf'"{re.escape(NAME)}\.Error\.(\w+)"', header())
+
+
 class Agreement(unittest.TestCase):
     maxDiff = None
 
@@ -81,6 +89,7 @@ class Agreement(unittest.TestCase):
         """The man page has each member, with its errors (methods), a busctl line, and how a change is
         told (properties)."""
         page = from_man_page()
+        ours, used = header_errors(), set()
         for interface, section in INTERFACES.items():
             xml = from_files()[interface]
             self.assertEqual(sorted(page[section]), sorted(xml))
@@ -94,13 +103,14 @@ class Agreement(unittest.TestCase):
                 if not member.startswith("signal"):
                     self.assertIn("Errors: ", text, member)
                     for error in re.findall(r"\b[A-Z]\w+(?=[ ,.(])", text.split("Errors: ")[1].split(".PP")[0]):
-                        if error in ("NoSuchDomain", "EventsLost", "QuotaExceeded"):
+                        if error in ours:
                             self.assertIn(f"{NAME}.Error.{error}", page_text())
+                            used.add(error)
+        self.assertEqual(used, set(ours))
 
     def test_errors(self):
         """The errors of the public header are those of the man page."""
-        source = (SOURCE / "include/xen-lifecycle/names.h").read_text()
-        in_source = set(re.findall(rf'"{re.escape(NAME)}\.Error\.(\w+)"', source))
+        in_source = set(header_errors())
         in_page = set(re.findall(rf"^{re.escape(NAME)}\.Error\.(\w+)$", page_text(), re.M))
         self.assertEqual(in_source, in_page)
 
@@ -114,10 +124,32 @@ class Agreement(unittest.TestCase):
         self.assertEqual({o for o in opened if o[0].startswith(NAME)}, methods)
         self.assertTrue(all(member for _, member in opened))
 
+    def test_polkit(self):
+        """The polkit actions are those of the public header and of the man page; each says who owns it, wants an
+        administrator of everybody, and has texts of its own. test-destroy.py has a real polkitd read it."""
+        root = ElementTree.parse(SOURCE / f"dbus/{NAME}.policy").getroot()
+        actions = {a.get("id"): a for a in root.iter("action")}
+        self.assertEqual(set(actions), set(re.findall(rf'_ACTION_\w+ "({re.escape(NAME)}\.\w+)"', header())))
+        texts = set()
+        for name, action in actions.items():
+            self.assertIn(f".I {name}\n" if f".I {name}\n" in page_text() else f".IR {name} ;", page_text())
+            self.assertEqual([a.text for a in action.iter("annotate")
+                              if a.get("key") == "org.freedesktop.policykit.owner"], ["unix-user:root"])
+            self.assertEqual({(d.tag, d.text) for d in action.find("defaults")},
+                             {(f"allow_{who}", "auth_admin_keep") for who in ("any", "inactive", "active")})
+            texts |= {action.findtext("description"), action.findtext("message")}
+        self.assertEqual(len(texts), 2 * len(actions))
+
+    def test_flags(self):
+        """The flag of the public header is the one of the man page."""
+        self.assertEqual(re.findall(r"#define (XEN_LIFECYCLE_FLAG_\w+) (\w+)", header()),
+                         [("XEN_LIFECYCLE_FLAG_NO_WAIT", "1ULL")])
+        self.assertEqual(page_text().count("1 (XEN_LIFECYCLE_FLAG_NO_WAIT)"), 2)
+
     def test_well_formed(self):
         """xmllint has nothing to say."""
         for file in (SOURCE / "dbus").glob("*"):
-            if file.suffix in (".xml", ".conf"):
+            if file.suffix in (".xml", ".conf", ".policy"):
                 done = subprocess.run(["xmllint", "--noout", "--nonet", str(file)], capture_output=True,
                                       text=True, timeout=LIMIT, check=False)
                 self.assertEqual((done.returncode, done.stderr), (0, ""), file)
