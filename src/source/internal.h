@@ -65,7 +65,7 @@ struct Source {
 
     /* the round over all known domains */
     uint32_t *round;
-    size_t n_round, at_round, round_size;
+    size_t n_round, at_round, round_size, n_rounds;
 
     /* list.c */
     bool list_asked;  /* one is under way */

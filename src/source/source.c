@@ -10,7 +10,8 @@
  * the answer: incarnations never come back, so the answer was about it.
  *
  * Once a second, when nothing else happens, a few domains are looked at: for changes that nobody
- * told, and for names and UUIDs that could not be had when they were first asked for.
+ * told, for names and UUIDs that could not be had when they were first asked for, and for names
+ * that have changed.
  */
 
 #include <errno.h>
@@ -124,6 +125,7 @@ int source_snapshot(Source *source)
     const LifecycleDomain *d = NULL;
 
     source->n_round = source->at_round = 0;
+    source->n_rounds++;
     while ((d = lifecycle_each(source->lifecycle, d))) {
         if (d->state == LIFECYCLE_RELEASED && !lifecycle_is_shown(d))
             continue;
@@ -151,6 +153,26 @@ void source_ask_missing(Source *source, uint32_t domid)
         source_ask_info(source, domid, d->incarnation);
 }
 
+/* Names change, and nobody tells: one is asked for again each second, and more often that which
+ * libxl gives to a domain on its way in, until it has its own. */
+static bool is_provisional(const Source *source, uint32_t domid)
+{
+    static const char suffix[] = "--incoming";
+    const LifecycleDomain *d = lifecycle_by_domid(source->lifecycle, domid);
+    size_t n = d ? strlen(d->name) : 0;
+
+    return n >= sizeof(suffix) && !strcmp(d->name + n - (sizeof(suffix) - 1), suffix);
+}
+
+static void ask_name(Source *source, uint32_t domid)
+{
+    const LifecycleDomain *d = lifecycle_by_domid(source->lifecycle, domid);
+
+    if (d && d->state != LIFECYCLE_DEAD && d->name[0] && source->names &&
+        libxl_worker_works(source->names))
+        libxl_worker_ask(source->names, WORKER_NAME, domid, d->incarnation);
+}
+
 static void check(Source *source, uint32_t domid)
 {
     if (source->trigger == SOURCE_BY_STORE)
@@ -168,6 +190,9 @@ static void round_step(Source *source)
         if (source->lookup == SOURCE_XENMANAGE)
             check(source, domid);
         source_ask_missing(source, domid);
+        if (is_provisional(source, domid) ||
+            (source->at_round + source->n_rounds) % CHECKS_A_TICK == 0)
+            ask_name(source, domid);
     }
 }
 

@@ -32,6 +32,11 @@ Setup = collections.namedtuple("Setup", "name store xen")
 SETUPS = [
     Setup("ours-xenmanage", "ours", "4.21"),
     Setup("ours-libxl", "ours", "4.20"),
+    Setup("stock-4.17-libxl", "xenstored-4.17", "4.17"),
+    Setup("stock-4.17-xenmanage", "xenstored-4.17", "4.21"),
+    Setup("stock-4.20-libxl", "xenstored-4.20", "4.20"),
+    Setup("stock-oxen-libxl", "oxenstored", "4.17"),
+    Setup("stock-oxen-xenmanage", "oxenstored", "4.21"),
 ]
 
 
@@ -41,7 +46,8 @@ class Scene(hosts.Host):
         self.moments = 0
         self.doms, self.expected = [], []
         self.toolstack = self.store_witness = self.xs = None
-        self.agents, self.guests, self.fetched = [], {}, {}
+        self.agents, self.guests = [], {}
+        self.by_domid, self.read, self.fetched = collections.defaultdict(dict), 0, 0
         self.wanted_down = True  # the daemon: not started, or killed on purpose
         self.extra_releases = collections.Counter()  # what somebody else has sent: domid -> RELEASE
         self.held = set()  # domids that the scenario holds in Xen
@@ -183,12 +189,17 @@ class Scene(hosts.Host):
 
     # --- what was told ---
 
-    def events(self, dom=None):
-        """The journal's entries, each number once, in order; of one domain or of all."""
+    def note(self, entry):
+        self.by_domid[int(entry["XEN_DOMID"])][int(entry["XEN_LIFECYCLE_SEQUENCE"])] = entry
+
+    def events(self, dom):
+        """The journal's entries of a domain, each number once, in order."""
         with self.journal.changed:
-            entries = {**self.fetched, **{int(e["XEN_LIFECYCLE_SEQUENCE"]): e for e in self.journal.entries
-                                          if "XEN_LIFECYCLE_SEQUENCE" in e}}
-        return [e for _, e in sorted(entries.items()) if dom is None or self.is_of(e, dom)]
+            new, self.read = self.journal.entries[self.read:], len(self.journal.entries)
+        for entry in new:
+            if "XEN_LIFECYCLE_SEQUENCE" in entry:
+                self.note(entry)
+        return [e for _, e in sorted(self.by_domid[dom.domid].items()) if self.is_of(e, dom)]
 
     def is_of(self, entry, dom):
         if int(entry["XEN_DOMID"]) != dom.domid:
@@ -231,11 +242,12 @@ class Scene(hosts.Host):
     def fetch(self):
         """The log, in the journal's form, as far as it can be had."""
         with contextlib.suppress(AssertionError):
-            for number, event, path, incarnation, domid, reason in audit.logged(self):
-                self.fetched[number] = {
+            for number, event, path, incarnation, domid, reason in audit.logged(self, self.fetched):
+                self.fetched = number
+                self.note({
                     "XEN_LIFECYCLE_SEQUENCE": str(number), "XEN_LIFECYCLE_EVENT": event, "XEN_DOMID": str(domid),
                     "XEN_INCARNATION": str(incarnation), "XEN_EXIT_REASON": reason,
-                    "XEN_DOMAIN_UUID": path.split("/")[-2]}
+                    "XEN_DOMAIN_UUID": path.split("/")[-2]})
 
     def seen(self, dom, what):
         """Waits until the toolstack has seen it of the domain."""

@@ -29,8 +29,9 @@ class Stock:
         return self.server.process.pid if self.server and self.server.process.poll() is None else 0
 
     def binary(self):
-        return (fakexen.STOCK_BIN + "/xenstored" if self.kind == "xenstored-4.17"
-                else str(debian13() / "usr/lib/xen-4.20/bin/xenstored"))
+        if self.kind == "xenstored-4.20":
+            return str(debian13() / "usr/lib/xen-4.20/bin/xenstored")
+        return f"{fakexen.STOCK_BIN}/{'oxenstored' if self.kind == 'oxenstored' else 'xenstored'}"
 
     def start(self, timeout=LIMIT):
         for name in ("socket", "socket_ro", "pid"):

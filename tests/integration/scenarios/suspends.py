@@ -117,6 +117,7 @@ def migrate_to_the_same_host(s):
     assert s.guest(new).read("name") == b"web"
     s.settle()
     assert len(s.call("GetDomainByUUID", "s", old.uuid)[0]) == 2
+    s.until("its name is web", lambda: [d[5] for d in s.call("ListDomains")[2] if d[2] == new.domid] == ["web"])
     s.expect(old, "introduced (suspended/suspend )?dead released")
     s.expect(new, "introduced")
 

@@ -100,6 +100,7 @@ class Toolstack(threading.Thread):
                 with self.changed:
                     try:
                         self.xs.event()
+                        self.xs.drain_events()  # of a burst, one look is enough
                     except ConnectionError:
                         deaf = True
                         continue
