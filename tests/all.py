@@ -56,6 +56,8 @@ SUITES = [
     ("ctl", "quick", 5, f"{PY} tests/integration/test-ctl.py --build build", "lifecyclectl, command by command"),
     ("destroy", "quick", 10, f"{PY} tests/integration/test-destroy.py --build build",
      "Destroy and Release, polkit, the unit that destroys"),
+    ("xl", "quick", 10, f"{PY} tests/integration/test-xl.py --build build",
+     "the front of xl: everything passes through but xl destroy"),
     ("interface", "quick", 5, f"{PY} tests/integration/test-interface.py --build build",
      "daemon, XML, man page and bus policy agree; man pages are clean"),
     ("client", "quick", 10, f"{PY} tests/integration/test-client.py --build build",
