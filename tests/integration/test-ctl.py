@@ -6,11 +6,13 @@ bus is a private dbus-daemon under our policy.
 """
 import json
 import os
+import re
 import signal
 import subprocess
 import unittest
 
-from buslab import LIMIT, NAME, Lab, Lines, main, program, until
+from buslab import LIMIT, NAME, SOURCE, Lab, Lines, main, program, until
+import shell  # in tests/lib, where buslab makes it be found
 
 UUID = "6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f"
 DASHED = "6b5b4f0c-1c3e-4b5a-9d0e-2f1a3c4d5e6f"
@@ -241,6 +243,72 @@ class Wait(Tool):
         lab.start_bus()
         self.assertEqual(web.line(), "web1 (domid 7): released")
         self.assertEqual(web.process.stderr.read(), "lifecyclectl: xen-lifecycled went away, or the bus did: waiting\n")
+
+
+class Completion(Tool):
+    """What TAB makes of a line, in a bash on a terminal."""
+
+    def setUp(self):
+        super().setUp()
+        folder = self.lab.dir / "bin"
+        folder.mkdir()
+        script = folder / "lifecyclectl"
+        script.write_text(f"#!/bin/sh\nexec {program('src/lifecyclectl/lifecyclectl')} "
+                          f"--bus-address={self.lab.address} \"$@\"\n")
+        script.chmod(0o755)
+        self.shell = shell.Shell(self.lab.dir / "words", f". {SOURCE}/src/lifecyclectl/completion/lifecyclectl",
+                                 PATH=f"{folder}:{os.environ['PATH']}")
+        self.addCleanup(self.shell.close)
+
+    def every(self, line):
+        return self.shell.complete(f"lifecyclectl {line}", every=True)[1:]
+
+    def one(self, line):
+        return self.shell.complete(f"lifecyclectl {line}")[1:]
+
+    def test_commands_and_options(self):
+        """Every command and every option that --help tells of is offered, where it belongs."""
+        text = self.ctl("--help").stdout
+        commands = set(re.findall(r"^  ([a-z][a-z-]+)\b", text[:text.index("DOMAIN is")], flags=re.M)) | {"help"}
+        self.assertEqual(set(self.every("")), commands)
+        options = {o + value[:1] for o, value in
+                   re.findall(r"^\s+(?:-\w, )?(--[a-z-]+)(=?)", text[text.index("Options:"):], flags=re.M)}
+        general = {"--json", "--color=", "--no-color", "--bus-address=", "--help", "--version"}
+        offered = {c: set(self.every(f"{c} --")[1:]) for c in commands}
+        self.assertEqual(set().union(*offered.values()), options)
+        for command, more in {"monitor": {"--since="}, "events": {"--since="}, "wait": {"--for=", "--timeout="},
+                              "destroy": {"--no-wait"}, "release": {"--no-wait"}, "xl-front": {"--link="},
+                              "list": set(), "show": set(), "status": set()}.items():
+            self.assertEqual(offered[command], general | more, command)
+            for option in more:  # and the tool agrees
+                refused = self.lab.lifecyclectl(command, "--nonsense", option + "1" * option.endswith("="))
+                self.assertNotIn(f"{option.rstrip('=')} is for", refused.stderr)
+
+    def test_values(self):
+        """Values of options, also of those that are written in two words."""
+        for line in "--color=", "--color ":
+            self.assertEqual([w.removeprefix("--color=") for w in self.every(line) if w != "--color"],
+                             ["always", "auto", "never"])
+        self.assertEqual(self.one("wait web1 --for=sus"), ["wait", "web1", "--for=suspended"])
+        self.assertEqual(self.one("wait web1 --for=shutdown,de"), ["wait", "web1", "--for=shutdown,dead"])
+        self.assertEqual(self.every("xl-front "), ["xl-front", "disable", "enable", "status"])
+
+    def test_domains(self):
+        """Domains, by name, else by domid; with what a shell must be told twice."""
+        lab = self.lab
+        lab.do(f"create 7 {UUID} web1")
+        lab.do(f"create 8 {OTHER} web2")
+        lab.do("create 17 - db$1;'x")
+        lab.do("create 18 - -")
+        lab.do("shutdown 8 crash")
+        for command in "show", "monitor", "events", "wait", "destroy", "release":
+            self.assertEqual(self.every(f"{command} "), [command, "-", "db$1;'x", "web1", "web2"], command)
+        self.assertEqual(self.one("show web1 d"), ["show", "web1", "db$1;'x"])
+        self.assertEqual(self.every("destroy 1"), ["destroy", "17", "18"])
+        self.assertEqual(self.one("--json destroy --no-wait 8"), ["--json", "destroy", "--no-wait", "8"])
+        self.assertEqual(self.one("list w"), ["list", "w"])
+        lab.stub.kill()
+        self.assertEqual(self.one("destroy w"), ["destroy", "w"])
 
 
 if __name__ == "__main__":
