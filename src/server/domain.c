@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
+#include <xen-lifecycle/store.h>
 
 #include "server/internal.h"
 #include "wire/ring.h"
@@ -118,7 +119,7 @@ static int introduce_again(Server *sv, Ref domain)
         return -EBUSY; /* whose ring this is, is being found out */
     conn_drop_most(sv, d->conn);
     int r = domain_connect(sv, domain, SERVER_MAP_RESET);
-    return r < 0 ? -EINVAL : store_fire_special(&sv->store, "@lifecycle", d->domid);
+    return r < 0 ? -EINVAL : store_fire_special(&sv->store, XEN_LIFECYCLE_STORE_WATCH, d->domid);
 }
 
 int op_introduce(Server *sv, Request *req)
@@ -161,7 +162,7 @@ int op_introduce(Server *sv, Request *req)
     server_log(sv, LOG_DEBUG, "INTRODUCE %u (record %llu)", domid,
                (unsigned long long)d->generation);
     r = store_fire_special(&sv->store, "@introduceDomain", domid);
-    return r < 0 ? r : store_fire_special(&sv->store, "@lifecycle", domid);
+    return r < 0 ? r : store_fire_special(&sv->store, XEN_LIFECYCLE_STORE_WATCH, domid);
 }
 
 int domain_release(Server *sv, Ref domain)
@@ -190,7 +191,7 @@ int domain_release(Server *sv, Ref domain)
         return r;
     if (introduced && (r = store_fire_special(store, "@releaseDomain", domid)) < 0)
         return r;
-    return store_fire_special(store, "@lifecycle", domid);
+    return store_fire_special(store, XEN_LIFECYCLE_STORE_WATCH, domid);
 }
 
 int op_release(Server *sv, Request *req)
@@ -219,7 +220,7 @@ int op_resume(Server *sv, Request *req)
     Domain *d = store_domain_edit(&sv->store, domain);
     d->flags &= ~(uint32_t)DOMAIN_SHUTDOWN;
     d->resumes++;
-    return store_fire_special(&sv->store, "@lifecycle", d->domid);
+    return store_fire_special(&sv->store, XEN_LIFECYCLE_STORE_WATCH, d->domid);
 }
 
 int op_set_target(Server *sv, Request *req)

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
+#include <xen-lifecycle/store.h>
 
 #include "server/internal.h"
 
@@ -26,6 +27,8 @@ typedef struct Entry {
     uint64_t incarnation;
     const char *reason;
 } Entry;
+
+_Static_assert(BATCH_MAX == XEN_LIFECYCLE_STORE_BATCH_MAX, "as the protocol says");
 
 typedef enum Verb { CONFIRM, SHUTDOWN, RELEASE } Verb;
 
@@ -72,7 +75,7 @@ static int confirm(Server *sv, Ref domain, const Entry *entry, const char **ret_
     bool first = !(d->flags & DOMAIN_CONFIRMED);
     d->incarnation = entry->incarnation;
     d->flags |= DOMAIN_CONFIRMED;
-    *ret_word = "confirmed";
+    *ret_word = XEN_LIFECYCLE_STORE_CONFIRMED;
     /* One in error too: its guest may ask for it to begin anew. */
     if (!first || !d->conn)
         return 0;
@@ -82,7 +85,7 @@ static int confirm(Server *sv, Ref domain, const Entry *entry, const char **ret_
         server_conn_edit(sv, d->conn)->flags |= CONN_BAD;
         store_peer_clear(&sv->store, d->conn);
         conn_drop_queues(sv, d->conn);
-        *ret_word = "failed";
+        *ret_word = XEN_LIFECYCLE_STORE_FAILED;
         server_log(sv, LOG_WARNING, "The ring of domain %u cannot be mapped again: %s.", d->domid,
                    strerror(-r));
     }
@@ -92,7 +95,8 @@ static int confirm(Server *sv, Ref domain, const Entry *entry, const char **ret_
 static int shut_down(Server *sv, Ref domain, const Entry *entry, const char **ret_word)
 {
     const Domain *d = store_domain(&sv->store, domain);
-    *ret_word = d->flags & DOMAIN_SHUTDOWN ? "already" : "shutdown";
+    *ret_word =
+        d->flags & DOMAIN_SHUTDOWN ? XEN_LIFECYCLE_STORE_ALREADY : XEN_LIFECYCLE_STORE_SHUT_DOWN;
     if (d->flags & DOMAIN_SHUTDOWN)
         return 0;
     server_log(sv, LOG_DEBUG, "SHUTDOWN %u (record %llu): %s", d->domid,
@@ -105,20 +109,20 @@ static int carry_out(Server *sv, Verb verb, const Entry *entry, const char **ret
 {
     Ref domain = store_domain_find(&sv->store, entry->domid);
     if (!domain) {
-        *ret_word = "absent";
+        *ret_word = XEN_LIFECYCLE_STORE_ABSENT;
         *ret_generation = 0;
         return 0;
     }
     *ret_generation = store_domain(&sv->store, domain)->generation;
     if (*ret_generation != entry->generation) {
-        *ret_word = "stale";
+        *ret_word = XEN_LIFECYCLE_STORE_STALE;
         return 0;
     }
     if (verb == CONFIRM)
         return confirm(sv, domain, entry, ret_word);
     if (verb == SHUTDOWN)
         return shut_down(sv, domain, entry, ret_word);
-    *ret_word = "released";
+    *ret_word = XEN_LIFECYCLE_STORE_RELEASED;
     return domain_release(sv, domain);
 }
 
@@ -151,17 +155,17 @@ static size_t format_record(const Domain *d, char *out, size_t size)
     char flags[8];
     size_t n = 0;
     if (d->flags & DOMAIN_INTRODUCED)
-        flags[n++] = 'i';
+        flags[n++] = XEN_LIFECYCLE_STORE_FLAG_INTRODUCED;
     if (d->flags & DOMAIN_CONFIRMED)
-        flags[n++] = 'c';
+        flags[n++] = XEN_LIFECYCLE_STORE_FLAG_CONFIRMED;
     if (d->flags & DOMAIN_MAPPED)
-        flags[n++] = 'm';
+        flags[n++] = XEN_LIFECYCLE_STORE_FLAG_MAPPED;
     if (d->flags & DOMAIN_SHUTDOWN)
-        flags[n++] = 's';
+        flags[n++] = XEN_LIFECYCLE_STORE_FLAG_SHUT_DOWN;
     if (d->flags & DOMAIN_BAD)
-        flags[n++] = 'b';
+        flags[n++] = XEN_LIFECYCLE_STORE_FLAG_BAD;
     if (!n)
-        flags[n++] = '-';
+        flags[n++] = *XEN_LIFECYCLE_STORE_FLAGS_NONE;
     flags[n] = 0;
     return (size_t)snprintf(out, size, "%u %llu %s %u %llu\n", d->domid,
                             (unsigned long long)d->generation, flags, d->resumes,
@@ -170,7 +174,7 @@ static size_t format_record(const Domain *d, char *out, size_t size)
 
 static int list(Server *sv, Request *req, const char *from_text)
 {
-    char lines[WIRE_PAYLOAD_MAX], next[12] = "end";
+    char lines[WIRE_PAYLOAD_MAX], next[12] = XEN_LIFECYCLE_STORE_END;
     uint64_t from;
     size_t at = 0;
     if (wire_parse_u64(from_text, WIRE_DOMID_FIRST_RESERVED, &from) < 0)
@@ -190,7 +194,8 @@ static int list(Server *sv, Request *req, const char *from_text)
         at += n;
         domid++;
     }
-    snprintf(req->buffer, sizeof req->buffer, "list %s\n%.*s", next, (int)at, lines);
+    snprintf(req->buffer, sizeof req->buffer, XEN_LIFECYCLE_STORE_VERB_LIST " %s\n%.*s", next,
+             (int)at, lines);
     return reply_text(req, req->buffer);
 }
 
@@ -209,7 +214,8 @@ static int get(Server *sv, Request *req, const char *domid_text)
 static int version(Server *sv, Request *req)
 {
     const StoreRoot *root = sv->store.root;
-    size_t at = (size_t)snprintf(req->buffer, sizeof req->buffer, "lifecycle 1 ");
+    size_t at = (size_t)snprintf(req->buffer, sizeof req->buffer,
+                                 XEN_LIFECYCLE_STORE_COMMAND " %d ", XEN_LIFECYCLE_STORE_VERSION);
     for (unsigned i = 0; i < sizeof root->instance; i++)
         at +=
             (size_t)snprintf(req->buffer + at, sizeof req->buffer - at, "%02x", root->instance[i]);
@@ -222,22 +228,22 @@ int control_lifecycle(Server *sv, Request *req, const char *const *argv, unsigne
     if (argc == 0)
         return -EINVAL;
     const char *verb = argv[0];
-    if (strcmp(verb, "version") == 0)
+    if (strcmp(verb, XEN_LIFECYCLE_STORE_VERB_VERSION) == 0)
         return argc == 1 ? version(sv, req) : -EINVAL;
-    if (strcmp(verb, "list") == 0)
+    if (strcmp(verb, XEN_LIFECYCLE_STORE_VERB_LIST) == 0)
         return argc == 2 ? list(sv, req, argv[1]) : -EINVAL;
-    if (strcmp(verb, "get") == 0)
+    if (strcmp(verb, XEN_LIFECYCLE_STORE_VERB_GET) == 0)
         return argc == 2 ? get(sv, req, argv[1]) : -EINVAL;
-    if (strcmp(verb, "confirm") == 0)
+    if (strcmp(verb, XEN_LIFECYCLE_STORE_VERB_CONFIRM) == 0)
         return batch(sv, req, CONFIRM, argv + 1, argc - 1);
-    if (strcmp(verb, "shutdown") == 0)
+    if (strcmp(verb, XEN_LIFECYCLE_STORE_VERB_SHUTDOWN) == 0)
         return batch(sv, req, SHUTDOWN, argv + 1, argc - 1);
-    if (strcmp(verb, "release") == 0)
+    if (strcmp(verb, XEN_LIFECYCLE_STORE_VERB_RELEASE) == 0)
         return batch(sv, req, RELEASE, argv + 1, argc - 1);
     return -EINVAL;
 }
 
 bool server_follows_lifecycle(const Server *sv, Ref conn)
 {
-    return store_watches_special(&sv->store, conn, "@lifecycle");
+    return store_watches_special(&sv->store, conn, XEN_LIFECYCLE_STORE_WATCH);
 }

@@ -2,6 +2,8 @@
 
 /* The integrity check (check.h) of the domains' records and of the tree of nodes. */
 
+#include <xen-lifecycle/store.h>
+
 #include "store/check.h"
 #include "store/internal.h"
 #include "wire/msg.h"
@@ -230,7 +232,8 @@ static int check_graveyard(Check *c)
 
 static bool is_special(const Node *node)
 {
-    static const char *const names[] = {"@introduceDomain", "@releaseDomain", "@lifecycle"};
+    static const char *const names[] = {"@introduceDomain", "@releaseDomain",
+                                        XEN_LIFECYCLE_STORE_WATCH};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (node->name_len == strlen(names[i]) && !memcmp(node->name, names[i], node->name_len))
             return true;

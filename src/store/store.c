@@ -7,6 +7,7 @@
  */
 
 #include <errno.h>
+#include <xen-lifecycle/store.h>
 
 #include "store/internal.h"
 #include "wire/msg.h"
@@ -38,7 +39,7 @@ static int make_tree(Store *s)
     if ((r = make_special(s, "@introduceDomain", false)) < 0 ||
         (r = make_special(s, "@releaseDomain", true)) < 0)
         return r;
-    return make_special(s, "@lifecycle", false);
+    return make_special(s, XEN_LIFECYCLE_STORE_WATCH, false);
 }
 
 static int make_watch_roots(Store *s)

@@ -41,24 +41,24 @@ static bool text_add(CodecText *t, const char *format, ...)
 static void text_begin(CodecText *t, const char *command)
 {
     t->size = 0;
-    text_add(t, "lifecycle");
+    text_add(t, XEN_LIFECYCLE_STORE_COMMAND);
     text_add(t, "%s", command);
 }
 
 void codec_version(CodecText *out)
 {
-    text_begin(out, "version");
+    text_begin(out, XEN_LIFECYCLE_STORE_VERB_VERSION);
 }
 
 void codec_list(CodecText *out, uint32_t from)
 {
-    text_begin(out, "list");
+    text_begin(out, XEN_LIFECYCLE_STORE_VERB_LIST);
     text_add(out, "%" PRIu32, from);
 }
 
 void codec_get(CodecText *out, uint32_t domid)
 {
-    text_begin(out, "get");
+    text_begin(out, XEN_LIFECYCLE_STORE_VERB_GET);
     text_add(out, "%" PRIu32, domid);
 }
 
@@ -95,9 +95,9 @@ size_t codec_batch(CodecText *out, LifecycleActionType type, const CodecEntry *e
 {
     size_t i;
 
-    text_begin(out, type == LIFECYCLE_ACTION_STORE_CONFIRM    ? "confirm"
-                    : type == LIFECYCLE_ACTION_STORE_SHUTDOWN ? "shutdown"
-                                                              : "release");
+    text_begin(out, type == LIFECYCLE_ACTION_STORE_CONFIRM    ? XEN_LIFECYCLE_STORE_VERB_CONFIRM
+                    : type == LIFECYCLE_ACTION_STORE_SHUTDOWN ? XEN_LIFECYCLE_STORE_VERB_SHUTDOWN
+                                                              : XEN_LIFECYCLE_STORE_VERB_RELEASE);
     for (i = 0; i < n && i < CODEC_BATCH_MAX; i++)
         if (!batch_add(out, type, &entries[i]))
             break;
@@ -166,7 +166,7 @@ static int parse_instance(const char *s, uint8_t instance[16])
 
 int codec_parse_version(const char *text, size_t size, CodecVersion *ret)
 {
-    static const char word[] = "lifecycle ";
+    static const char word[] = XEN_LIFECYCLE_STORE_COMMAND " ";
     char field[FIELD_MAX];
     CodecVersion v;
     uint64_t number;
@@ -179,7 +179,7 @@ int codec_parse_version(const char *text, size_t size, CodecVersion *ret)
     c.p += sizeof(word) - 1;
     if (cursor_number(&c, ' ', UINT64_MAX, &number) < 0)
         return -EBADMSG;
-    if (number != 1)
+    if (number != XEN_LIFECYCLE_STORE_VERSION)
         return -EPROTONOSUPPORT;
     if (cursor_field(&c, ' ', field) < 0 || parse_instance(field, v.instance) < 0 ||
         cursor_number(&c, '\n', UINT64_MAX, &v.epoch) < 0 || c.p != c.end)
@@ -190,15 +190,15 @@ int codec_parse_version(const char *text, size_t size, CodecVersion *ret)
 
 static int parse_flags(const char *s, LifecycleStoreRecord *record)
 {
-    if (!strcmp(s, "-"))
+    if (!strcmp(s, XEN_LIFECYCLE_STORE_FLAGS_NONE))
         return 0;
     for (; *s; s++) {
-        bool *flag = *s == 'i'   ? &record->introduced
-                     : *s == 'c' ? &record->confirmed
-                     : *s == 'm' ? &record->mapped
-                     : *s == 's' ? &record->shutdown
-                     : *s == 'b' ? &record->bad
-                                 : NULL;
+        bool *flag = *s == XEN_LIFECYCLE_STORE_FLAG_INTRODUCED  ? &record->introduced
+                     : *s == XEN_LIFECYCLE_STORE_FLAG_CONFIRMED ? &record->confirmed
+                     : *s == XEN_LIFECYCLE_STORE_FLAG_MAPPED    ? &record->mapped
+                     : *s == XEN_LIFECYCLE_STORE_FLAG_SHUT_DOWN ? &record->shutdown
+                     : *s == XEN_LIFECYCLE_STORE_FLAG_BAD       ? &record->bad
+                                                                : NULL;
         if (!flag || *flag)
             return -EBADMSG;
         *flag = true;
@@ -234,9 +234,9 @@ int codec_parse_list(const char *text, size_t size, uint32_t from, codec_record_
     int r;
 
     if (cursor_open(&c, text, size) < 0 || cursor_field(&c, ' ', word) < 0 ||
-        strcmp(word, "list") || cursor_field(&c, '\n', word) < 0)
+        strcmp(word, XEN_LIFECYCLE_STORE_VERB_LIST) || cursor_field(&c, '\n', word) < 0)
         return -EBADMSG;
-    if (strcmp(word, "end") &&
+    if (strcmp(word, XEN_LIFECYCLE_STORE_END) &&
         (wire_parse_u64(word, WIRE_DOMID_FIRST_RESERVED, &next) < 0 || next <= from))
         return -EBADMSG;
     while (c.p < c.end) {
@@ -270,15 +270,17 @@ static int parse_result(LifecycleActionType type, const char *word, LifecycleSto
     bool confirm = type == LIFECYCLE_ACTION_STORE_CONFIRM;
     bool shutdown = type == LIFECYCLE_ACTION_STORE_SHUTDOWN;
 
-    if (!strcmp(word, "stale"))
+    if (!strcmp(word, XEN_LIFECYCLE_STORE_STALE))
         *ret = LIFECYCLE_STORE_STALE;
-    else if (!strcmp(word, "absent"))
+    else if (!strcmp(word, XEN_LIFECYCLE_STORE_ABSENT))
         *ret = LIFECYCLE_STORE_ABSENT;
-    else if (confirm && !strcmp(word, "failed"))
+    else if (confirm && !strcmp(word, XEN_LIFECYCLE_STORE_FAILED))
         *ret = LIFECYCLE_STORE_FAILED;
-    else if (shutdown && !strcmp(word, "already"))
+    else if (shutdown && !strcmp(word, XEN_LIFECYCLE_STORE_ALREADY))
         *ret = LIFECYCLE_STORE_DONE;
-    else if (!strcmp(word, confirm ? "confirmed" : shutdown ? "shutdown" : "released"))
+    else if (!strcmp(word, confirm    ? XEN_LIFECYCLE_STORE_CONFIRMED
+                           : shutdown ? XEN_LIFECYCLE_STORE_SHUT_DOWN
+                                      : XEN_LIFECYCLE_STORE_RELEASED))
         *ret = LIFECYCLE_STORE_DONE;
     else
         return -EBADMSG;
@@ -338,5 +340,5 @@ int codec_parse_special(const char *path, bool *ret_introduced, uint32_t *ret_do
 
 int codec_parse_event(const char *path, uint32_t *ret_domid)
 {
-    return parse_name(path, "@lifecycle", ret_domid);
+    return parse_name(path, XEN_LIFECYCLE_STORE_WATCH, ret_domid);
 }

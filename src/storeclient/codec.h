@@ -10,10 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <xen-lifecycle/store.h>
 
 #include "lifecycle/lifecycle.h"
 
-#define CODEC_BATCH_MAX 64u /* entries in one request */
+#define CODEC_BATCH_MAX ((unsigned)XEN_LIFECYCLE_STORE_BATCH_MAX)
 #define CODEC_TEXT_MAX  4096u
 
 /* One thing to be told to xenstored about one record. */

@@ -136,7 +136,7 @@ void conversation_put(StoreClient *c, const StoreRequest *request, WireType type
 
 static void next_phase(StoreClient *c)
 {
-    static const char watch[] = "@lifecycle\0" WATCH_TOKEN;
+    static const char watch[] = XEN_LIFECYCLE_STORE_WATCH "\0" WATCH_TOKEN;
     CodecText text;
     StoreRequest *r;
 

@@ -502,6 +502,15 @@ class Library(unittest.TestCase):
                                   capture_output=True, text=True, check=False)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
 
+    def test_store_header(self):
+        """Each word of the public header for the store's protocol is one of docs/protocol.md."""
+        header = (SOURCE / "include/xen-lifecycle/store.h").read_text()
+        words = re.findall(r'^#define XEN_LIFECYCLE_STORE_\w+ +["\'](.+?)["\']', header, re.M)
+        self.assertGreater(len(words), 20)
+        protocol = (SOURCE / "docs/protocol.md").read_text()
+        self.assertEqual([w for w in words if not re.search(rf"`(?:DOMID )?{re.escape(w)}[ `]", protocol)], [])
+        self.assertIn("at\nmost 64 entries", protocol)
+
     def test_manual(self):
         """The programs of xen-lifecycle-client(3) are programs, and it names no function that is none."""
         page = (SOURCE / "docs/man/xen-lifecycle-client.3").read_text().replace("\\-", "-").replace("\\e", "\\")

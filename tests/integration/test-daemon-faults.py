@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """xen-lifecycled when others fail: xenstored (gone, restarted, stalled, malformed, a stock one), the
-hypervisor's side (VIRQ taken or lost, records wiped or stolen), and the libxl worker (missing, hanging,
-aborting, of another build). Nothing is lost, and nothing is released that lives."""
+hypervisor's side (VIRQ taken or lost, records wiped or stolen), the libxl worker (missing, hanging,
+aborting, of another build), the journal (hanging, restarted). Nothing is lost, and nothing is released that lives."""
 import os
+import pathlib
+import re
 import signal
+import socket
 import stat
 import subprocess
 import time
@@ -425,6 +428,85 @@ class Worker(TestCase):
             wait(lambda: not any(os.path.exists(f"/proc/{p}/fd") and
                                  os.listdir(f"/proc/{p}/fd") for p in workers))
             wait(lambda: not host.fx.state()["bound"])
+
+
+class Journal(TestCase):
+    def test_hangs(self):
+        """A journal that does not read delays nobody: 300 exits go to xenstored meanwhile; when it reads again,
+        it gets all entries, in order, none twice."""
+        with Host("xenmanage", start=False) as host:
+            path = host.dir / "deaf-journal"
+            deaf = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            self.addCleanup(deaf.close)
+            deaf.bind(str(path))
+            host.options = [f"--journal-socket={path}"]
+            host.start()
+            doms = [host.create() for _ in range(300)]
+            host.fx.spurious_virq()
+            for dom in doms:
+                host.fx.crash(dom.domid)
+            wait(lambda: len(host.store.entries("shutdown")) == 300, 60)
+            for dom in doms:
+                host.fx.destroy(dom.domid)
+            wait(lambda: len(host.store.entries("release")) == 300, 60)
+            deaf.settimeout(30)
+            numbers, released = [], 0
+            while released < 300:
+                entry = dict(l.split("=", 1) for l in deaf.recv(65536).decode().splitlines())
+                numbers.append(int(entry["XEN_LIFECYCLE_SEQUENCE"]))
+                released += entry["XEN_LIFECYCLE_EVENT"] == "released"
+            self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+            # And it was full in between: the kernel queues but a few datagrams of one socket.
+            self.assertGreater(len(numbers), 1000)
+
+    def test_restarts(self):
+        """A journal that is gone, then another one: the events in between are in the log, the next ones in the
+        journal again."""
+        with Host("xenmanage", start=False) as host:
+            path = host.dir / "other-journal"
+
+            def bind():
+                made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                self.addCleanup(made.close)
+                path.unlink(missing_ok=True)
+                made.bind(str(path))
+                made.settimeout(30)
+                return made
+            first = bind()
+            host.options = [f"--journal-socket={path}"]
+            host.start()
+            dom = host.create()
+            host.fx.spurious_virq()
+            self.assertIn(b"XEN_LIFECYCLE_EVENT=introduced\n", first.recv(65536))
+            first.close()
+            host.fx.crash(dom.domid)
+            host.wait_log("has shut down: crash")
+            second = bind()
+            host.fx.destroy(dom.domid)
+            self.assertIn(b"XEN_LIFECYCLE_EVENT=dead\n", second.recv(65536))
+
+
+class Fields(TestCase):
+    def test_documented(self):
+        """xen-lifecycled(8) names each field of an entry, and each entry has a kind that the catalog explains."""
+        with Host() as host:
+            dom = host.create(name="web")
+            host.wait_named(dom)
+            host.fx.crash(dom.domid)
+            host.journal.wait(domid=dom.domid, event="shutdown")
+            host.fx.destroy(dom.domid)
+            host.journal.wait(domid=dom.domid, event="released")
+            fields = {f for e in host.journal.entries for f in e}
+            ids = {e["MESSAGE_ID"] for e in host.journal.entries}
+        source = pathlib.Path(__file__).resolve().parents[2]
+        page = (source / "docs/man/xen-lifecycled.8").read_text()
+        documented = set(re.findall(r"\b([A-Z]+(?:_[A-Z]+)*)=", page.replace("\\-", "-")))
+        self.assertEqual(fields - documented, set())
+        self.assertEqual({f for f in documented if f.startswith("XEN_")}, {f for f in fields if f.startswith("XEN_")})
+        catalog = (source / "src/lifecycled/xen-lifecycle.catalog").read_text()
+        for each in ids:
+            self.assertIn(f"-- {each}\n", catalog)
+            self.assertIn(each, page)
 
 
 if __name__ == "__main__":
