@@ -16,6 +16,7 @@ import os
 import pathlib
 import queue
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -188,6 +189,16 @@ class Lab:
         self.host = kind(self.build, xen=xen, daemon_args=[f"--source={option}", *daemon_args])
         self.fx = self.host.fx
         self.subscriber = None
+        self.waits = self.host.dir / "waits"
+
+    def count_waits(self):
+        """Before the start: how often the daemon's loop waits is counted by count-waits.c. Not with a sanitizer."""
+        self.host.daemon.environ.update(LD_PRELOAD=str(self.build / "tests/bench/libcount-waits.so"),
+                                        BENCH_WAITS=str(self.waits))
+        return self
+
+    def n_waits(self):
+        return struct.unpack("=Q", self.waits.read_bytes())[0] if self.waits.exists() else 0
 
     def __enter__(self):
         try:
@@ -261,12 +272,12 @@ class Lab:
         requests = self.counter("store-requests")
         pids, calls = self._processes(), self._calls()
         size, inode = table.stat().st_size, table.stat().st_ino
-        switches = status(self.pid, "voluntary_ctxt_switches")
+        waits = self.n_waits()
         cpu = {who: sum(map(cpu_ns, them)) for who, them in pids.items()}
         yield cost
         for who, them in pids.items():
             cost.cpu_ns[who] = sum(map(cpu_ns, them)) - cpu[who]
-        cost.wakeups = status(self.pid, "voluntary_ctxt_switches") - switches
+        cost.wakeups = self.n_waits() - waits
         now = self._calls()
         cost.hypercalls = {k: now[k] - calls.get(k, 0) for k in now if now[k] != calls.get(k, 0)}
         after = table.stat()
