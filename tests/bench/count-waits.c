@@ -16,6 +16,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define SEEN __attribute__((visibility("default")))
+
 static uint64_t nowhere;
 static uint64_t *n_waits = &nowhere;
 
@@ -37,7 +39,7 @@ static void __attribute__((constructor)) start(void)
     n_waits = map;
 }
 
-int epoll_wait(int epfd, struct epoll_event *events, int n, int timeout)
+SEEN int epoll_wait(int epfd, struct epoll_event *events, int n, int timeout)
 {
     static int (*next)(int, struct epoll_event *, int, int);
 
@@ -47,8 +49,8 @@ int epoll_wait(int epfd, struct epoll_event *events, int n, int timeout)
     return next(epfd, events, n, timeout);
 }
 
-int epoll_pwait2(int epfd, struct epoll_event *events, int n, const struct timespec *timeout,
-                 const sigset_t *mask)
+SEEN int epoll_pwait2(int epfd, struct epoll_event *events, int n, const struct timespec *timeout,
+                      const sigset_t *mask)
 {
     static int (*next)(int, struct epoll_event *, int, const struct timespec *, const sigset_t *);
 
