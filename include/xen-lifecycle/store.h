@@ -12,8 +12,8 @@
  *     lifecycle|list|FROM|                     list NEXT, then a line for each record
  *     lifecycle|get|DOMID|                     the record's line
  *     lifecycle|confirm|DOMID GENERATION INCARNATION|...   a line for each entry:
- *     lifecycle|shutdown|DOMID GENERATION REASON|...       DOMID RESULT GENERATION
- *     lifecycle|release|DOMID GENERATION|...
+ *     lifecycle|shutdown|DOMID GENERATION REASON[ again]|...       DOMID RESULT GENERATION
+ *     lifecycle|release|DOMID GENERATION[ provisional]|...
  *
  * A record's line: DOMID GENERATION FLAGS RESUMES INCARNATION. Lines end in '\n', the reply in one
  * NUL. Names are upper case in this comment where they stand for a value.
@@ -35,6 +35,10 @@
 
 /* NEXT, when the list has no more pages. */
 #define XEN_LIFECYCLE_STORE_END "end"
+
+/* The last word of an entry, where it is wanted. */
+#define XEN_LIFECYCLE_STORE_AGAIN       "again"       /* shutdown: told before, and run since */
+#define XEN_LIFECYCLE_STORE_PROVISIONAL "provisional" /* release: only as long as it is */
 
 /* RESULT of an entry. */
 #define XEN_LIFECYCLE_STORE_CONFIRMED "confirmed"

@@ -177,6 +177,10 @@ static bool next_operation(Lifecycle *lc, LifecycleAction *ret)
         ret->reason = slot->owner->reason;
     }
     slot->op_incarnation = ret->incarnation;
+    ret->again = slot->op == LIFECYCLE_ACTION_STORE_SHUTDOWN && slot->record.shutdown;
+    ret->provisional =
+        slot->op == LIFECYCLE_ACTION_STORE_RELEASE && slot->has_record && !slot->record.introduced;
+    slot->op_shutdowns = slot->owner ? slot->owner->priv->shutdowns : 0;
     ret->plain =
         slot->op == LIFECYCLE_ACTION_STORE_RELEASE && !slot->no_plain && pair_pinned_by_dead(slot);
     lc->n_outstanding++;

@@ -241,8 +241,9 @@ typedef enum LifecycleActionType {
     LIFECYCLE_ACTION_XEN_STATE, /* ask libxenmanage about domid -> lifecycle_xen_state(), also when
                                    it is absent (state 0); asked again after a second */
     LIFECYCLE_ACTION_XEN_LIST,  /* source libxl: ask for a list -> lifecycle_xen_list() */
-    LIFECYCLE_ACTION_STORE_SHUTDOWN, /* lifecycle|shutdown|domid generation reason */
-    LIFECYCLE_ACTION_STORE_RELEASE,  /* `plain`: XS_RELEASE domid; else lifecycle|release|... */
+    LIFECYCLE_ACTION_STORE_SHUTDOWN, /* lifecycle|shutdown|domid generation reason [again] */
+    LIFECYCLE_ACTION_STORE_RELEASE,  /* `plain`: XS_RELEASE domid; else
+                                        lifecycle|release|domid generation [provisional] */
     LIFECYCLE_ACTION_STORE_CONFIRM,  /* lifecycle|confirm|domid generation incarnation */
     LIFECYCLE_ACTION_LOOKED,         /* answer to lifecycle_look_asked(): `ended` as Xen says now */
     LIFECYCLE_ACTION_STORE_GET, /* lifecycle|get|domid -> lifecycle_store_record() or _absent();
@@ -258,6 +259,8 @@ typedef struct LifecycleAction {
     uint64_t store_generation;
     bool plain;
     bool ended; /* LOOKED: Xen shows it dead, or no more */
+    bool again;       /* shutdown: the record was told of an earlier one, perhaps */
+    bool provisional; /* release: only as long as the record is */
     LifecycleReason reason;
     const LifecycleDomain *domain; /* valid until the next call */
     LifecycleEvent event;

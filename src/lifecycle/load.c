@@ -151,6 +151,7 @@ static int load_domain(Lifecycle *lc, Reader *r)
     d->priv->reset_expected = flags & FLAG_RESET_EXPECTED;
     d->priv->dead_seen = has_ended(d);
     d->priv->store_generation = generation;
+    d->priv->pair_sure = generation != 0;
     d->priv->told_generation = told;
     d->priv->resumes = resumes;
     return d->path_has_uuid && !d->has_uuid ? -EBADMSG : 0;

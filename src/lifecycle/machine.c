@@ -62,6 +62,13 @@ void machine_introduce(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
     log_add(lc, now, d, LIFECYCLE_EVENT_INTRODUCED);
 }
 
+/* xenstored has to be told of what comes next, whatever it was told of, or is just being told. */
+static void forget_told(LifecycleDomainPrivate *p)
+{
+    p->told_generation = 0;
+    p->shutdowns++;
+}
+
 static void tell_shutdown(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
 {
     LifecycleDomainPrivate *p = d->priv;
@@ -70,7 +77,7 @@ static void tell_shutdown(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
     machine_introduce(lc, now, d);
     list_remove(&p->reason_wait);
     p->shutdown_seen = false;
-    p->told_generation = 0;
+    forget_told(p);
     if (p->found == LIFECYCLE_REASON_SOFT_RESET || p->found == LIFECYCLE_REASON_UNKNOWN)
         p->reset_expected = true; /* until its new record is seen, whatever else comes first */
     d->reason = p->found;
@@ -84,7 +91,7 @@ static void tell_resumed(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
 
     list_remove(&p->reason_wait);
     p->shutdown_again = false;
-    p->told_generation = 0;
+    forget_told(p);
     d->reason = LIFECYCLE_REASON_UNKNOWN;
     d->state = LIFECYCLE_RUNNING;
     log_add(lc, now, d, LIFECYCLE_EVENT_RESUMED);
@@ -135,7 +142,7 @@ static void settle_again(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
                  p->found != d->reason;
 
     p->shutdown_again = false;
-    p->told_generation = 0;
+    forget_told(p);
     list_remove(&p->reason_wait);
     domain_dirty(lc, d);
     if (other) {

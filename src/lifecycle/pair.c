@@ -16,7 +16,9 @@
  *   3. Our table has paired the generation before: that one's.
  *   4. Xen shows a living domain: its own, but not if the record is restored and unconfirmed while
  * a dead domain of this domid waits for the release of a record that we have never seen: then it is
- * the dead one's.
+ * the dead one's. A provisional record may have been introduced by the dead one since we read it,
+ * and its pin be lost in a crash of xenstored: it is read once more now that Xen shows the living
+ * one.
  *   5. Nobody's: of a dead domain, whichever. When it has been released, so are all that were dead
  * by then.
  *
@@ -64,7 +66,8 @@ static LifecycleDomain *in_slot(const Slot *slot, uint64_t incarnation)
 static LifecycleDomain *paired_before(const Slot *slot)
 {
     LIST_FOREACH (n, &slot->domains)
-        if (domain_in_slot(n)->priv->store_generation == slot->record.generation)
+        if (domain_in_slot(n)->priv->store_generation == slot->record.generation &&
+            domain_in_slot(n)->priv->pair_sure)
             return domain_in_slot(n);
     return NULL;
 }
@@ -73,7 +76,7 @@ static LifecycleDomain *paired_before(const Slot *slot)
 static bool has_unpaired_dead(const Slot *slot)
 {
     LIST_FOREACH (n, &slot->domains)
-        if (has_ended(domain_in_slot(n)) && domain_in_slot(n)->priv->store_generation == 0)
+        if (has_ended(domain_in_slot(n)) && !domain_in_slot(n)->priv->pair_sure)
             return true;
     return false;
 }
@@ -105,11 +108,12 @@ static LifecycleDomain *find_owner(const Lifecycle *lc, const Slot *slot, OwnerK
     d = paired_before(slot);
     if (d)
         return d;
-    if (alive(slot) && !record->confirmed && has_unpaired_dead(slot)) {
-        *ret_kind = OWNER_UNKNOWN;
-        return NULL;
-    }
-    return alive(slot);
+    if (!alive(slot) || !has_unpaired_dead(slot))
+        return alive(slot);
+    if (record->introduced ? record->confirmed : slot->read_again)
+        return alive(slot);
+    *ret_kind = record->introduced ? OWNER_UNKNOWN : OWNER_UNDECIDED;
+    return NULL;
 }
 
 /* Lists: a new record of somebody whom we take for the same. */
@@ -154,14 +158,25 @@ int pair_decide(Lifecycle *lc, LifecycleTime now, Slot *slot)
     slot->owner = d = find_owner(lc, slot, &slot->owner_kind);
     if (d)
         slot->owner_kind = OWNER_DOMAIN;
+    if (slot->owner_kind == OWNER_UNDECIDED && !slot->want_again)
+        store_read_again(lc, slot);
     if (d && d->priv->store_generation != slot->record.generation) {
         if (d->priv->store_generation && d->state == LIFECYCLE_RUNNING)
             d->priv->reset_expected = false; /* else the next reset may be waiting already */
         d->priv->store_generation = slot->record.generation;
+        d->priv->pair_sure = false;
         d->priv->resumes = slot->record.resumes;
         domain_dirty(lc, d);
     }
+    if (d && !d->priv->pair_sure && claimed(lc, slot) == d->incarnation)
+        pair_confirmed(lc, d);
     return 0;
+}
+
+void pair_confirmed(Lifecycle *lc, LifecycleDomain *d)
+{
+    d->priv->pair_sure = true;
+    domain_dirty(lc, d);
 }
 
 /* A record of a later domain is there: ours was gone before. One of an earlier domain may have been
@@ -169,7 +184,9 @@ int pair_decide(Lifecycle *lc, LifecycleTime now, Slot *slot)
 bool pair_is_cleared(const Slot *slot, const LifecycleDomain *d)
 {
     if (slot->has_record && slot->owner_kind == OWNER_DOMAIN &&
-        slot->owner->priv->made > d->priv->made)
+        slot->owner->priv->made > d->priv->made &&
+        (slot->owner->priv->pair_sure || slot->read_again ||
+         (d->priv->pair_sure && slot->record.generation > d->priv->store_generation)))
         return true;
     return d->priv->cleared;
 }

@@ -55,7 +55,9 @@ struct LifecycleDomainPrivate {
     uint64_t intro_deadline, reason_deadline;
 
     uint64_t store_generation; /* of its record; 0: not known */
+    bool pair_sure;            /* ... and xenstored has said so: outlives connections, and us */
     uint64_t told_generation;  /* the record that was told of the shutdown; 0: none yet */
+    uint64_t shutdowns;        /* counts what xenstored has to be told of, each once */
     uint32_t resumes;          /* of that record, as last seen */
     bool look_asked;           /* somebody waits for the next look at Xen */
     bool introduced;           /* the first event is made */
@@ -92,6 +94,7 @@ struct Slot {
     OwnerKind owner_kind;
     LifecycleDomain *owner;
     uint64_t gone_generation; /* the latest that was released here */
+    bool want_again, read_again; /* read once more after the look at Xen: pair.c, case 4 */
 
     /* a look at Xen that must be younger than what made us want it */
     bool want_xen;
@@ -99,7 +102,7 @@ struct Slot {
 
     /* the operation that xenstored has not yet answered */
     LifecycleActionType op;
-    uint64_t op_generation, op_incarnation, op_turn;
+    uint64_t op_generation, op_incarnation, op_turn, op_shutdowns;
     LifecycleActionType due; /* the queue that `working` is in */
     bool no_plain;           /* XS_RELEASE was refused */
     bool refused;            /* an operation was; tried again from `retry` */
@@ -241,6 +244,7 @@ int store_reserve(Lifecycle *lc, const Slot *slot);
 int store_conclude(Lifecycle *lc, LifecycleTime now, Slot *slot);
 int store_conclude_all(Lifecycle *lc, LifecycleTime now);
 void store_try_again(Lifecycle *lc, Slot *slot);
+void store_read_again(Lifecycle *lc, Slot *slot);
 
 /* The connection is gone, with all that was under way on it. */
 void store_disconnect(Lifecycle *lc);
@@ -256,6 +260,8 @@ void stock_looked(Lifecycle *lc, Slot *slot);
 /* ---- pair.c ---- */
 int pair_decide(Lifecycle *lc, LifecycleTime now, Slot *slot);
 LifecycleActionType pair_operation(const Slot *slot);
+/* xenstored has said that the record is its. */
+void pair_confirmed(Lifecycle *lc, LifecycleDomain *d);
 bool pair_pinned_by_dead(const Slot *slot);
 bool pair_is_cleared(const Slot *slot, const LifecycleDomain *d); /* nothing of it is left */
 

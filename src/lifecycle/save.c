@@ -118,7 +118,7 @@ static void put_domain(Writer *w, const LifecycleDomain *d)
     put_number(w, d->state, 1);
     put_number(w, d->reason, 1);
     put_number(w, d->sequence, 8);
-    put_number(w, p->store_generation, 8);
+    put_number(w, p->pair_sure ? p->store_generation : 0, 8);
     put_number(w, p->told_generation, 8);
     put_number(w, p->resumes, 4);
     put_bytes(w, d->name, strlen(d->name));

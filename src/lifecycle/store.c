@@ -44,6 +44,13 @@ void store_try_again(Lifecycle *lc, Slot *slot)
     list_append(&lc->retry, &slot->retry);
 }
 
+void store_read_again(Lifecycle *lc, Slot *slot)
+{
+    slot->want_again = true;
+    if (!list_linked(&slot->fetching))
+        list_append(&lc->fetching, &slot->fetching);
+}
+
 static bool is_syncing(const Lifecycle *lc, const Slot *slot)
 {
     return lc->up && slot->sync_on == lc->connection;
@@ -175,7 +182,7 @@ void store_disconnect(Lifecycle *lc)
         Slot *slot = container_of(n, Slot, all);
 
         slot->op = slot->due = LIFECYCLE_ACTION_NONE;
-        slot->refused = slot->no_plain = false;
+        slot->refused = slot->no_plain = slot->want_again = slot->read_again = false;
         slot->sync_on = 0;
         slot->owner_kind = OWNER_UNDECIDED;
         slot->owner = NULL;
@@ -199,6 +206,7 @@ static void change_instance(Lifecycle *lc, const uint8_t instance[16])
             LifecycleDomain *d = domain_in_slot(node);
 
             d->priv->store_generation = 0;
+            d->priv->pair_sure = false;
             d->priv->resumes = 0;
             d->priv->told_generation = 0;
             domain_dirty(lc, d);
@@ -284,6 +292,8 @@ int lifecycle_store_record(Lifecycle *lc, LifecycleTime now, const LifecycleStor
     clock_advance(lc, now);
     mapped = record->mapped && !(same && before->mapped);
     introduced = record->introduced && !(same && before->introduced);
+    slot->read_again = same && (slot->want_again || slot->read_again);
+    slot->want_again = false;
     slot->record = *record;
     slot->has_record = true;
     slot->read_on = lc->connection;
@@ -379,6 +389,8 @@ static void is_confirmed(Lifecycle *lc, Slot *slot, bool bad)
     record->incarnation = slot->op_incarnation;
     if (bad)
         record->bad = true;
+    if (slot->owner && slot->owner->incarnation == slot->op_incarnation)
+        pair_confirmed(lc, slot->owner);
     if (restored && !bad)
         record->mapped = record->introduced;
     if (restored)
@@ -390,8 +402,9 @@ static void is_told(Lifecycle *lc, Slot *slot)
     LifecycleDomain *d = slot->owner;
 
     slot->record.shutdown = true;
-    if (!d || d->incarnation != slot->op_incarnation || !is_shut_down(d))
-        return;
+    if (!d || d->incarnation != slot->op_incarnation || !is_shut_down(d) ||
+        d->priv->shutdowns != slot->op_shutdowns)
+        return; /* or it was told of one before this one */
     d->priv->told_generation = slot->op_generation;
     domain_dirty(lc, d);
 }

@@ -26,6 +26,7 @@ typedef struct Entry {
     uint64_t generation;
     uint64_t incarnation;
     const char *reason;
+    bool again, provisional;
 } Entry;
 
 _Static_assert(BATCH_MAX == XEN_LIFECYCLE_STORE_BATCH_MAX, "as the protocol says");
@@ -45,11 +46,14 @@ static int parse_reason(const char *text, const char **ret)
     return -EINVAL;
 }
 
-/* "DOMID GENERATION" and one word more where the verb has one. */
+/* "DOMID GENERATION", one word more where the verb has one, and one more that may be there. */
 static int parse_entry(const char *text, Verb verb, Entry *ret)
 {
+    static const char *const options[] = {[CONFIRM] = NULL,
+                                          [SHUTDOWN] = XEN_LIFECYCLE_STORE_AGAIN,
+                                          [RELEASE] = XEN_LIFECYCLE_STORE_PROVISIONAL};
     char copy[LINE_MAX_];
-    char *words[3], *rest = copy;
+    char *words[4], *rest = copy;
     unsigned n = 0, want = verb == RELEASE ? 2 : 3;
     size_t len = strlen(text);
 
@@ -57,12 +61,15 @@ static int parse_entry(const char *text, Verb verb, Entry *ret)
         return -EINVAL;
     memcpy(copy, text, len + 1);
     for (char *w; (w = strsep(&rest, " "));) {
-        if (n == want)
+        if (n == want + (options[verb] != NULL))
             return -EINVAL;
         words[n++] = w;
     }
-    if (n != want || wire_parse_domid(words[0], &ret->domid) < 0 || ret->domid == 0 ||
-        wire_parse_u64(words[1], UINT64_MAX, &ret->generation) < 0)
+    bool option = n > want && strcmp(words[want], options[verb]) == 0;
+    ret->again = option && verb == SHUTDOWN;
+    ret->provisional = option && verb == RELEASE;
+    if (n < want || (n > want && !option) || wire_parse_domid(words[0], &ret->domid) < 0 ||
+        ret->domid == 0 || wire_parse_u64(words[1], UINT64_MAX, &ret->generation) < 0)
         return -EINVAL;
     if (verb == CONFIRM)
         return wire_parse_u64(words[2], UINT64_MAX, &ret->incarnation);
@@ -95,9 +102,9 @@ static int confirm(Server *sv, Ref domain, const Entry *entry, const char **ret_
 static int shut_down(Server *sv, Ref domain, const Entry *entry, const char **ret_word)
 {
     const Domain *d = store_domain(&sv->store, domain);
-    *ret_word =
-        d->flags & DOMAIN_SHUTDOWN ? XEN_LIFECYCLE_STORE_ALREADY : XEN_LIFECYCLE_STORE_SHUT_DOWN;
-    if (d->flags & DOMAIN_SHUTDOWN)
+    bool done = d->flags & DOMAIN_SHUTDOWN && !entry->again;
+    *ret_word = done ? XEN_LIFECYCLE_STORE_ALREADY : XEN_LIFECYCLE_STORE_SHUT_DOWN;
+    if (done)
         return 0;
     server_log(sv, LOG_DEBUG, "SHUTDOWN %u (record %llu): %s", d->domid,
                (unsigned long long)d->generation, entry->reason);
@@ -114,7 +121,8 @@ static int carry_out(Server *sv, Verb verb, const Entry *entry, const char **ret
         return 0;
     }
     *ret_generation = store_domain(&sv->store, domain)->generation;
-    if (*ret_generation != entry->generation) {
+    bool other = entry->provisional && store_domain(&sv->store, domain)->flags & DOMAIN_INTRODUCED;
+    if (*ret_generation != entry->generation || other) {
         *ret_word = XEN_LIFECYCLE_STORE_STALE;
         return 0;
     }

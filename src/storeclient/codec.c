@@ -84,10 +84,12 @@ static bool batch_add(CodecText *out, LifecycleActionType type, const CodecEntry
         return text_add(out, "%" PRIu32 " %" PRIu64 " %" PRIu64, e->domid, e->generation,
                         e->incarnation);
     case LIFECYCLE_ACTION_STORE_SHUTDOWN:
-        return text_add(out, "%" PRIu32 " %" PRIu64 " %s", e->domid, e->generation,
-                        lifecycle_reason_to_string(e->reason));
+        return text_add(out, "%" PRIu32 " %" PRIu64 " %s%s", e->domid, e->generation,
+                        lifecycle_reason_to_string(e->reason),
+                        e->again ? " " XEN_LIFECYCLE_STORE_AGAIN : "");
     default:
-        return text_add(out, "%" PRIu32 " %" PRIu64, e->domid, e->generation);
+        return text_add(out, "%" PRIu32 " %" PRIu64 "%s", e->domid, e->generation,
+                        e->provisional ? " " XEN_LIFECYCLE_STORE_PROVISIONAL : "");
     }
 }
 

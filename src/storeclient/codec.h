@@ -23,6 +23,8 @@ typedef struct CodecEntry {
     uint64_t generation;
     uint64_t incarnation;   /* confirm */
     LifecycleReason reason; /* shutdown */
+    bool again;             /* shutdown */
+    bool provisional;       /* release */
 } CodecEntry;
 
 /* A payload under construction: NUL-terminated arguments. */

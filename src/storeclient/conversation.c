@@ -69,7 +69,9 @@ int conversation_push(StoreClient *c, const LifecycleAction *action)
         .entry = {.domid = action->domid,
                   .generation = action->store_generation,
                   .incarnation = action->incarnation,
-                  .reason = action->reason},
+                  .reason = action->reason,
+                  .again = action->again,
+                  .provisional = action->provisional},
     };
     return 0;
 }

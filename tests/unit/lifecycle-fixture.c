@@ -345,7 +345,8 @@ static void take_action(Fixture *f, const LifecycleAction *a)
         break;
     case LIFECYCLE_ACTION_STORE_SHUTDOWN:
         assert_false(f->stock);
-        add_action(f, "tell %u/%llu %s", a->domid, g, lifecycle_reason_to_string(a->reason));
+        add_action(f, "tell %u/%llu %s%s", a->domid, g, lifecycle_reason_to_string(a->reason),
+                   a->again ? " again" : "");
         break;
     case LIFECYCLE_ACTION_STORE_CONFIRM:
         assert_false(f->stock);
@@ -358,7 +359,7 @@ static void take_action(Fixture *f, const LifecycleAction *a)
         else if (g == UINT64_MAX)
             add_action(f, "ask %u", a->domid);
         else
-            add_action(f, "release %u/%llu", a->domid, g);
+            add_action(f, "release %u/%llu%s", a->domid, g, a->provisional ? " provisional" : "");
         break;
     case LIFECYCLE_ACTION_NONE:
         break;

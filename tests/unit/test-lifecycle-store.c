@@ -56,7 +56,7 @@ static void plain_release_needs_the_pin(void **state)
     RUN(RUNNING, {"xen 5 ED a", "dead a; RELEASE 5"});
     /* provisional: no ring, no pin */
     RUN(READY, SEEN("5", "a"), {"rec 5 100 -", "look 5"}, {"look 5 E a", ""},
-        {"xen 5 ED a", "dead a; release 5/100"}, {"done release 5 100", "released a"});
+        {"xen 5 ED a", "dead a; release 5/100 provisional"}, {"done release 5 100", "released a"});
     /* gone already */
     RUN(RUNNING, {"xen 5 - 0", "dead a; release 5/100"});
     /* the connection on which the pair was read is no more: the new one's reading counts */
@@ -157,15 +157,55 @@ static void one_of_two(void **state)
 {
     RUN({"begin", ""}, {"end", ""}, SEEN("5", "a"), {"xen 5 E b", "dead a; info 5"}, {"up", ""},
         {"rec 5 100 i", "info 5; look 5"}, {"listed", ""}, {"look 5 E b", ""},
-        {"rec 5 100 icm", "look 5"}, {"look 5 E b", "released a; confirm 5/100 b"});
+        {"rec 5 100 icm", "look 5"}, {"look 5 E b", "confirm 5/100 b"},
+        {"done confirm 5 100", "released a"});
 }
 
 /* A record that was made just before the end, and that nobody has told us of yet. */
 static void a_record_not_yet_seen(void **state)
 {
     RUN(READY, SEEN("5", "a"), {"xen 5 ED a", "dead a; ask 5"}, {"stale release 5 any", "get 5"},
-        {"rec 5 100 -", "look 5"}, {"look 5 ED a", "release 5/100"},
+        {"rec 5 100 -", "look 5"}, {"look 5 ED a", "release 5/100 provisional"},
         {"done release 5 100", "released a"});
+}
+
+/* The mapping that was read may have been lost in a crash since, and the domain been exchanged: a
+ * pair counts for certain, and releases a predecessor, when xenstored has answered its
+ * confirmation. */
+static void a_pin_may_be_lost(void **state)
+{
+    RUN(READY, SEEN("5", "a"), {"rec 5 100 icm", "look 5"}, {"xen 5 ED a", "dead a; RELEASE 5"});
+    RUN({"begin", ""}, {"end", ""}, SEEN("5", "a"), {"up", ""}, {"rec 5 100 icm", "look 5"},
+        {"listed", ""}, {"look 5 E b", "dead a; info 5; confirm 5/100 b"},
+        {"info 5 b none", "introduced b"}, {"down", ""}, {"up", ""},
+        {"rec 5 100 i", "info 5; look 5"}, {"listed", ""}, {"look 5 E b", ""});
+}
+
+/* A provisional record may have been introduced since it was read: it is read again, after the
+ * look. */
+static void a_provisional_one_is_read_again(void **state)
+{
+    RUN(READY, SEEN("5", "a"), {"xen 5 E b", "dead a; info 5; ask 5"},
+        {"stale release 5 any", "get 5"}, {"rec 5 100 -", "look 5"}, {"look 5 E b", "get 5"},
+        {"rec 5 100 -", "released a"});
+    RUN(READY, SEEN("5", "a"), {"xen 5 E b", "dead a; info 5; ask 5"},
+        {"stale release 5 any", "get 5"}, {"rec 5 100 -", "look 5"}, {"look 5 E b", "get 5"},
+        {"down", ""}, {"up", ""}, {"rec 5 100 i", "info 5; look 5"}, {"listed", ""},
+        {"look 5 E b", ""});
+}
+
+/* The answer about an earlier shutdown does not count for this one, and xenstored is told that it
+ * is another one. */
+static void shut_down_again_while_told(void **state)
+{
+    RUN(RUNNING, {"xen 5 ES a", "info 5"},
+        {"info 5 a none", "shutdown a unknown; tell 5/100 unknown"},
+        {"rec 5 100 icm 1 a", "look 5"}, {"look 5 ES a", "info 5"}, {"info 5 a none", ""},
+        {"done tell 5 100", "tell 5/100 unknown again"}, {"done tell 5 100", ""});
+    RUN(RUNNING, {"xen 5 ES a", "info 5"},
+        {"info 5 a none", "shutdown a unknown; tell 5/100 unknown"}, {"done tell 5 100", ""},
+        {"look 5 E a", "resumed a"}, {"xen 5 ES a", "info 5"},
+        {"info 5 a none", "shutdown a unknown; tell 5/100 unknown again"});
 }
 
 /* The domain was exchanged between our look and the mapping: found by the look afterwards. */
@@ -181,7 +221,7 @@ static void a_mapped_ring_decides(void **state)
 {
     RUN(READY, SEEN("5", "a"), {"rec 5 100 -", "look 5"}, {"look 5 E a", ""}, {"down", ""},
         {"xen 5 E b", "dead a; info 5"}, {"up", ""}, {"rec 5 100 icm", "info 5; look 5"},
-        {"listed", ""}, {"look 5 E b", "released a; confirm 5/100 b"});
+        {"listed", ""}, {"look 5 E b", "confirm 5/100 b"}, {"done confirm 5 100", "released a"});
 }
 
 /* Records of domains that are gone are released, and answered for, before anything is confirmed. */
@@ -202,7 +242,7 @@ static void releases_before_confirmations(void **state)
 static void stale(void **state)
 {
     RUN(RUNNING, {"xen 5 - 0", "dead a; release 5/100"}, {"stale release 5 100", "get 5"},
-        {"rec 5 101 -", "look 5"}, {"look 5 - 0", "release 5/101"},
+        {"rec 5 101 -", "look 5"}, {"look 5 - 0", "release 5/101 provisional"},
         {"done release 5 101", "released a"});
     /* the newer record is the successor's: it stays, the dead one's is gone */
     RUN(RUNNING, {"xen 5 - 0", "dead a; release 5/100"}, {"stale release 5 100", "get 5"},
@@ -228,14 +268,14 @@ static void provisional(void **state)
 {
     RUN(READY, SEEN("5", "a"), {"rec 5 100 -", "look 5"}, {"look 5 E a", ""},
         {"xen 5 ES a", "info 5"}, {"info 5 a reason=poweroff", "shutdown a poweroff"},
-        {"xen 5 - 0", "dead a poweroff; release 5/100"},
+        {"xen 5 - 0", "dead a poweroff; release 5/100 provisional"},
         {"done release 5 100", "released a poweroff"});
 }
 
 /* A record of nobody: neither Xen nor our table knows its domain. */
 static void orphans_are_released(void **state)
 {
-    RUN(READY, {"rec 5 100 -", "look 5"}, {"look 5 - 0", "release 5/100"},
+    RUN(READY, {"rec 5 100 -", "look 5"}, {"look 5 - 0", "release 5/100 provisional"},
         {"done release 5 100", ""}, {"absent 5", ""});
 }
 
@@ -324,6 +364,9 @@ int main(void)
         cmocka_unit_test(never_confirmed_for_another),
         cmocka_unit_test(one_of_two),
         cmocka_unit_test(a_record_not_yet_seen),
+        cmocka_unit_test(a_pin_may_be_lost),
+        cmocka_unit_test(a_provisional_one_is_read_again),
+        cmocka_unit_test(shut_down_again_while_told),
         cmocka_unit_test(exchanged_while_confirming),
         cmocka_unit_test(a_mapped_ring_decides),
         cmocka_unit_test(releases_before_confirmations),

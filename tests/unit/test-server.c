@@ -164,9 +164,23 @@ static void shutdown_once(void **state)
     assert_int_equal(ask(f, WIRE_RESUME, "5"), 0);
     assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|shutdown|5 2 suspend"), 0);
     assert_int_equal(n_events, 2);
+    /* told, and has run since: "again" */
+    unsigned before = n_events;
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|shutdown|5 2 crash|5 2 crash again"), 0);
+    assert_string_equal(answer, "5 already 2\n5 shutdown 2\n");
+    assert_int_equal(n_events, before + 1);
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|shutdown|5 2 crash agai"), EINVAL);
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|shutdown|5 2 crash again again"), EINVAL);
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|confirm|5 2 1 again"), EINVAL);
     assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|shutdown|5 2 nonsense"), EINVAL);
     assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|shutdown|0 1 crash"), EINVAL);
     assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|shutdown"), EINVAL);
+    /* a release that is meant for a provisional record does not hit an introduced one */
+    assert_int_equal(ask(f, WIRE_MKDIR, "/x"), 0);
+    assert_int_equal(ask(f, WIRE_SET_PERMS, "/x|n6"), 0);
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|release|5 2 provisional|6 3 provisional"), 0);
+    assert_string_equal(answer, "5 stale 2\n6 released 3\n");
+    assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|release|5 2 introduced"), EINVAL);
 }
 
 /* An equal event that waits is not queued twice, also when others came in between; one begun is. */

@@ -50,6 +50,11 @@ static void test_requests(void **state)
     assert_text(&t, TEXT("lifecycle\0shutdown\0007 12 crash\00032751 1 soft-reset"));
     assert_int_equal(codec_batch(&t, LIFECYCLE_ACTION_STORE_RELEASE, entries, 1), 1);
     assert_text(&t, TEXT("lifecycle\0release\0007 12"));
+    CodecEntry other = {.domid = 7, .generation = 12, .again = true, .provisional = true};
+    assert_int_equal(codec_batch(&t, LIFECYCLE_ACTION_STORE_SHUTDOWN, &other, 1), 1);
+    assert_text(&t, TEXT("lifecycle\0shutdown\0007 12 unknown again"));
+    assert_int_equal(codec_batch(&t, LIFECYCLE_ACTION_STORE_RELEASE, &other, 1), 1);
+    assert_text(&t, TEXT("lifecycle\0release\0007 12 provisional"));
 }
 
 static void test_batch_is_bounded(void **state)
