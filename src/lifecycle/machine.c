@@ -173,6 +173,8 @@ void machine_settle(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d, bool f
 void machine_shut_down_again(Lifecycle *lc, LifecycleTime now, LifecycleDomain *d)
 {
     d->priv->shutdown_again = true;
+    forget_told(d->priv); /* at once: the count of resumes is saved with it */
+    domain_dirty(lc, d);
     await_reason(lc, now, d);
     machine_settle(lc, now, d, lc->kind == LIFECYCLE_KIND_LISTS);
 }

@@ -326,7 +326,7 @@ class StandIn:
             r = self.records.get(int(domid))
             if r is None:
                 word = "absent 0"
-            elif r.generation != int(generation):
+            elif r.generation != int(generation) or (rest[-1:] == ["provisional"] and r.introduced):
                 word = f"stale {r.generation}"
             else:
                 word = f"{each(int(domid), r, *rest)} {r.generation}"
@@ -342,8 +342,8 @@ class StandIn:
         return self._batch(args, each)
 
     def _shutdown(self, args):
-        def each(domid, r, reason):
-            if r.shutdown:
+        def each(domid, r, reason, again=None):
+            if r.shutdown and again != "again":
                 return "already"
             self.log.append(("shutdown", domid, reason))
             r.shutdown = True
@@ -351,7 +351,7 @@ class StandIn:
         return self._batch(args, each)
 
     def _release(self, args):
-        def each(domid, r):
+        def each(domid, r, *_):
             self.log.append(("release", domid, r.generation))
             self._forget(domid)
             self._event(domid)

@@ -206,6 +206,12 @@ static void shut_down_again_while_told(void **state)
         {"info 5 a none", "shutdown a unknown; tell 5/100 unknown"}, {"done tell 5 100", ""},
         {"look 5 E a", "resumed a"}, {"xen 5 ES a", "info 5"},
         {"info 5 a none", "shutdown a unknown; tell 5/100 unknown again"});
+    /* and if we die while its reason is awaited */
+    RUN(RUNNING, {"xen 5 ES a", "info 5"},
+        {"info 5 a none", "shutdown a unknown; tell 5/100 unknown"}, {"done tell 5 100", ""},
+        {"rec 5 100 icm 1 a", "look 5"}, {"look 5 ES a", "info 5"}, {"crash", ""}, {"up", ""},
+        {"begin", ""}, {"xen 5 ES a", ""}, {"end", ""}, {"rec 5 100 icm 1 a", "look 5"},
+        {"listed", ""}, {"look 5 ES a", "tell 5/100 unknown"});
 }
 
 /* The domain was exchanged between our look and the mapping: found by the look afterwards. */
