@@ -68,7 +68,7 @@ static void put_domain(uint64_t *h, const Lifecycle *lc, const LifecycleDomain *
                list_linked(&p->dirty) << 13 | list_linked(&p->changed) << 14 |
                list_linked(&p->forget) << 15 | list_linked(&p->intro_wait) << 16 |
                list_linked(&p->reason_wait) << 17 | list_linked(&p->asking) << 18 |
-               (p->mark == lc->mark) << 19 | (p->slot != NULL) << 20);
+               (p->mark == lc->mark) << 19 | (p->slot != NULL) << 20 | p->pair_sure << 21);
     put(h, d->uuid[0]);
     put(h, list_linked(&p->intro_wait) ? p->intro_deadline - now : 0);
     put(h, list_linked(&p->reason_wait) ? p->reason_deadline - now : 0);
@@ -85,6 +85,7 @@ static void put_slot(uint64_t *h, const Lifecycle *lc, const Slot *s)
                (uint64_t)s->refused << 43 | (uint64_t)list_linked(&s->asking) << 44 |
                (uint64_t)list_linked(&s->fetching) << 45 |
                (uint64_t)list_linked(&s->working) << 46 | (uint64_t)list_linked(&s->retry) << 47 |
+               (uint64_t)s->want_again << 50 | (uint64_t)s->read_again << 51 |
                (uint64_t)(s->read_on == lc->connection) << 48 |
                (uint64_t)(s->sync_on == lc->connection) << 49);
     put(h, s->holder ? s->holder->incarnation : 0);
@@ -94,6 +95,8 @@ static void put_slot(uint64_t *h, const Lifecycle *lc, const Slot *s)
     put(h, s->gone_generation);
     put(h, s->op ? s->op_generation : 0);
     put(h, s->op ? s->op_incarnation : 0);
+    put(h, s->op == LIFECYCLE_ACTION_STORE_SHUTDOWN && s->owner &&
+               s->op_shutdowns == s->owner->priv->shutdowns);
     put(h, list_linked(&s->retry) ? s->retry_us - lc->now_us : 0);
     LIST_FOREACH (n, &s->domains)
         put(h, domain_in_slot(n)->incarnation);
@@ -204,7 +207,7 @@ uint64_t fingerprint_table(const Lifecycle *lc)
                     (uint64_t)p->introduced << 34 | (uint64_t)p->shown << 35 |
                     (uint64_t)p->reset_expected << 36 | (uint64_t)(d->name[0] != 0) << 37);
         put(&h, d->uuid[0]);
-        put(&h, p->store_generation);
+        put(&h, p->pair_sure ? p->store_generation : 0);
         put(&h, p->told_generation);
         put(&h, p->resumes);
     }
@@ -216,7 +219,8 @@ uint64_t fingerprint_table(const Lifecycle *lc)
 
 static void put_entry(uint64_t *h, const CodecEntry *e)
 {
-    put(h, e->domid | (uint64_t)e->reason << 32);
+    put(h, e->domid | (uint64_t)e->reason << 32 | (uint64_t)e->again << 40 |
+               (uint64_t)e->provisional << 41);
     put(h, e->generation);
     put(h, e->incarnation);
 }
@@ -291,7 +295,8 @@ static void put_daemon(uint64_t *h, const World *w)
     put_bytes(h, m->durable, sizeof(m->durable));
     if (!m->runs)
         return;
-    put(h, m->pending.type | (uint64_t)m->pending.domid << 8 | (uint64_t)m->pending.plain << 40);
+    put(h, m->pending.type | (uint64_t)m->pending.domid << 8 | (uint64_t)m->pending.plain << 40 |
+               (uint64_t)m->pending.again << 41 | (uint64_t)m->pending.provisional << 42);
     if (m->pending.type != LIFECYCLE_ACTION_NONE) {
         put(h, m->pending.incarnation);
         put(h, m->pending.store_generation);

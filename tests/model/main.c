@@ -14,9 +14,13 @@
 #include "explore.h"
 
 const char *const hole_names[HOLES] = {
-    [HOLE_HEIR_PROVISIONAL] = "heir-of-provisional", [HOLE_HEIR_RESTORED] = "heir-of-restored",
-    [HOLE_EXCHANGED] = "exchanged-while-confirming", [HOLE_INHERITED] = "inherited-record",
-    [HOLE_UNTOLD] = "whose-record-cannot-be-told",   [HOLE_SAME_IN_LISTS] = "same-in-lists",
+    [HOLE_HEIR_PROVISIONAL] = "heir-of-provisional",
+    [HOLE_HEIR_RESTORED] = "heir-of-restored",
+    [HOLE_EXCHANGED] = "exchanged-while-confirming",
+    [HOLE_INHERITED] = "inherited-record",
+    [HOLE_UNKNOWN] = "owner-never-known",
+    [HOLE_UNTOLD] = "whose-record-cannot-be-told",
+    [HOLE_SAME_IN_LISTS] = "same-in-lists",
 };
 
 typedef struct Options {

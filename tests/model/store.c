@@ -258,11 +258,14 @@ static void check_release(World *w, uint32_t domid, const Truth *before, uint8_t
 static void check_mapping(World *w, uint32_t domid, uint8_t before, const uint8_t *shown)
 {
     uint8_t life = w->mapped[domid];
+    const Truth *t = &w->truth[domid];
 
     if (!life || before == life || w->truth[domid].life == life)
         return;
     if (shown[domid] != life)
         w->holes |= 1u << HOLE_EXCHANGED; /* and must be undone: check_end() */
+    else if (t->restored && !w->daemon.durable[t->life])
+        w->holes |= 1u << HOLE_UNKNOWN;
     else
         broken(w, "a ring is served under the name of another domain",
                "the daemon knew that domain %u is %c, and confirmed the record of %c", domid,

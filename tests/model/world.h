@@ -53,6 +53,7 @@ typedef enum Hole {
     HOLE_HEIR_RESTORED,    /* likewise one that lost its pin by a restart of xenstored */
     HOLE_EXCHANGED,        /* a ring is mapped by a confirmation, of a domain exchanged just then */
     HOLE_INHERITED,        /* the next domain inherits a provisional record as its own */
+    HOLE_UNKNOWN,          /* a restored record of a domain that was never written down */
     HOLE_UNTOLD,           /* nobody can tell whose a restored record is: it stays unconfirmed */
     HOLE_SAME_IN_LISTS,    /* lists: two lives look like one */
     HOLES

@@ -134,6 +134,7 @@ bool toolstack_can(const World *w, unsigned script)
 }
 
 /* What a request of the toolstack did to the records. */
+/* `introduced`: it has become this life's now, unless it was introduced for another one before. */
 static void note_record(World *w, uint32_t domid, uint8_t life, bool introduced)
 {
     const Domain *d = store_record(w, domid);
@@ -175,6 +176,8 @@ static void nodes(World *w, uint32_t domid, uint8_t life)
 
 static void introduce(World *w, uint32_t domid, uint8_t life)
 {
+    const Domain *d = store_record(w, domid);
+    bool first = !d || !(d->flags & DOMAIN_INTRODUCED);
     char words[32];
     int r;
 
@@ -183,7 +186,7 @@ static void introduce(World *w, uint32_t domid, uint8_t life)
     if (lives(w, life)) /* else its ring cannot be mapped, rightly */
         must(w, "INTRODUCE", r);
     if (!r)
-        note_record(w, domid, life, true);
+        note_record(w, domid, life, first);
 }
 
 static void ask_domid(World *w, const char *what, WireType type, uint32_t domid, uint8_t life)
@@ -192,7 +195,7 @@ static void ask_domid(World *w, const char *what, WireType type, uint32_t domid,
 
     snprintf(words, sizeof(words), "%u", domid);
     must(w, what, store_ask(w, type, words));
-    note_record(w, domid, life, true);
+    note_record(w, domid, life, false);
 }
 
 static void shut_down(World *w, uint32_t domid, const Op *op)
