@@ -329,6 +329,9 @@ bool world_settle(World *w)
     for (unsigned round = 0; round < ROUNDS; round++) {
         if (!run_dry(w))
             return false;
+        /* Some other domain's VIRQ: Xen raises none for a new one. */
+        for (uint32_t domid = 1; domid <= DOMIDS; domid++)
+            w->virq = w->virq || w->xen[domid].changed;
         for (uint32_t domid = 1; domid <= DOMIDS; domid++) {
             settle_step(w, (Step){STEP_SWEEP, (uint8_t)domid});
             if (!run_dry(w))
