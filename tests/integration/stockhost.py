@@ -17,6 +17,7 @@ import sys
 
 import harness
 import fakexen
+import host as hosts
 import xs
 
 CONFORMANCE = pathlib.Path(__file__).resolve().parents[1] / "conformance"
@@ -54,6 +55,7 @@ class StockHost(harness.Host):
         super().__init__(source, xen="4.21" if lookup == "xenmanage" else "4.17", store=False, start=False,
                          options=options)
         self.lookup, self.server, self.toolstack, self.n_servers = lookup, None, None, 0
+        self.bus, self.address = None, f"unix:path={self.dir}/bus"
         try:
             self.start_server(server)
             if start:
@@ -62,7 +64,12 @@ class StockHost(harness.Host):
             self.__exit__()
             raise
 
+    # a private bus, and lifecyclectl on it
+    start_bus, stop_bus = hosts.Host.start_bus, hosts.Host.stop_bus
+    bus_listens, ctl = hosts.Host.bus_listens, hosts.Host.ctl
+
     def __exit__(self, *_):
+        self.stop_bus()
         self.stop_server()
         super().__exit__()
 

@@ -5,6 +5,7 @@ look-up. Every exit is told once, the VIRQ is never bound nor polled, nothing is
 goes on when ours takes its place, and back. What no stock server of Debian does (events that name the domain) is
 played by the stand-in."""
 import functools
+import json
 import subprocess
 import time
 import unittest
@@ -305,6 +306,48 @@ class Switch(TestCase):
                 host.assert_passive(self)
                 self.assertNotIn("@releaseDomain", host.trace.read_text())
                 self.assertEqual(host.journal.entries, [])
+
+
+class Bus(TestCase):
+    """What D-Bus says of it."""
+
+    def status(self, host):
+        done = host.ctl("status", "--json")
+        return json.loads(done.stdout), done.returncode
+
+    def test_status(self):
+        """Source, Store and VirqBound follow the xenstored; one Generation; Detail only where nothing is done."""
+        with StockHost("xenstored-4.17", "xenmanage", start=False) as host:
+            host.start_bus()
+            host.start()
+            dom = host.create("web")
+            host.wait_known([dom])
+            wait(lambda: host.ctl("list").returncode == 0)
+            status, code = self.status(host)
+            generation = status["generation"]
+            self.assertEqual((status["source"], status["store"], status["virq_bound"], status["detail"], code),
+                             ("store", "stock", False, "", 0))
+            self.assertGreater(status["counters"]["store-events"], 0)
+            self.assertEqual([status["counters"][k] for k in ("polls", "store-releases", "store-confirms",
+                                                              "store-shutdowns")], [0, 0, 0, 0])
+            self.assertIn("web", host.ctl("list").stdout)
+            host.switch("ours")
+            wait(lambda: self.status(host)[0]["store"] == "up", WAIT)
+            status, code = self.status(host)
+            self.assertEqual((status["source"], status["virq_bound"], status["generation"], code),
+                             ("xenmanage", True, generation, 0))
+
+    def test_refused(self):
+        """--source=store with ours; and an explicit source beside a stock one: said in Detail."""
+        for server, source, store in (("ours", "store", "refused"), ("xenstored-4.17", "xenmanage", "stock")):
+            with self.subTest(server=server), StockHost(server, "xenmanage", source=source, start=False) as host:
+                host.start_bus()
+                host.start()
+                wait(lambda: host.ctl("status").returncode in (0, 5))
+                status, code = self.status(host)
+                self.assertEqual((status["source"], status["store"], status["virq_bound"], code),
+                                 (source, store, False, 5))
+                self.assertIn("--source=auto", status["detail"])
 
 
 class StandIn(TestCase):
