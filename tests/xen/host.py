@@ -128,9 +128,14 @@ class StoreWatch:
 class Host:
     """The machine under test."""
 
-    def __init__(self, vm, stock):
-        self.vm, self.stock = vm, stock
+    def __init__(self, vm, setup, title='case'):
+        self.vm, self.setup, self.title = vm, setup, title
         self.n_guests = 0
+
+    def note(self, text):
+        """Prints what was measured; nothing depends on it."""
+        for line in text.splitlines():
+            print(f'    {line}', flush=True)
 
     def out(self, command, timeout=180):
         """What a command in dom0 wrote; it must succeed."""
@@ -192,6 +197,11 @@ class Host:
         until(f'{guest} is up',
               lambda: self.read(f'/local/domain/{guest.domid}/data/guest') == 'up')
 
+    def domctl(self, *words, check=True):
+        """Runs domctl (domctl/domctl.c), which does to domains what xl has no command for."""
+        return self.out('/usr/lib/xen-test/domctl ' + ' '.join(map(str, words))).split() if check \
+            else self.vm.run('/usr/lib/xen-test/domctl ' + ' '.join(map(str, words)))
+
     def domains(self):
         """{name: domid} of xl list, without dom0."""
         rows = [line.split() for line in self.out('xl list').splitlines()[1:]]
@@ -210,14 +220,24 @@ class Host:
         """Every node of the store with its permissions."""
         return self.out('xenstore-ls -f -p').splitlines()
 
-    def trace_of(self, domid):
-        """What the store still has of a domain: its nodes, nodes it owns, permission entries."""
+    def trace_of(self, domid, home=True):
+        """What the store still has of a domain: nodes it owns, permission entries, and (home) all that is below its
+        own node, which the toolstack removes."""
         perms = re.compile(rf'\((?:.*,)?[nrwb]{domid}(?:,.*)?\)$')
         return [line for line in self.listing()
-                if perms.search(line) or line.startswith(f'/local/domain/{domid}/')
-                or line.split(' ')[0] == f'/local/domain/{domid}']
+                if perms.search(line) or home and (line.startswith(f'/local/domain/{domid}/')
+                                                   or line.split(' ')[0] == f'/local/domain/{domid}')]
 
     # --- programs ---
+
+    @property
+    def tools(self):
+        """Where programs of the Xen that runs are, for a shell."""
+        return TOOLS
+
+    def active(self, unit):
+        """What systemd says of a unit."""
+        return self.vm.run(f'systemctl is-active {unit}').out.strip()
 
     def main_pid(self, unit):
         """The process systemd knows as a unit's."""
@@ -225,8 +245,8 @@ class Host:
 
     def xenstored(self):
         """The pid of the xenstored in use: the one that listens."""
-        return int(self.out('cat /run/xenstore.pid')) if self.stock \
-            else self.main_pid('xenstored.service')
+        return self.main_pid('xenstored.service') if self.setup.ours \
+            else int(self.out('cat /run/xenstore.pid'))
 
     def holds(self, pid):
         """What of FORBIDDEN a process has mapped or open."""
@@ -256,6 +276,20 @@ class Host:
         return json.loads(self.out(
             f'busctl --json=short call {SERVICE} {OBJECT} {SERVICE}.Manager {method} '
             f'{signature} {words}'))['data']
+
+    def property(self, name):
+        """A property of the manager."""
+        return self.out(f'busctl get-property {SERVICE} {OBJECT} {SERVICE}.Manager {name}').strip()
+
+    def events(self, generation, after):
+        """All events of the log since a sequence number, whose generation was this."""
+        rows = []
+        while True:
+            page = self.call('GetEventsSince', 'stu', generation, after, 1000)[1]
+            rows += page
+            if not page:
+                return rows
+            after = page[-1][0]
 
     def known_domains(self):
         """What ListDomains says: {path: (uuid, domid, incarnation, state, name)}."""

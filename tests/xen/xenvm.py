@@ -204,12 +204,12 @@ class Vm:
                 raise VmError(f'no {what} within {timeout} s; console:\n{self.console(60)}')
             time.sleep(0.1)
 
-    def wait_agent(self, timeout=300):
+    def wait_agent(self, timeout=900):
         """Waits until commands can be run."""
         ready = os.path.join(self.share, 'ready')
         self._wait_boot(lambda: os.path.exists(ready), 'agent', timeout)
 
-    def wait_booted(self, timeout=400):
+    def wait_booted(self, timeout=900):
         """Waits until systemd has nothing more to start; returns its state. "degraded" is for the
         caller to judge: a host whose xenstored failed can still be looked at."""
         return self.spawn('systemctl is-system-running --wait').wait(timeout).out.strip()
@@ -284,11 +284,11 @@ def _last_line(command):
         raise VmError(f'{os.path.basename(command[0])} ended with {error.returncode}') from error
 
 
-def make_image():
+def make_image(suite='trixie'):
     """Builds what is missing of the image and returns its folder."""
-    return _last_line([f'{HERE}/image'])
+    return _last_line([f'{HERE}/image', suite])
 
 
-def make_overlay(image, folder, stock):
+def make_overlay(image, folder, setup):
     """Compiles what is laid over the image and returns the tar."""
-    return _last_line([f'{HERE}/overlay', '--stock' if stock else '--ours', image, folder])
+    return _last_line([f'{HERE}/overlay', setup, image, folder])

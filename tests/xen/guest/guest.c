@@ -14,8 +14,10 @@
  *   ping                 as do=store, and all the while write a growing number to data/ping, read
  *                        it back and compare; pause=MS is the time between two rounds
  *
- * A mismatch or an error reply in ping is written to data/error and ends the pinging. What
- * comes in on the console is sent back in capitals, to tell it from a terminal's echo.
+ * A suspend that is cancelled (xl save -c) is gone on from; a PVH guest also goes on when it is
+ * restored, with new rings. A mismatch or an error reply in ping is written to data/error and ends
+ * the pinging. What comes in on the console is sent back in capitals, to tell it from a terminal's
+ * echo.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,12 +43,14 @@ extern struct shared_info shared_page;
 extern struct xenstore_domain_interface store_page;
 extern struct xencons_interface console_page;
 
+static void pvh_connect(void);
 void pv_main(const struct start_info *start);
 void pvh_main(const struct hvm_start_info *start);
 
 static struct xenstore_domain_interface *store_ring;
 static struct xencons_interface *console_ring;
 static uint32_t store_port, console_port;
+static bool store_is_new; /* it knows nothing of us yet */
 static const char *command_line;
 
 static long hypercall(unsigned int number, long a, long b, long c, long d)
@@ -209,12 +213,12 @@ static void notify(uint32_t port)
     hypercall(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (long)&send, 0, 0);
 }
 
-/* Returns only from a suspend that the toolstack cancelled. */
-static void end(unsigned int reason)
+/* Returns only from a suspend: true when the toolstack cancelled it, false in a new domain. */
+static bool end(unsigned int reason)
 {
     struct sched_shutdown shutdown = {.reason = reason};
 
-    hypercall(__HYPERVISOR_sched_op, SCHEDOP_shutdown, (long)&shutdown, 0, 0);
+    return hypercall(__HYPERVISOR_sched_op, SCHEDOP_shutdown, (long)&shutdown, 0, 0) == 1;
 }
 
 /* --- console --- */
@@ -370,7 +374,9 @@ static void obey_shutdown(void)
             print("guest: told to ");
             print(orders[i].order);
             print("\r\n");
-            end(orders[i].reason);
+            store_is_new = !end(orders[i].reason);
+            if (store_is_new)
+                pvh_connect();
             return;
         }
 }
@@ -393,9 +399,13 @@ static void be_store_client(void)
     bool ping = argument("ping") != NULL;
     uint64_t pause_ns = argument_ms("pause=") * NS_PER_MS;
 
-    store_write("data/guest", "up");
-    ask(XS_WATCH, watch, sizeof(watch));
+    store_is_new = true;
     for (uint64_t round = 1;;) {
+        if (store_is_new) {
+            store_is_new = false;
+            store_write("data/guest", "up");
+            ask(XS_WATCH, watch, sizeof(watch));
+        }
         echo_console();
         while (input_waits())
             take();
@@ -465,7 +475,7 @@ static uint64_t hvm_param(uint32_t index)
     return param.value;
 }
 
-void pvh_main(const struct hvm_start_info *start)
+static void pvh_connect(void)
 {
     struct xen_add_to_physmap place = {
         .domid = DOMID_SELF,
@@ -479,16 +489,22 @@ void pvh_main(const struct hvm_start_info *start)
         .index = HVM_PARAM_CALLBACK_IRQ,
         .value = 2UL << 56 | 0xf3,
     };
-    uint32_t base = 0x40000000, eax, msr, ecx, edx;
 
-    __asm__ volatile("cpuid" : "=a"(eax), "=b"(msr), "=c"(ecx), "=d"(edx) : "0"(base + 2), "2"(0));
-    __asm__ volatile("wrmsr" ::"c"(msr), "a"((uint32_t)(uintptr_t)hypercall_page), "d"(0));
-    command_line = (const char *)(uintptr_t)start->cmdline_paddr;
     hypercall(__HYPERVISOR_memory_op, XENMEM_add_to_physmap, (long)&place, 0, 0);
     hypercall(__HYPERVISOR_hvm_op, HVMOP_set_param, (long)&callback, 0, 0);
     store_port = (uint32_t)hvm_param(HVM_PARAM_STORE_EVTCHN);
     console_port = (uint32_t)hvm_param(HVM_PARAM_CONSOLE_EVTCHN);
     store_ring = (void *)(hvm_param(HVM_PARAM_STORE_PFN) << PAGE_BITS);
     console_ring = (void *)(hvm_param(HVM_PARAM_CONSOLE_PFN) << PAGE_BITS);
+}
+
+void pvh_main(const struct hvm_start_info *start)
+{
+    uint32_t base = 0x40000000, eax, msr, ecx, edx;
+
+    __asm__ volatile("cpuid" : "=a"(eax), "=b"(msr), "=c"(ecx), "=d"(edx) : "0"(base + 2), "2"(0));
+    __asm__ volatile("wrmsr" ::"c"(msr), "a"((uint32_t)(uintptr_t)hypercall_page), "d"(0));
+    command_line = (const char *)(uintptr_t)start->cmdline_paddr;
+    pvh_connect();
     run();
 }
