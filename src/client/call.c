@@ -47,6 +47,8 @@ int call_failed(XenLifecycle *l, int r, const sd_bus_error *error)
     sd_bus_error copy = SD_BUS_ERROR_NULL;
 
     r = errno_of(error, r);
+    if (r >= 0)
+        r = -EIO;
     if (r == -EHOSTUNREACH)
         sd_bus_error_set_const(&copy, SD_BUS_ERROR_SERVICE_UNKNOWN,
                                "xen-lifecycled is not running.");
@@ -252,7 +254,7 @@ PUBLIC int xen_lifecycle_get_by_uuid(XenLifecycle *l, const char *uuid, XenLifec
 
 PUBLIC int xen_lifecycle_get_by_name(XenLifecycle *l, const char *name, XenLifecycleDomain **ret)
 {
-    XenLifecycleDomain **list, *found = NULL;
+    XenLifecycleDomain **list = NULL, *found = NULL;
     int r;
 
     r = xen_lifecycle_list(l, &list);

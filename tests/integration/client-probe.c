@@ -15,7 +15,8 @@
  *     lost SEQUENCE GENERATION   gone ERROR   back   stopped RESULT   failed COMMAND ERROR TEXT
  *
  * Commands on stdin: start; list; domid N; uuid U; name N; wait PATH MS; later PATH MS (the same
- * without waiting); destroy PATH; release PATH; free (and make another). What is not known is "-".
+ * without waiting); destroy PATH; release PATH; free (and make another); quit (frees all). What is
+ * not known is "-".
  */
 
 #include <errno.h>
@@ -196,6 +197,15 @@ static void wait_for(const char *command, const char *path, uint64_t ms)
     }
 }
 
+static void quit(void)
+{
+    xen_lifecycle_free(lifecycle);
+    sd_event_source_disable_unref(retry);
+    sd_bus_close_unref(bus);
+    sd_event_unref(event);
+    exit(0);
+}
+
 static void obey(char *line)
 {
     char command[32] = "", argument[256] = "";
@@ -216,6 +226,8 @@ static void obey(char *line)
         r = xen_lifecycle_release(lifecycle, argument, 0, 20000000);
     else if (strcmp(command, "free") == 0)
         make();
+    else if (strcmp(command, "quit") == 0)
+        quit();
     else
         look_up(command, argument);
     if (r < 0)
@@ -262,6 +274,7 @@ static void make(void)
         start = start && strcmp(*flag, "idle") != 0;
     }
     if (strcmp(mode, "bus") == 0) {
+        retry = sd_event_source_disable_unref(retry);
         check(
             sd_event_add_time_relative(event, &retry, CLOCK_MONOTONIC, 0, 1000, look_at_bus, NULL),
             "timer");
@@ -275,19 +288,16 @@ static int on_stdin(sd_event_source *source, int fd, uint32_t revents, void *use
 {
     static char line[512];
     static size_t n;
-    ssize_t got = read(fd, line + n, sizeof(line) - 1 - n);
-    char *end;
 
-    if (got <= 0)
+    if (read(fd, line + n, 1) != 1)
         exit(0);
-    n += (size_t)got;
-    line[n] = 0;
-    while ((end = strchr(line, '\n'))) {
-        *end = 0;
-        obey(line);
-        n -= (size_t)(end + 1 - line);
-        memmove(line, end + 1, n + 1);
+    if (line[n] != '\n') {
+        n += n + 1 < sizeof(line);
+        return 0;
     }
+    line[n] = 0;
+    n = 0;
+    obey(line);
     return 0;
 }
 

@@ -5,6 +5,7 @@ moment: the daemon, the bus, the agent itself; and of what cannot be told any mo
 real lifecycle behind the real bus code, fed by commands; then with the real daemon on the fake Xen.
 """
 import os
+import pathlib
 import random
 import re
 import signal
@@ -25,8 +26,8 @@ MODES = ("poll", "event", "bus")
 class Probe(Lines):
     """client-probe, and what it has been told so far."""
 
-    def __init__(self, address, *flags, mode="poll"):
-        super().__init__([program("tests/integration/client-probe"), address, mode, *flags])
+    def __init__(self, address, *flags, mode="poll", under=()):
+        super().__init__([*under, program("tests/integration/client-probe"), address, mode, *flags])
         self.seen = []
 
     def line(self):
@@ -369,6 +370,39 @@ class Trouble(TestCase):
             probe.process.send_signal(signal.SIGCONT)
             self.assertEqual(probe.upto(last), list(range(1, last + 1)))
             self.assertEqual(probe.count("lost"), 0)
+
+    def test_memory(self):
+        """Nothing is leaked, and nothing used that was freed, whatever is under way when the object ends."""
+        checked = b"__asan_init" in pathlib.Path(program("tests/integration/client-probe")).read_bytes()
+        under = () if checked else ("valgrind", "-q", "--error-exitcode=9", "--leak-check=full")
+        for mode in MODES:
+            with self.subTest(mode=mode), Lab() as lab:
+                lab.do(f"create 7 {UUID} web1")
+                path = lab.path(7)
+                probe = Probe(lab.address, f"uuid={UUID}", "events-only", "cursor=:0", mode=mode, under=under)
+                self.addCleanup(probe.close)
+                probe.until("event 1")
+                for question in "list", "domid 7", "name none", f"wait {path} 10", f"later {path} 10", f"later {path} 0":
+                    probe.ask(question)
+                lab.do("burst 100 100")
+                lab.stub.kill()
+                probe.until("gone EHOSTUNREACH")
+                lab.start_stub()
+                probe.until("back")
+                lab.stop_bus()
+                probe.until("gone ENOTCONN")
+                lab.start_bus()
+                lab.wait_for_name()
+                probe.until("back")
+                probe.ask(f"later {path} 0")
+                probe.ask("free")
+                probe.ask(f"later {path} 0")
+                lab.do("shutdown 7 crash")
+                probe.until("later 7")
+                probe.send(f"later {path} 0")
+                probe.send("list")
+                probe.send("quit")
+                self.assertEqual(probe.process.wait(LIMIT), 0)
 
     def test_many_agents(self):
         """Fifty agents, each burst to all of them: the daemon's limit on long answers holds nobody up for ever."""
