@@ -125,6 +125,10 @@ void manager_bus_status(void *userdata, BusStatus *ret)
     count(m, &n, "store-events", store.n_events);
     count(m, &n, "store-questions", store.n_questions);
     count(m, &n, "journal-lost", journal_n_lost(m->journal));
+    count(m, &n, "log-events",
+          lifecycle_sequence(m->lifecycle) + 1 - lifecycle_oldest_sequence(m->lifecycle));
+    count(m, &n, "log-bytes", lifecycle_log_bytes(m->lifecycle));
+    count(m, &n, "table-bytes", table_size(m->table));
     m->counters[n][0] = m->counters[n][1] = NULL;
     *ret = (BusStatus){
         .source = m->source ? source_kind_to_string(source_kind(m->source)) : "none",

@@ -200,3 +200,8 @@ bool table_is_long(const Table *t)
 {
     return t->fd >= 0 && t->size > t->long_size;
 }
+
+uint64_t table_size(const Table *t)
+{
+    return t->fd >= 0 ? (uint64_t)t->size : 0;
+}

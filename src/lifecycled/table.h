@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 typedef struct Table Table;
@@ -33,3 +34,5 @@ int table_rewrite(Table *table, const void *image, size_t size);
 int table_append(Table *table, const void *record, size_t size);
 /* The file has grown so much that a new image is worth making. */
 bool table_is_long(const Table *table);
+/* Of the file, records included. */
+uint64_t table_size(const Table *table);
