@@ -10,7 +10,7 @@
  *     STARTING  StartUnit is asked; a unit that runs already, since a former daemon started it, is
  *       |       joined by the same call
  *     RUNNING   until JobRemoved names our job (it is sent to who started the job, without
- *       |       Subscribe); looked at every ten seconds too, in case that is lost
+ *       |       Subscribe); looked at every five seconds too, in case that is lost
  *     READING   a unit that failed is asked what it said; then it is reset, else it would stay
  *       |
  *     ended     bus_operation_unit_ended()
@@ -38,7 +38,7 @@
 #define SYSTEMD_SERVICE "org.freedesktop.systemd1.Service"
 #define PROPERTIES      "org.freedesktop.DBus.Properties"
 
-#define TICK_US UINT64_C(10000000)
+#define TICK_US UINT64_C(5000000)
 
 typedef enum BusUnitStage { STARTING, RUNNING, READING } BusUnitStage;
 
@@ -46,6 +46,7 @@ struct BusUnit {
     Bus *bus;
     BusUnit *previous, *next;
     BusUnitStage stage;
+    bool stopped; /* our job is gone, and did not fail */
     uint64_t incarnation;
     uint32_t domid;
     sd_bus_slot *slot;
@@ -206,7 +207,8 @@ static void read_what_it_said(BusUnit *u)
         unit_ended(u, "The destroy failed; systemd cannot be asked why.");
 }
 
-/* Is it in truth at its end, and we have missed it? An error says nothing: the next tick asks. */
+/* Is it at its end? Asked when our job is gone, since a job that is canceled leaves a unit that is
+ * being stopped, and now and then. An error says nothing: the next tick asks again. */
 static int on_state(sd_bus_message *m, void *userdata, sd_bus_error *error)
 {
     BusUnit *u = userdata;
@@ -219,7 +221,7 @@ static int on_state(sd_bus_message *m, void *userdata, sd_bus_error *error)
     if (strcmp(state, "failed") == 0)
         read_what_it_said(u);
     else if (strcmp(state, "inactive") == 0)
-        unit_ended(u, NULL);
+        unit_ended(u, u->stopped ? "Somebody stopped the unit that destroys it." : NULL);
     return 0;
 }
 
@@ -248,9 +250,10 @@ static int on_job_removed(sd_bus_message *m, void *userdata, sd_bus_error *error
     for (BusUnit *u = b->units; u; u = u->next) {
         if (u->stage != RUNNING || strcmp(u->job, job) != 0 || strcmp(u->peer, sender) != 0)
             continue;
+        u->stopped = strcmp(result, "canceled") == 0;
         if (strcmp(result, "done") == 0)
             unit_ended(u, NULL);
-        else
+        else if (ask_unit(u, on_state, SYSTEMD_UNIT, "ActiveState") < 0)
             read_what_it_said(u);
         break;
     }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A host (tests/lib/host.py) on whose bus Destroy and Release can be asked for: systemd's part is played by
-bus-systemd, which really runs the unit; polkit's by a real polkitd, or by bus-polkit, or by nobody.
+"""A host (tests/lib/host.py) on whose bus Destroy and Release can be asked for. systemd's part is played by
+bus-systemd, which really runs the unit and does what a test says; or it is a real one, as a user's instance, which
+has the same interface; or there is none. polkit is a real polkitd, or bus-polkit, or there is none.
 """
 import json
 import os
@@ -9,6 +10,7 @@ import pwd
 import re
 import subprocess
 import tempfile
+import unittest
 
 import buslab
 import host as hosts
@@ -16,6 +18,15 @@ from buslab import LIMIT, MANAGER, NAME, SOURCE, Lines, program, until
 
 POLKITD = "/usr/lib/polkit-1/polkitd"
 NOBODY = pwd.getpwnam("nobody")
+# systemd --user wants a system that systemd has booted, a cgroup of its own, and the bus as a unit of its own.
+REAL = """
+mount -t cgroup2 none /sys/fs/cgroup && mkdir /sys/fs/cgroup/$1 && echo $$ >/sys/fs/cgroup/$1/cgroup.procs &&
+mkdir -p /run/systemd && mount -t tmpfs none /run/systemd && mkdir /run/systemd/system || exit 1
+exec env -i PATH="$PATH" HOME="$2" XDG_RUNTIME_DIR="$2/run-time" XDG_CONFIG_HOME="$2/config" \
+    DBUS_SESSION_BUS_ADDRESS="unix:path=$2/bus" /lib/systemd/systemd --user --unit=dbus.service
+"""
+# What it leaves, from the inside out.
+TIDY = "mount -t cgroup2 none /sys/fs/cgroup && find /sys/fs/cgroup/$1 -depth -type d -exec rmdir {} +"
 PEERS = """
   <policy context="default">
     <allow own="org.freedesktop.systemd1"/><allow send_destination="org.freedesktop.systemd1"/>
@@ -27,27 +38,29 @@ PEERS = """
 
 
 class Host(hosts.Host):
-    """unit: whether somebody plays systemd."""
+    """systemd: "played", "real" or None."""
 
-    def __init__(self, build, unit=True, **kwargs):
-        self.systemd = None
+    def __init__(self, build, systemd="played", **kwargs):
+        self.kind, self.systemd = systemd, None
         self.children = []
-        self.unit = unit
         super().__init__(build, **kwargs)
 
     def start_bus(self):
-        super().start_bus()
-        policy = self.dir / "policy.conf"
-        if "systemd1" not in policy.read_text():
-            # Where the default policy refuses everything, what comes later in the file wins.
-            self.stop_bus()
-            policy.write_text(policy.read_text().replace("</busconfig>", PEERS))
-            (self.dir / "bus").unlink()
-            self.bus = subprocess.Popen(["dbus-daemon", f"--config-file={self.dir}/bus.conf", "--nofork",
-                                         "--nopidfile", "--nosyslog"], stderr=subprocess.DEVNULL)
-            until("the bus", (self.dir / "bus").exists)
-        if self.unit:
+        if self.kind == "real":
+            self.start_real_systemd()
+            return
+        self.write_bus_config()
+        self.bus = subprocess.Popen(["dbus-daemon", f"--config-file={self.dir}/bus.conf", "--nofork",
+                                     "--nopidfile", "--nosyslog"], stderr=subprocess.DEVNULL)
+        until("the bus", (self.dir / "bus").exists)
+        if self.kind == "played":
             self.start_systemd()
+
+    def write_bus_config(self):
+        policy = (SOURCE / f"dbus/{NAME}.conf").read_text().replace("</busconfig>", PEERS)
+        (self.dir / "policy.conf").write_text(policy)
+        (self.dir / "bus.conf").write_text(hosts.BUS_CONFIG.format(dir=self.dir))
+        (self.dir / "bus").unlink(missing_ok=True)
 
     def child(self, argv, **kwargs):
         made = Lines(argv, **kwargs)
@@ -55,9 +68,9 @@ class Host(hosts.Host):
         return made
 
     # ---- systemd ----
-    def start_systemd(self):
-        """With the unit as it was built, but for where its program is; behind a gate that is closed while the file
-        `gate` is there."""
+    def write_unit(self, folder):
+        """The unit as it was built, but for where its program is; behind a gate that is closed while the file `gate`
+        is there."""
         (self.dir / "run").write_text(
             f"#!/bin/sh\nwhile [ -e {self.dir}/gate ]; do sleep 0.02; done\n"
             f"export XENSTORED_PATH={self.socket} FAKEXEN_LIBXL_XENSTORE=1\n"
@@ -65,13 +78,62 @@ class Host(hosts.Host):
         (self.dir / "run").chmod(0o755)
         text = (self.build / "units/xen-domain-destroy@.service").read_text()
         text, n = re.subn(r"(?m)^ExecStart=\S*/libexec/xen-lifecycle/(xen-lifecycled-libxl destroy %i)$",
-                          rf"ExecStart={self.build}/src/source/\1", text)
+                          rf"ExecStart={self.dir}/run {self.build}/src/source/\1", text)
         assert n == 1, text
-        unit = self.dir / "xen-domain-destroy@.service"
+        unit = folder / "xen-domain-destroy@.service"
         unit.write_text(text)
-        self.systemd = self.child([program("tests/integration/bus-systemd"), self.address, unit, self.dir / "unit.log",
-                                   self.dir / "run"])
+        return unit
+
+    def start_systemd(self):
+        self.systemd = self.child([program("tests/integration/bus-systemd"), self.address, self.write_unit(self.dir),
+                                   self.dir / "unit.log"])
         assert self.systemd.line() == "ready"
+
+    def start_real_systemd(self):
+        self.write_bus_config()
+        units = self.dir / "config/systemd/user"
+        units.mkdir(parents=True)
+        (self.dir / "run-time").mkdir()
+        self.write_unit(units)
+        (units / "dbus.socket").write_text(f"[Socket]\nListenStream={self.dir}/bus\n")
+        (units / "dbus.service").write_text(
+            "[Unit]\nRequires=dbus.socket\n[Service]\nExecStart=dbus-daemon --config-file="
+            f"{self.dir}/bus.conf --address=systemd: --nofork --nopidfile --nosyslog\n")
+        with open(self.dir / "systemd.log", "ab") as log:
+            self.systemd = subprocess.Popen(["unshare", "-m", "-C", "sh", "-c", REAL, "sh", self.cgroup(), self.dir],
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            until("systemd", lambda: self.systemd.poll() is not None or
+                  self.busctl("status", "org.freedesktop.systemd1"))
+            if self.systemd.poll() is not None:
+                raise unittest.SkipTest("a user's systemd does not run here: no cgroup can be mounted")
+        except BaseException:
+            self.stop_real_systemd()
+            self.fx.stop()
+            raise
+
+    def stop_real_systemd(self):
+        self.systemd.terminate()
+        self.systemd.wait(LIMIT)
+        subprocess.run(["unshare", "-m", "sh", "-c", TIDY, "sh", self.cgroup()], timeout=LIMIT, check=False)
+
+    def cgroup(self):
+        return f"xen-lifecycle-{self.dir.name}"
+
+    def busctl(self, *arguments):
+        done = subprocess.run(["busctl", f"--address={self.address}", *map(str, arguments)], capture_output=True,
+                              text=True, timeout=LIMIT, check=False)
+        return done.stdout if done.returncode == 0 else None
+
+    def real(self, member, *arguments):
+        """A call of the real systemd's manager."""
+        return self.busctl("--json=short", "call", "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
+                           "org.freedesktop.systemd1.Manager", member, *arguments)
+
+    def real_units(self):
+        """name -> state of the destroy units that the real systemd has loaded."""
+        data = json.loads(self.real("ListUnitsByPatterns", "asas", 0, 1, "xen-domain-destroy@*"))["data"][0]
+        return {unit[0]: unit[3] for unit in data}
 
     def close_gate(self):
         (self.dir / "gate").touch()
@@ -114,9 +176,7 @@ class Host(hosts.Host):
         with open(self.dir / "polkitd.log", "ab") as log:
             self.child(["unshare", "-m", "sh", "-c", script], stderr=log,
                        env={**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": self.address})
-        until("polkitd", lambda: "org.freedesktop.PolicyKit1" in subprocess.run(
-            ["busctl", f"--address={self.address}", "list", "--acquired", "--no-legend"], capture_output=True,
-            text=True, timeout=LIMIT, check=False).stdout)
+        until("polkitd", lambda: self.busctl("status", "org.freedesktop.PolicyKit1"))
 
     # ---- callers ----
     def argv(self, path, member, *arguments, interface=f"{NAME}.Domain", nobody=False, person=True):
@@ -167,9 +227,8 @@ class Host(hosts.Host):
         return until(f"domain {domid}", lambda: self.call(MANAGER, "GetDomain", "u", domid))[0]
 
     def state(self, path):
-        done = subprocess.run(["busctl", f"--address={self.address}", "--json=short", "get-property", NAME, path,
-                               f"{NAME}.Domain", "State"], capture_output=True, text=True, timeout=LIMIT, check=False)
-        return json.loads(done.stdout)["data"] if done.returncode == 0 else None
+        got = self.busctl("--json=short", "get-property", NAME, path, f"{NAME}.Domain", "State")
+        return json.loads(got)["data"] if got else None
 
     def log(self):
         return (self.dir / "lifecycled.log").read_text()
@@ -179,6 +238,8 @@ class Host(hosts.Host):
         for child in self.children:
             child.close()
         super().close()
+        if self.kind == "real" and self.systemd:
+            self.stop_real_systemd()
 
 
 def trace_of(client, domid, uuid):

@@ -23,11 +23,11 @@ ALL = 1024
 
 class Case(unittest.TestCase):
     XEN = "4.21"
-    UNIT = True
+    SYSTEMD = "played"
     ARGS = ()
 
     def setUp(self):
-        self.host = Host(build_dir(), unit=self.UNIT, xen=self.XEN, daemon_args=self.ARGS)
+        self.host = Host(build_dir(), systemd=self.SYSTEMD, xen=self.XEN, daemon_args=self.ARGS)
         self.host.__enter__()
         self.addCleanup(self.host.close)
         self.fx = self.host.fx
@@ -540,8 +540,79 @@ class Lists(Case):
         self.gone(dom, by_libxl=False)
 
 
+class RealSystemd(Case):
+    """A real systemd runs the unit, with its sandbox."""
+    SYSTEMD = "real"
+
+    def begin(self):
+        """A domain whose unit waits at the gate."""
+        dom, path = self.domain()
+        self.host.close_gate()
+        call = self.host.begin(path, "Destroy", "t", 0)
+        unit = until("the unit", lambda: next(iter(self.host.real_units()), None))
+        until("it runs", lambda: self.host.real_units()[unit] == "activating")
+        return dom, path, call, unit
+
+    def test_destroy(self):
+        """Destroyed, and nothing left, of the unit neither; libxl's failure arrives, and its unit is reset."""
+        dom, path = self.domain()
+        self.fx.fail("libxl-destroy", times=1)
+        self.assertIn(f"libxl cannot destroy domain {dom.domid} (rc=-3): Domain {dom.domid}:xc_domain_pause failed",
+                      self.host.ask(path, "Destroy", "t", 0))
+        until("reset", lambda: self.host.real_units() == {})
+        self.assertEqual(self.host.ask(path, "Destroy", "t", 0), "")
+        self.gone(dom)
+        until("no unit", lambda: self.host.real_units() == {})
+
+    def test_daemon_killed(self):
+        """The daemon dies; the unit goes on, the repeated call joins it."""
+        dom, path, call, unit = self.begin()
+        job = self.host.real("ListJobs")
+        self.host.daemon.kill()
+        self.assertNotEqual(self.host.finish(call), "")
+        self.host.daemon.start(timeout=LIMIT)
+        self.host.path(dom.domid)
+        call = self.host.begin(path, "Destroy", "t", 0)
+        until("joined", lambda: self.host.log().count("asks for the") == 2)
+        self.assertEqual(self.host.ask(path, "Destroy", "t", NO_WAIT), "")
+        self.assertEqual(self.host.real("ListJobs"), job)
+        self.assertIn(unit, job)
+        self.host.open_gate()
+        self.assertEqual(self.host.finish(call), "")
+        self.gone(dom)
+
+    def test_limit(self):
+        """TimeoutStartSec= ends what hangs, and the answer says so."""
+        folder = self.host.dir / "config/systemd/user/xen-domain-destroy@.service.d"
+        folder.mkdir()
+        (folder / "limit.conf").write_text("[Service]\nTimeoutStartSec=1s\n")
+        self.host.real("Reload")
+        dom, _, call, _ = self.begin()
+        self.assertIn("ended with result timeout", self.host.finish(call))
+        self.assertTrue(self.lives(dom))
+        until("reset", lambda: self.host.real_units() == {})
+
+    def test_stopped(self):
+        """Somebody stops the unit: the domain lives, and who asked is told when it has stopped."""
+        dom, _, call, unit = self.begin()
+        self.assertIsNotNone(self.host.real("StopUnit", "ss", unit, "replace"))
+        self.assertRegex(self.host.finish(call), "Somebody stopped the unit|ended with result")
+        self.assertTrue(self.lives(dom))
+        until("no unit", lambda: self.host.real_units() == {})
+
+    def test_exchanged(self):
+        """The domid is another's: the unit exits with 3, and the other lives."""
+        dom, _, call, _ = self.begin()
+        new = self.exchange(dom)
+        self.host.open_gate()
+        self.assertEqual(self.host.finish(call), "")
+        until("reset", lambda: self.host.real_units() == {})
+        self.assertEqual(self.fx.info(dom.domid).uuid, new.uuid)
+        self.assertIn("is another domain's now, or nobody's", self.host.log())
+
+
 class NoSystemd(Case):
-    UNIT = False
+    SYSTEMD = None
 
     def test_destroy(self):
         """Without systemd on the bus: NotSupported, and the domain lives."""
