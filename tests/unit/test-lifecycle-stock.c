@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "basic/alloc.h"
 #include "lifecycle-fixture.h"
 
 #define STOCK                                                                                      \
@@ -164,6 +165,74 @@ static void in_any_order(void **state)
     fixture_done(&f);
 }
 
+/* Takes all actions; what fails for want of memory is tried again. */
+static void take_all(Fixture *f, char *text, size_t size)
+{
+    int r;
+
+    do {
+        r = fixture_drain(f);
+        if (f->actions[0]) {
+            strncat(text, f->actions, size - strlen(text) - 1);
+            strncat(text, "; ", size - strlen(text) - 1);
+        }
+    } while (r == -ENOMEM);
+    assert_int_equal(r, 0);
+}
+
+/* Plays a life with the n-th allocation failing, all actions into `text`; false: there were fewer.
+ */
+static bool life_without_memory(uint64_t n, char *text, size_t size)
+{
+    static const char *const inputs[] = {"stock",
+                                         "begin",
+                                         "end",
+                                         "look 5 E a",
+                                         "info 5 a uuid=aa name=vm bits=E",
+                                         "look 5 ES a",
+                                         "info 5 a reason=crash",
+                                         "look 5 ED a",
+                                         "known 5",
+                                         "look 5 ED a",
+                                         "forgotten 5",
+                                         "look 5 E b",
+                                         "wait 300",
+                                         "look 5 ED b",
+                                         "look 5 - 0"};
+    bool failed;
+    Fixture f;
+
+    fixture_init(&f, 0);
+    text[0] = '\0';
+    alloc_fail_at(n);
+    for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
+        int r;
+
+        do
+            r = fixture_input(&f, inputs[i]);
+        while (r == -ENOMEM);
+        assert_int_equal(r, 0);
+        take_all(&f, text, size);
+    }
+    failed = alloc_n_failed() > 0;
+    alloc_fail_at(0);
+    fixture_done(&f);
+    return failed;
+}
+
+/* Each allocation of it fails once: the same comes of it. */
+static void no_memory(void **state)
+{
+    char expected[1024], text[1024];
+    uint64_t n = 0;
+
+    assert_false(life_without_memory(0, expected, sizeof(expected)));
+    assert_non_null(strstr(expected, "released b; "));
+    while (life_without_memory(++n, text, sizeof(text)))
+        assert_string_equal(text, expected);
+    assert_true(n > 5);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -172,6 +241,7 @@ int main(void)
         cmocka_unit_test(a_successor),    cmocka_unit_test(the_connection_breaks),
         cmocka_unit_test(a_crash),        cmocka_unit_test(ours_takes_its_place),
         cmocka_unit_test(and_back),       cmocka_unit_test(in_any_order),
+        cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
