@@ -116,7 +116,10 @@ static void print_human(const Client *c, const Status *s)
     const char *reset = c->color ? FORMAT_RESET : "";
 
     printf("%s*%s xen-lifecycled %s\n", mark, reset, s->version);
-    printf("    Source: %s, VIRQ_DOM_EXC %s\n", s->source, s->virq_bound ? "bound" : "not bound");
+    printf("    Source: %s, VIRQ_DOM_EXC %s\n", s->source,
+           s->virq_bound                    ? "bound"
+           : strcmp(s->store, "stock") == 0 ? "left to xenstored"
+                                            : "not bound");
     printf("     Store: %s\n", s->store);
     printf("   Domains: %" PRIu32 "\n", s->n_domains);
     if (s->sequence == 0)

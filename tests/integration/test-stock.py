@@ -331,6 +331,7 @@ class Bus(TestCase):
             self.assertEqual([status["counters"][k] for k in ("polls", "store-releases", "store-confirms",
                                                               "store-shutdowns")], [0, 0, 0, 0])
             self.assertIn("web", host.ctl("list").stdout)
+            self.assertIn("Source: store, VIRQ_DOM_EXC left to xenstored", host.ctl("status").stdout)
             host.switch("ours")
             wait(lambda: self.status(host)[0]["store"] == "up", WAIT)
             status, code = self.status(host)
