@@ -8,6 +8,9 @@
  * A broker handles what one connection sends in order, so that a match is in force before a
  * question sent after it arrives: nothing can happen unseen between the two.
  *
+ * On the system bus anybody may send a signal to one receiver, whom no match of ours keeps from
+ * that. So a signal counts only if it comes from the broker itself, or from the owner of the name.
+ *
  * Whatever fails is tried again by one timer, after 50 ms, then twice as long each time up to 3 s,
  * give or take a quarter, so that many clients do not come back in one moment. A connection of the
  * program's own is never closed here, nor made again.
@@ -37,12 +40,21 @@ static const char *address_of(const XenLifecycle *l)
 
 /* ---- signals ---- */
 
+static bool is_from(sd_bus_message *m, const char *name)
+{
+    const char *sender = sd_bus_message_get_sender(m);
+
+    return sender && strcmp(sender, name) == 0;
+}
+
 static int on_state_changed(sd_bus_message *m, void *userdata, sd_bus_error *error)
 {
+    XenLifecycle *l = userdata;
     uint64_t sequence;
 
-    if (sd_bus_message_skip(m, "ss") >= 0 && sd_bus_message_read(m, "t", &sequence) > 0)
-        follow_hint(userdata, sequence);
+    if (is_from(m, l->owner) && sd_bus_message_skip(m, "ss") >= 0 &&
+        sd_bus_message_read(m, "t", &sequence) > 0)
+        follow_hint(l, sequence);
     return 0;
 }
 
@@ -51,8 +63,9 @@ static int on_owner_changed(sd_bus_message *m, void *userdata, sd_bus_error *err
     const char *name, *before, *now;
     XenLifecycle *l = userdata;
 
-    if (sd_bus_message_read(m, "sss", &name, &before, &now) <= 0)
+    if (!is_from(m, DRIVER) || sd_bus_message_read(m, "sss", &name, &before, &now) <= 0)
         return 0;
+    follow_set_owner(l, now);
     l->all = true;
     if (*now)
         connection_retry_now(l);
@@ -131,6 +144,7 @@ bool connection_is_open(const XenLifecycle *l)
 static void drop_slots(XenLifecycle *l)
 {
     follow_abandon(l);
+    follow_set_owner(l, NULL);
     wait_again(l);
     while (l->n_slots > 0) {
         l->n_slots--;

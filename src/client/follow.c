@@ -90,6 +90,11 @@ static int back(XenLifecycle *l)
     return tell_kind(l, XEN_LIFECYCLE_SERVICE_BACK);
 }
 
+void follow_set_owner(XenLifecycle *l, const char *name)
+{
+    snprintf(l->owner, sizeof(l->owner), "%s", name ? name : "");
+}
+
 /* ---- where the log is ---- */
 
 typedef struct Position {
@@ -128,7 +133,7 @@ static int set_position(XenLifecycle *l, const char *generation, uint64_t sequen
 {
     if (strlen(generation) >= sizeof(l->generation))
         return -EBADMSG;
-    strcpy(l->generation, generation);
+    memcpy(l->generation, generation, strlen(generation) + 1);
     l->last = sequence;
     l->positioned = true;
     l->fixed = false;
@@ -146,7 +151,12 @@ static int on_position(XenLifecycle *l, sd_bus_message *m)
     if (r < 0)
         return r;
     if (l->lost) {
-        r = set_position(l, p.generation, p.oldest > 0 ? p.oldest - 1 : 0);
+        uint64_t first = p.oldest > 0 ? p.oldest - 1 : 0;
+
+        /* What has been told is not told again. */
+        if (strcmp(p.generation, l->generation) == 0 && l->last > first)
+            first = l->last < p.latest ? l->last : p.latest;
+        r = set_position(l, p.generation, first);
         l->lost = false;
         l->all = true;
         return r < 0 ? r : tell_kind(l, XEN_LIFECYCLE_EVENTS_LOST);
@@ -196,7 +206,7 @@ static int on_snapshot(XenLifecycle *l, sd_bus_message *m)
         return r;
     if (strlen(generation) >= sizeof(l->generation))
         return -EBADMSG;
-    strcpy(l->generation, generation);
+    memcpy(l->generation, generation, strlen(generation) + 1);
     if (l->lost && tell(l, &e) != 0)
         return 0;
     e.kind = XEN_LIFECYCLE_SNAPSHOT_BEGIN;
@@ -297,10 +307,15 @@ static int on_answer(sd_bus_message *m, void *userdata, sd_bus_error *unused)
     int r;
 
     l->call = sd_bus_slot_unref(l->call);
+    if (l->stopped) {
+        l->all = true;
+        return 0;
+    }
     if (error) {
         on_failure(l, error);
         return 0;
     }
+    follow_set_owner(l, sd_bus_message_get_sender(m));
     r = back(l);
     if (r == 0)
         r = l->question == ASK_POSITION   ? on_position(l, m)

@@ -29,6 +29,7 @@
 /* Signals that told nothing new, after which the log is asked all the same, for the same reason. */
 #define STALE_MAX 256
 
+#define OWNER_MAX  256 /* a name on the bus, with its NUL */
 #define CURSOR_MAX (BUS_HEX_MAX + 21)
 
 typedef struct Wait Wait;
@@ -61,8 +62,9 @@ struct XenLifecycle {
     /* where we are */
     bool started, stopped; /* stopped: by the handler, with `result` */
     int result;
-    bool telling; /* the handler runs */
-    bool gone;    /* SERVICE_GONE was told last */
+    bool telling;          /* the handler runs */
+    bool gone;             /* SERVICE_GONE was told last */
+    char owner[OWNER_MAX]; /* of the name, on the bus: who may give hints */
     bool positioned;
     bool fixed; /* not yet positioned, but `last` is given: a cursor without a generation */
     bool lost;  /* the log does not reach back to `last`: start over */
@@ -101,6 +103,7 @@ int connection_message(XenLifecycle *l, sd_bus_message **ret, const char *path,
 /* ---- follow.c ---- */
 /* Asks what is to be asked now, if anything is and nothing has been. */
 void follow_kick(XenLifecycle *l);
+void follow_set_owner(XenLifecycle *l, const char *name); /* NULL: unknown */
 void follow_hint(XenLifecycle *l, uint64_t sequence);
 /* Nobody owns the name, or the connection is gone: `r` says which. */
 void follow_gone(XenLifecycle *l, int r, const char *detail);

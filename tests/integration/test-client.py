@@ -4,6 +4,7 @@
 moment: the daemon, the bus, the agent itself; and of what cannot be told any more it is told that. First with the
 real lifecycle behind the real bus code, fed by commands; then with the real daemon on the fake Xen.
 """
+import json
 import os
 import pathlib
 import random
@@ -16,6 +17,7 @@ import unittest
 
 from buslab import LIMIT, MANAGER, NAME, SOURCE, Lab, Lines, build_dir, main, program, until
 
+import destroylab
 import host as hosts  # noqa: E402  (buslab knows the way)
 
 UUID = "6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f"
@@ -348,7 +350,35 @@ class Filters(TestCase):
 
 
 class Trouble(TestCase):
-    """Buses and agents that lag."""
+    """Buses and agents that lag, and people who lie."""
+
+    def test_forged_signals(self):
+        """What somebody else sends in the name of the daemon or of the bus changes nothing."""
+        with Lab() as lab:
+            lab.do(f"create 7 {UUID} web1")
+            probes = [self.probe(lab, f"uuid={UUID}"), self.probe(lab)]
+            names = []
+            for probe in probes:
+                probe.until("end")
+                listed = json.loads(lab.busctl("list", "--unique"))
+                names += [c["name"] for c in listed if c["pid"] == probe.process.pid]
+            self.assertEqual(len(names), 2)
+
+            def forge(name, path, interface, member, *values):
+                lab.busctl(f"--destination={name}", "emit", path, interface, member, *values)
+            for n, command in enumerate(("shutdown 7 suspend", "resume 7", "shutdown 7 crash", "destroy 7")):
+                for name in names:
+                    for sequence in n + 3, 1000000, 2**64 - 1, 0:
+                        forge(name, f"{MANAGER}/domain/{UUID}/{1:016x}", f"{NAME}.Domain", "StateChanged", "sstt",
+                              "dead", "crash", str(sequence), "1")
+                    forge(name, "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameOwnerChanged", "sss", NAME,
+                          ":1.1", "")
+                last = lab.do(command)
+                for probe in probes:
+                    probe.upto(last)
+            for probe in probes:
+                self.assertEqual(probe.numbers(), [2, 3, 4, 5, 6])
+                self.assertEqual(probe.count("lost") + probe.count("gone") + probe.count("back"), 0)
 
     def test_slow_agent(self):
         """An agent stands still until the bus drops signals for it; afterwards it has all of them."""
@@ -509,6 +539,43 @@ class Calls(TestCase):
                 lab.wait_for_name()
                 lab.do("destroy 7")
                 self.assertIn(f"{how} 7 ", probe.until(how))
+
+
+class Commands(TestCase):
+    """Destroy and Release, with all that is behind them."""
+
+    def test_destroy_and_release(self):
+        """Done when they return; otherwise the error number that the header says, and what libxl said."""
+        with destroylab.Host(build_dir()) as host:
+            client = host.connect()
+            probe = self.probe(host, "idle")
+            paths = []
+            for name in "web1", "web2":
+                dom = host.create(client, name)
+                until("introduced", lambda d=dom: "m" in host.records(client).get(d.domid, (0, ""))[1])
+                paths.append(host.path(dom.domid))
+            self.assertIn("failed release EBUSY", probe.ask(f"release {paths[0]}")[0])
+            host.fx.fail("libxl-destroy", times=1)
+            self.assertIn("failed destroy EIO libxl cannot destroy domain", probe.ask(f"destroy {paths[0]}")[0])
+            self.assertEqual(probe.ask(f"later {paths[1]} 0"), ["asked"])
+            for path in paths:
+                self.assertEqual(probe.ask(f"destroy {path}"), [])
+                self.assertEqual(host.state(path), "released")
+            if probe.count("later") == 0:
+                probe.until("later")
+            for command in "destroy", "release":
+                self.assertIn(f"failed {command} ESRCH", probe.ask(f"{command} {paths[0]}")[0])
+            dom = host.create(client, "web3")
+            nobody = Probe(host.address, "idle", under=("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"))
+            self.addCleanup(nobody.close)
+            self.assertIn("failed destroy EACCES", nobody.ask(f"destroy {host.path(dom.domid)}")[-1])
+
+    def test_nothing_to_destroy_with(self):
+        """A host without systemd on its bus."""
+        with destroylab.Host(build_dir(), unit=False) as host:
+            dom = host.create(host.connect(), "web1")
+            probe = self.probe(host, "idle")
+            self.assertIn("failed destroy EOPNOTSUPP", probe.ask(f"destroy {host.path(dom.domid)}")[0])
 
 
 class Library(unittest.TestCase):
