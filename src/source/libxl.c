@@ -195,9 +195,8 @@ static int list_add(LibxlWorker *w, const WorkerReply *reply)
     return 0;
 }
 
-static int take_reply(LibxlWorker *w, const WorkerNameReply *packet, size_t size)
+static int take_reply(LibxlWorker *w, const WorkerReply *reply, size_t size)
 {
-    const WorkerReply *reply = &packet->reply;
     LifecycleInfo one;
     Question q;
     int r;
@@ -205,7 +204,7 @@ static int take_reply(LibxlWorker *w, const WorkerNameReply *packet, size_t size
     if (!w->queue.n_sent)
         return -EBADMSG;
     q = *questions_at(&w->queue, 0);
-    r = worker_reply_check(packet, size, q.type, w->queue.head_id);
+    r = worker_reply_check(reply, size, q.type, w->queue.head_id);
     if (r < 0)
         return r;
     if (q.type != WORKER_LIST && reply->n && reply->domains[0].domid != q.domid)
@@ -228,7 +227,7 @@ static int take_reply(LibxlWorker *w, const WorkerNameReply *packet, size_t size
         tell(w, &q, reply->error, w->list, n);
     } else {
         if (reply->n)
-            one = info_of(&reply->domains[0], q.type == WORKER_NAME ? packet->name : NULL);
+            one = info_of(&reply->domains[0], q.type == WORKER_NAME ? reply->name : NULL);
         tell(w, &q, reply->error, &one, reply->n);
     }
     return 0;
@@ -262,7 +261,7 @@ static void worker_gone(LibxlWorker *w)
 
 static int on_io(sd_event_source *s, int fd, uint32_t revents, void *userdata)
 {
-    static WorkerNameReply packet;
+    static WorkerReply packet;
     LibxlWorker *w = userdata;
     bool progress = false;
 

@@ -29,10 +29,7 @@ static WorkerReply good_list(void)
 
 static int check(const WorkerReply *r, size_t size)
 {
-    WorkerNameReply packet = {0}; /* the room that the function asks for */
-
-    memcpy(&packet.reply, r, sizeof(*r));
-    return worker_reply_check(&packet, size, WORKER_LIST, 7);
+    return worker_reply_check(r, size, WORKER_LIST, 7);
 }
 
 static void test_request(void **state)
@@ -85,8 +82,7 @@ static void test_list(void **state)
 
 static void test_info(void **state)
 {
-    WorkerNameReply p = {.reply = good_list()};
-    WorkerReply *r = &p.reply;
+    WorkerReply p = good_list(), *r = &p;
 
     r->type = WORKER_INFO;
     r->n = 1;
@@ -104,14 +100,18 @@ static void test_info(void **state)
 
 static void test_name(void **state)
 {
-    WorkerNameReply p = {.reply = good_list(), .name = "web"};
+    const size_t size = worker_reply_size(WORKER_NAME, 1);
+    WorkerReply p = good_list();
 
-    p.reply.type = WORKER_NAME;
-    p.reply.n = 1;
-    assert_int_equal(worker_reply_check(&p, sizeof(p), WORKER_NAME, 7), 0);
-    assert_int_equal(worker_reply_check(&p, sizeof(p) - 1, WORKER_NAME, 7), -EBADMSG);
+    p.type = WORKER_NAME;
+    p.n = 1;
+    memset(p.name, 0, sizeof(p.name));
+    memcpy(p.name, "web", 4);
+    assert_int_equal(worker_reply_check(&p, size, WORKER_NAME, 7), 0);
+    assert_int_equal(worker_reply_check(&p, size - 1, WORKER_NAME, 7), -EBADMSG);
+    assert_int_equal(worker_reply_check(&p, size + 1, WORKER_NAME, 7), -EBADMSG);
     memset(p.name, 'x', sizeof(p.name)); /* not closed */
-    assert_int_equal(worker_reply_check(&p, sizeof(p), WORKER_NAME, 7), -EBADMSG);
+    assert_int_equal(worker_reply_check(&p, size, WORKER_NAME, 7), -EBADMSG);
 }
 
 #define GOOD "7-000000000000000a-6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f"

@@ -152,25 +152,25 @@ static void answer_info(Worker *w, WorkerReply *reply, uint32_t domid)
 }
 
 /* The name is told only when the same domain was there before and after it was read. */
-static void answer_name(Worker *w, WorkerNameReply *nr, uint32_t domid)
+static void answer_name(Worker *w, WorkerReply *reply, uint32_t domid)
 {
     WorkerDomain after;
     char *name = NULL;
-    int r = look(w, domid, &nr->reply.domains[0]);
+    int r = look(w, domid, &reply->domain);
 
-    memset(nr->name, 0, sizeof(nr->name));
+    memset(reply->name, 0, sizeof(reply->name));
     if (r == 0) {
         name = libxl_domid_to_name(w->ctx, domid);
         r = look(w, domid, &after);
-        if (r == 0 && memcmp(after.uuid, nr->reply.domains[0].uuid, sizeof(after.uuid)))
+        if (r == 0 && memcmp(after.uuid, reply->domain.uuid, sizeof(after.uuid)))
             r = ENOENT;
         if (r == 0 && name)
-            strncpy(nr->name, name, sizeof(nr->name) - 1);
+            strncpy(reply->name, name, sizeof(reply->name) - 1);
     }
-    nr->reply.n = r == 0;
-    nr->reply.error = r == ENOENT ? 0 : r;
-    nr->reply.flags = WORKER_LAST;
-    reply_send(&nr->reply);
+    reply->n = r == 0;
+    reply->error = r == ENOENT ? 0 : r;
+    reply->flags = WORKER_LAST;
+    reply_send(reply);
     /* libxenstore never connects again: after a restart of xenstored no name is ever read. */
     if (r == 0 && !name && now_s() != w->opened)
         worker_close(w);
@@ -179,24 +179,24 @@ static void answer_name(Worker *w, WorkerNameReply *nr, uint32_t domid)
 
 static void serve(Worker *w, const WorkerRequest *request)
 {
-    static WorkerNameReply nr;
+    static WorkerReply reply;
 
-    memset(&nr, 0, sizeof(nr));
-    nr.reply.magic = WORKER_MAGIC;
-    nr.reply.type = request->type;
-    nr.reply.id = request->id;
-    nr.reply.error = worker_open(w);
-    if (nr.reply.error) {
-        nr.reply.flags = WORKER_LAST;
-        reply_send(&nr.reply);
+    memset(&reply, 0, worker_reply_size(WORKER_NAME, 1)); /* what is sent without being filled in */
+    reply.magic = WORKER_MAGIC;
+    reply.type = request->type;
+    reply.id = request->id;
+    reply.error = worker_open(w);
+    if (reply.error) {
+        reply.flags = WORKER_LAST;
+        reply_send(&reply);
         return;
     }
     if (request->type == WORKER_LIST)
-        answer_list(w, &nr.reply);
+        answer_list(w, &reply);
     else if (request->type == WORKER_INFO)
-        answer_info(w, &nr.reply, request->domid);
+        answer_info(w, &reply, request->domid);
     else
-        answer_name(w, &nr, request->domid);
+        answer_name(w, &reply, request->domid);
 }
 
 int main(int argc, char **argv)

@@ -19,7 +19,7 @@
 
 #define WORKER_FD 3
 #define WORKER_MAGIC                                                                               \
-    0x31434c58u /* "XLC1": one more in the last place with each change of the format */
+    0x32434c58u /* "XLC2": one more in the last place with each change of the format */
 
 typedef enum WorkerType {
     WORKER_LIST = 1, /* all domains, without names */
@@ -46,7 +46,7 @@ typedef struct WorkerDomain {
 
 #define WORKER_REASON_MAX 6u
 #define WORKER_NAME_MAX   256u
-#define WORKER_BATCH      64u
+#define WORKER_BATCH      1024u /* so many, since the daemon may wake up for each packet */
 
 enum { WORKER_LAST = 1 }; /* flags */
 
@@ -58,13 +58,14 @@ typedef struct WorkerReply {
     uint32_t flags;
     uint32_t n;
     uint32_t reserved;
-    WorkerDomain domains[WORKER_BATCH]; /* only the first n are sent */
+    union {
+        WorkerDomain domains[WORKER_BATCH]; /* only the first n are sent */
+        struct {                            /* WORKER_NAME */
+            WorkerDomain domain;            /* n is 1 when there is such a domain */
+            char name[WORKER_NAME_MAX];     /* always closed by a NUL; "": unknown */
+        };
+    };
 } WorkerReply;
-
-typedef struct WorkerNameReply {
-    WorkerReply reply;          /* n is 1 when there is such a domain */
-    char name[WORKER_NAME_MAX]; /* always closed by a NUL; "": unknown */
-} WorkerNameReply;
 
 static_assert(sizeof(WorkerRequest) == 24, "no padding");
 static_assert(sizeof(WorkerDomain) == 32, "no padding");
@@ -86,11 +87,11 @@ static inline int worker_request_check(const void *packet, size_t size)
 
 static inline size_t worker_reply_size(uint32_t type, uint32_t n)
 {
-    return type == WORKER_NAME ? sizeof(WorkerNameReply)
+    return type == WORKER_NAME ? offsetof(WorkerReply, name) + WORKER_NAME_MAX
                                : offsetof(WorkerReply, domains) + n * sizeof(WorkerDomain);
 }
 
-/* `packet` has room for a WorkerNameReply. */
+/* `packet` has room for a WorkerReply. */
 static inline int worker_reply_check(const void *packet, size_t size, uint32_t type, uint64_t id)
 {
     const WorkerReply *r = packet;
@@ -110,10 +111,5 @@ static inline int worker_reply_check(const void *packet, size_t size, uint32_t t
     for (uint32_t i = 0; i < r->n; i++)
         if (r->domains[i].domid > 0x7FFF || r->domains[i].reason > WORKER_REASON_MAX)
             return -EBADMSG;
-    if (type == WORKER_NAME) {
-        const WorkerNameReply *nr = packet;
-        if (!memchr(nr->name, 0, sizeof(nr->name)))
-            return -EBADMSG;
-    }
-    return 0;
+    return type == WORKER_NAME && !memchr(r->name, 0, sizeof(r->name)) ? -EBADMSG : 0;
 }
