@@ -168,7 +168,8 @@ static bool next_operation(Lifecycle *lc, LifecycleAction *ret)
     ret->type = slot->op = slot->due;
     slot->due = LIFECYCLE_ACTION_NONE;
     ret->domid = slot->domid;
-    slot->op_generation = slot->has_record ? slot->record.generation : NO_GENERATION;
+    slot->op_generation =
+        slot->has_record && !slot->want_proof ? slot->record.generation : NO_GENERATION;
     slot->op_turn = ++lc->turn;
     ret->store_generation = slot->op_generation;
     ret->domain = slot->owner;

@@ -258,7 +258,7 @@ typedef struct LifecycleAction {
     uint64_t incarnation;
     uint64_t store_generation;
     bool plain;
-    bool ended; /* LOOKED: Xen shows it dead, or no more */
+    bool ended;       /* LOOKED: Xen shows it dead, or no more */
     bool again;       /* shutdown: the record was told of an earlier one, perhaps */
     bool provisional; /* release: only as long as the record is */
     LifecycleReason reason;

@@ -16,11 +16,17 @@
  *   3. Our table has paired the generation before: that one's.
  *   4. Xen shows a living domain: its own, but not if the record is restored and unconfirmed while
  * a dead domain of this domid waits for the release of a record that we have never seen: then it is
- * the dead one's. A provisional record may have been introduced by the dead one since we read it,
- * and its pin be lost in a crash of xenstored: it is read once more now that Xen shows the living
- * one.
+ * the dead one's.
  *   5. Nobody's: of a dead domain, whichever. When it has been released, so are all that were dead
  * by then.
+ *
+ * A pin is lost when xenstored is killed, and that is heard of late: the domain may have been
+ * exchanged between our reading of the record and the look at Xen. A pair is *sure* when xenstored
+ * has answered something on the same connection after the look: it was alive all the time, and so
+ * was the pin. For an introduced record that is the confirmation. For a provisional one, where a
+ * dead domain has no sure record, a release of no generation is sent, which says that there is a
+ * record: the dead one did not introduce it, else its mapping would have kept it there. Only sure
+ * pairs are saved, count in 3, and let a predecessor go.
  *
  * In 2, numbers of the other kind of source, and in lists numbers from a lost table, say nothing.
  *
@@ -110,7 +116,7 @@ static LifecycleDomain *find_owner(const Lifecycle *lc, const Slot *slot, OwnerK
         return d;
     if (!alive(slot) || !has_unpaired_dead(slot))
         return alive(slot);
-    if (record->introduced ? record->confirmed : slot->read_again)
+    if (record->introduced ? record->confirmed : slot->proved)
         return alive(slot);
     *ret_kind = record->introduced ? OWNER_UNKNOWN : OWNER_UNDECIDED;
     return NULL;
@@ -158,8 +164,7 @@ int pair_decide(Lifecycle *lc, LifecycleTime now, Slot *slot)
     slot->owner = d = find_owner(lc, slot, &slot->owner_kind);
     if (d)
         slot->owner_kind = OWNER_DOMAIN;
-    if (slot->owner_kind == OWNER_UNDECIDED && !slot->want_again)
-        store_read_again(lc, slot);
+    slot->want_proof = slot->owner_kind == OWNER_UNDECIDED;
     if (d && d->priv->store_generation != slot->record.generation) {
         if (d->priv->store_generation && d->state == LIFECYCLE_RUNNING)
             d->priv->reset_expected = false; /* else the next reset may be waiting already */
@@ -185,7 +190,7 @@ bool pair_is_cleared(const Slot *slot, const LifecycleDomain *d)
 {
     if (slot->has_record && slot->owner_kind == OWNER_DOMAIN &&
         slot->owner->priv->made > d->priv->made &&
-        (slot->owner->priv->pair_sure || slot->read_again ||
+        (slot->owner->priv->pair_sure || slot->proved ||
          (d->priv->pair_sure && slot->record.generation > d->priv->store_generation)))
         return true;
     return d->priv->cleared;
@@ -206,6 +211,8 @@ LifecycleActionType pair_operation(const Slot *slot)
 
     if (!slot->has_record)
         return must_ask(slot) ? LIFECYCLE_ACTION_STORE_RELEASE : LIFECYCLE_ACTION_NONE;
+    if (!slot->want_xen && slot->want_proof)
+        return LIFECYCLE_ACTION_STORE_RELEASE; /* of no record: the answer is what is wanted */
     if (slot->want_xen || slot->owner_kind == OWNER_UNDECIDED || slot->owner_kind == OWNER_UNKNOWN)
         return LIFECYCLE_ACTION_NONE;
     if (!d || has_ended(d))

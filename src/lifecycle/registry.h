@@ -94,7 +94,7 @@ struct Slot {
     OwnerKind owner_kind;
     LifecycleDomain *owner;
     uint64_t gone_generation; /* the latest that was released here */
-    bool want_again, read_again; /* read once more after the look at Xen: pair.c, case 4 */
+    bool want_proof, proved;  /* the record was that of a living pin at the look: pair.c, case 4 */
 
     /* a look at Xen that must be younger than what made us want it */
     bool want_xen;
@@ -244,7 +244,6 @@ int store_reserve(Lifecycle *lc, const Slot *slot);
 int store_conclude(Lifecycle *lc, LifecycleTime now, Slot *slot);
 int store_conclude_all(Lifecycle *lc, LifecycleTime now);
 void store_try_again(Lifecycle *lc, Slot *slot);
-void store_read_again(Lifecycle *lc, Slot *slot);
 
 /* The connection is gone, with all that was under way on it. */
 void store_disconnect(Lifecycle *lc);

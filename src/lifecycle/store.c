@@ -44,13 +44,6 @@ void store_try_again(Lifecycle *lc, Slot *slot)
     list_append(&lc->retry, &slot->retry);
 }
 
-void store_read_again(Lifecycle *lc, Slot *slot)
-{
-    slot->want_again = true;
-    if (!list_linked(&slot->fetching))
-        list_append(&lc->fetching, &slot->fetching);
-}
-
 static bool is_syncing(const Lifecycle *lc, const Slot *slot)
 {
     return lc->up && slot->sync_on == lc->connection;
@@ -182,7 +175,7 @@ void store_disconnect(Lifecycle *lc)
         Slot *slot = container_of(n, Slot, all);
 
         slot->op = slot->due = LIFECYCLE_ACTION_NONE;
-        slot->refused = slot->no_plain = slot->want_again = slot->read_again = false;
+        slot->refused = slot->no_plain = slot->want_proof = slot->proved = false;
         slot->sync_on = 0;
         slot->owner_kind = OWNER_UNDECIDED;
         slot->owner = NULL;
@@ -292,8 +285,8 @@ int lifecycle_store_record(Lifecycle *lc, LifecycleTime now, const LifecycleStor
     clock_advance(lc, now);
     mapped = record->mapped && !(same && before->mapped);
     introduced = record->introduced && !(same && before->introduced);
-    slot->read_again = same && (slot->want_again || slot->read_again);
-    slot->want_again = false;
+    if (!same || introduced)
+        slot->want_proof = slot->proved = false;
     slot->record = *record;
     slot->has_record = true;
     slot->read_on = lc->connection;
@@ -409,12 +402,22 @@ static void is_told(Lifecycle *lc, Slot *slot)
     domain_dirty(lc, d);
 }
 
+/* The process that has told us of this record was there after the look at Xen. */
+static bool is_proof(const Lifecycle *lc, const Slot *slot, uint64_t meant, uint64_t current)
+{
+    return meant == NO_GENERATION && slot->want_proof && slot->has_record &&
+           slot->read_on == lc->connection && slot->record.generation == current;
+}
+
 static void take_result(Lifecycle *lc, Slot *slot, LifecycleActionType type, uint64_t meant,
-                        LifecycleStoreResult result)
+                        LifecycleStoreResult result, uint64_t now_there)
 {
     bool current = slot->has_record && slot->record.generation == meant;
 
-    if (result == LIFECYCLE_STORE_STALE) {
+    if (result == LIFECYCLE_STORE_STALE && is_proof(lc, slot, meant, now_there)) {
+        slot->want_proof = false;
+        slot->proved = true;
+    } else if (result == LIFECYCLE_STORE_STALE) {
         is_stale(lc, slot, meant);
     } else if (result == LIFECYCLE_STORE_ABSENT ||
                (result == LIFECYCLE_STORE_DONE && type == LIFECYCLE_ACTION_STORE_RELEASE)) {
@@ -448,6 +451,6 @@ int lifecycle_store_result(Lifecycle *lc, LifecycleTime now, LifecycleActionType
     clock_advance(lc, now);
     slot->op = LIFECYCLE_ACTION_NONE;
     lc->n_outstanding--;
-    take_result(lc, slot, type, store_generation, result);
+    take_result(lc, slot, type, store_generation, result, current);
     return store_conclude(lc, now, slot);
 }

@@ -83,6 +83,8 @@ static void hold(Lifecycle *lc, LifecycleTime now, Slot *slot, LifecycleDomain *
 {
     LifecycleDomain *before = slot->holder;
 
+    if (before != d)
+        slot->want_proof = slot->proved = false;
     if (before && before != d)
         machine_gone(lc, now, before);
     slot_hold(lc, slot, d);

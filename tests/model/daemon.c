@@ -19,7 +19,7 @@
 #include "world.h"
 
 #define REALTIME_US  UINT64_C(1700000000000000)
-#define COMPACT_FROM 4096u
+#define COMPACT_FROM 2048u
 
 static const World *clock_of; /* the World that clock_gettime() is about */
 

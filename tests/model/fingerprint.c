@@ -85,7 +85,7 @@ static void put_slot(uint64_t *h, const Lifecycle *lc, const Slot *s)
                (uint64_t)s->refused << 43 | (uint64_t)list_linked(&s->asking) << 44 |
                (uint64_t)list_linked(&s->fetching) << 45 |
                (uint64_t)list_linked(&s->working) << 46 | (uint64_t)list_linked(&s->retry) << 47 |
-               (uint64_t)s->want_again << 50 | (uint64_t)s->read_again << 51 |
+               (uint64_t)s->want_proof << 50 | (uint64_t)s->proved << 51 |
                (uint64_t)(s->read_on == lc->connection) << 48 |
                (uint64_t)(s->sync_on == lc->connection) << 49);
     put(h, s->holder ? s->holder->incarnation : 0);

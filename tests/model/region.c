@@ -11,6 +11,7 @@
  */
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,13 +216,14 @@ typedef struct Part {
     uint64_t size;
 } Part;
 
-#define PARTS 9
+#define PARTS 10
 
 static uint64_t parts(uint64_t used, uint64_t brk, Part out[PARTS])
 {
     uint64_t total = 0;
 
-    out[0] = (Part){AT, used};
+    /* The client's input buffer is the edge's, and not used here. */
+    out[0] = (Part){AT, offsetof(Region, world.client.in)};
     out[1] = (Part){slots, LARGE_USED};
     out[2] = (Part){ops, LARGE_USED};
     out[3] = (Part){arena, sizeof(ArenaHeader)};
@@ -230,6 +232,8 @@ static uint64_t parts(uint64_t used, uint64_t brk, Part out[PARTS])
     out[6] = (Part){arena + ARENA_LARGEST, 16};
     out[7] = (Part){arena + ARENA_LARGEST + 4096, 64};
     out[8] = (Part){arena + ARENA_HEAP, brk - ARENA_HEAP};
+    out[9] = (Part){AT + offsetof(Region, world.client.in_size),
+                    used - offsetof(Region, world.client.in_size)};
     for (unsigned i = 0; i < PARTS; i++)
         total += out[i].size;
     return total;

@@ -234,6 +234,9 @@ static void check_living(World *w, uint32_t domid)
     if (!(record->flags & DOMAIN_CONFIRMED) || record->incarnation != d->incarnation)
         broken(w, "a living domain's record is not confirmed", "domain %u, life %c", domid,
                'A' + x->life - 1);
+    else if (!(record->flags & DOMAIN_MAPPED))
+        broken(w, "a living domain's ring is not served", "domain %u, life %c", domid,
+               'A' + x->life - 1);
     if (x->shut && !w->woken[x->life])
         broken(w, "nobody was woken by a shutdown", "domain %u, life %c", domid, 'A' + x->life - 1);
 }

@@ -19,11 +19,11 @@
 #define LIVES    3u
 #define SCRIPTS  2u
 #define OPS      16u
-#define MESSAGES 24u
-#define MESSAGE  448u
+#define MESSAGES 16u
+#define MESSAGE  256u
 #define LEDGER   64u
 #define INFOS    4u
-#define FILE_MAX 12288u
+#define FILE_MAX 6144u
 
 /* ---- scenarios ---- */
 

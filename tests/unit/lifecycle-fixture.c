@@ -187,7 +187,8 @@ static int input_result(Fixture *f, char **words)
     if (!results[result])
         fail_msg("no such input: %s", words[0]);
     return lifecycle_store_result(f->lc, f->now, type, number_of(words[2]), g,
-                                  (LifecycleStoreResult)result, 0);
+                                  (LifecycleStoreResult)result,
+                                  words[4] ? strtoull(words[4], NULL, 10) : 0);
 }
 
 static int input_xen(Fixture *f, char **words)

@@ -10,11 +10,11 @@
  * numbers): up [I] | listed | down | stock        the store connection, instance I (default 1) rec
  * DOMID GENERATION FLAGS [RESUMES [INCARNATION]]      a record line; FLAGS as in docs/protocol.md
  *   absent DOMID | known DOMID | forgotten DOMID      the last two: of a stock one, when asked
- *   done|stale|gone|failed|error release|tell|confirm DOMID GENERATION      a result; GENERATION
- * "any" is that of "ask" xen DOMID BITS INCARNATION | look DOMID BITS INCARNATION     a drained
- * record, an answer; BITS of E S Y D (exists, shut down, dying, dead), "-" with 0: absent begin |
- * end a resync push INCARNATION   lifecycle_look_asked() info DOMID INCARNATION none | WORD...
- * WORD: uuid=HH (all 16 bytes), name=X, reason=R, bits=B list DOMID:BITS:HH:REASON...           a
+ *   done|stale|gone|failed|error release|tell|confirm DOMID GENERATION [CURRENT]      a result;
+ * GENERATION "any" is that of "ask" xen DOMID BITS INCARNATION | look DOMID BITS INCARNATION     a
+ * drained record, an answer; BITS of E S Y D (exists, shut down, dying, dead), "-" with 0: absent
+ * begin | end a resync push INCARNATION   lifecycle_look_asked() info DOMID INCARNATION none |
+ * WORD... WORD: uuid=HH (all 16 bytes), name=X, reason=R, bits=B list DOMID:BITS:HH:REASON... a
  * whole list; HH "-": UUID unknown, REASON "-" or "?": no reason reading lifecycle_xen_list_begin()
  * wait MS time passes, then a tick crash                                  only what was saved
  * remains

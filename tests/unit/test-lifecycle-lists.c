@@ -84,7 +84,8 @@ static void another_reason(void **state)
 {
     RUN(RUNNING, {"list 5:ES:aa:suspend", "suspended A suspend; tell 5/100 suspend"},
         {"done tell 5 100", ""},
-        {"list 5:ES:aa:soft-reset", "resumed A; shutdown A soft-reset; tell 5/100 soft-reset again"},
+        {"list 5:ES:aa:soft-reset",
+         "resumed A; shutdown A soft-reset; tell 5/100 soft-reset again"},
         {"done tell 5 100", ""}, {"list 5:ES:aa:?", ""}, {"rec 5 101 icm", "list"}, {"reading", ""},
         {"list 5:E:aa", "resumed A; confirm 5/101 A"});
     RUN(RUNNING, {"list 5:ES:aa:?", "shutdown A unknown; tell 5/100 unknown"},
