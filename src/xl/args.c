@@ -26,7 +26,7 @@ static const char *parse_destroy(int argc, char **argv)
     static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
     int c;
 
-    optind = 0;
+    optind = 1;
     while ((c = getopt_long(argc, argv, "hf", options, NULL)) != -1)
         if (c != 'f')
             return NULL;
@@ -47,7 +47,7 @@ const char *xl_args_destroy(int argc, char **argv)
     if (optind >= argc || strcmp(argv[optind], "destroy") != 0)
         return NULL;
     argc -= optind;
-    /* getopt_long() moves arguments about */
+    /* getopt_long() may move arguments about */
     copy = mem_dup(argv + optind, ((size_t)argc + 1) * sizeof(*copy));
     if (!copy)
         return NULL;

@@ -213,8 +213,10 @@ static Outcome outcome_of(Service *s, const sd_bus_error *error)
     if (sd_bus_error_has_names(error, XEN_LIFECYCLE_ERROR_NO_SUCH_DOMAIN,
                                SD_BUS_ERROR_UNKNOWN_OBJECT) > 0)
         return OUTCOME_RELEASED;
-    if (sd_bus_error_has_name(error, XEN_LIFECYCLE_ERROR_DESTROY_FAILED) > 0) {
-        set_why(s, error->message ? error->message : "");
+    /* Without a number of libxl's it was not libxl that failed, but what was to run it. */
+    if (sd_bus_error_has_name(error, XEN_LIFECYCLE_ERROR_DESTROY_FAILED) > 0 && error->message &&
+        strstr(error->message, "(rc=")) {
+        set_why(s, error->message);
         return OUTCOME_FAILED;
     }
     if (sd_bus_error_has_names(error, SD_BUS_ERROR_NOT_SUPPORTED, SD_BUS_ERROR_UNKNOWN_METHOD,

@@ -19,7 +19,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import fakexen  # noqa: E402
 import realxl  # noqa: E402
-from buslab import LIMIT, SOURCE, build_dir, main, program  # noqa: E402
+import destroylab  # noqa: E402
+from buslab import LIMIT, build_dir, main, program, until  # noqa: E402
 
 FRONT = "src/xl/xl"
 WRAPPER = pathlib.Path("/usr/lib/xen-common/bin/xen-utils-wrapper")
@@ -126,7 +127,7 @@ class PassThrough(unittest.TestCase):
     def test_destroy_that_is_not_ours(self):
         """Forms of destroy that only the real xl can do as it does, and what is no command at all."""
         for line in ("destroy", "destroy -h", "destroy --help", "help destroy", "-N destroy web1", "-v destroy web1",
-                     "destroy -x web1", "destroy web1 -h", "dest web1", "-z", "-z destroy web1", "", "nonsense",
+                     "destroy -x web1", "dest web1", "-z", "-z destroy web1", "", "nonsense",
                      "destroy 0", "-f destroy -f 0", "destroy 00007", "destroy 4294967303", "destroy 40000"):
             self.same(["xl", *line.split()], XL_EXIT="3")
         self.same(["xl", "destroy", ""])
@@ -372,6 +373,285 @@ class Host(unittest.TestCase):
                      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"):
             done = self.bash(f'"$CTL" xl-front enable; PATH={path}; command -v xl')
             self.assertEqual(done.stdout, "/usr/local/sbin/xl\n")
+
+
+LIBXL = """#!/bin/sh
+echo "$2" >>{dir}/worker-runs
+export XENSTORED_PATH={socket} FAKEXEN_LIBXL_XENSTORE=1
+exec {fx.bin}/fakexen-run {fx.dir} -- {build}/src/source/xen-lifecycled-libxl "$@"
+"""
+
+
+class Destroy(unittest.TestCase):
+    """`xl destroy`: fake Xen, our xenstored and daemon, a bus, a destroy unit that runs, and Debian's xl."""
+
+    UNIT = True
+
+    def setUp(self):
+        self.host = destroylab.Host(build_dir(), unit=self.UNIT, xen="4.21")
+        self.host.__enter__()
+        self.addCleanup(self.host.close)
+        self.fx = self.host.fx
+        self.client = self.host.connect()
+        for name in "real", "front":
+            (self.host.dir / name).mkdir()
+        self.real = self.host.dir / "real/xl"
+        self.real.write_text(realxl.command(self.fx, realxl.build_stubs(build_dir(), self.host.dir)))
+        self.real.chmod(0o755)
+        self.front = self.host.dir / "front/xl"
+        self.front.symlink_to(program(FRONT))
+        worker = self.host.dir / "worker"
+        worker.write_text(LIBXL.format(dir=self.host.dir, socket=self.host.socket, fx=self.fx, build=build_dir()))
+        worker.chmod(0o755)
+        self.env = {"PATH": f"{self.front.parent}:{self.real.parent}:/usr/bin:/bin", "LANG": "C.UTF-8",
+                    "DBUS_SYSTEM_BUS_ADDRESS": self.host.address, "XEN_LIFECYCLE_LIBXL": str(worker)}
+
+    def domain(self, name="web", **kwargs):
+        dom = self.host.create(self.client, name, **kwargs)
+        path = self.host.path(dom.domid)
+        until("its name", lambda: self.host.call(path, "Get", "ss", f"{destroylab.NAME}.Domain", "Name",
+                                                 interface="org.freedesktop.DBus.Properties")[0]["data"])
+        return dom, path
+
+    def start(self, *arguments, xl=None):
+        return subprocess.Popen([xl or self.front, *map(str, arguments)], env=self.env, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    @staticmethod
+    def finish(process):
+        """(exit status, stdout, stderr)"""
+        out, err = process.communicate(timeout=LIMIT)
+        return process.returncode, out, err
+
+    def xl(self, *arguments, xl=None):
+        return self.finish(self.start(*arguments, xl=xl))
+
+    def plain(self, *arguments):
+        return self.xl(*arguments, xl=self.real)
+
+    def warned(self, *arguments, why):
+        """It succeeds with one line of warning, without the service."""
+        status, out, err = self.xl(*arguments)
+        self.assertEqual((status, out), (0, ""), err)
+        self.assertRegex(err, rf"^xl: warning: destroying without xen-lifecycled, which {why}[^\n]*\n$")
+
+    def worker_runs(self):
+        file = self.host.dir / "worker-runs"
+        return file.read_text().splitlines() if file.exists() else []
+
+    def gone(self, dom, by=1):
+        """Nothing is left, and the service did it; `by` units have run so far."""
+        self.assertIsNone(self.fx.info(dom.domid))
+        self.assertEqual(destroylab.trace_of(self.client, dom.domid, dom.uuid), [])
+        self.assertEqual((self.host.n_started(), self.worker_runs()), (by, []))
+
+    def dead(self, dom):
+        """As far as the plain xl goes: xenstored may still map its ring."""
+        left = self.fx.info(dom.domid)
+        self.assertTrue(left is None or left.state & fakexen.STATE_DEAD, left)
+
+    def stop(self, pid):
+        os.kill(pid, signal.SIGSTOP)
+        self.addCleanup(os.kill, pid, signal.SIGCONT)
+
+    def test_released_at_the_prompt(self):
+        """In every form that is ours: silence, 0, and nothing of the domain is left when it returns."""
+        for i, line in enumerate(("destroy {d}", "destroy web", "destroy -f web", "-f -t destroy web", "-T destroy web -f",
+                                  "destroy web other things", "destroy -- web", "destroy web -h", "destroy web -x")):
+            dom, path = self.domain()
+            self.assertEqual(self.xl(*line.format(d=dom.domid).split()), (0, "", ""))
+            self.assertEqual(self.host.state(path), "released")
+            self.gone(dom, by=i + 1)
+
+    def test_same_words(self):
+        """What is wrong is said in xl's words, with its exit status."""
+        self.domain()
+        for line in ("destroy nobody", "destroy 99", "destroy 0", "-f destroy 0", "destroy", "destroy -x web",
+                     "destroy -h", "destroy --help", "-N destroy web", "destroy -x web -f", "help destroy",
+                     "destroy Domain-0", "domid web", "domid nobody"):
+            got = self.xl(*line.split())
+            self.assertEqual(got, self.plain(*line.split()), line)
+            self.assertNotEqual(got, (0, "", ""), line)
+        self.assertEqual(self.host.n_started(), 0)
+
+    def test_libxl_fails(self):
+        """libxl's errors and xl's, line for line."""
+        dom, _ = self.domain()
+        self.fx.fail("libxl-destroy", times=2)
+        got = self.xl("destroy", "web")
+        self.assertEqual(self.host.n_started(), 1)
+        self.assertEqual(got, self.plain("destroy", "web"))
+        self.assertEqual(got[0], 1)
+        self.assertRegex(got[2], r"(?s)^libxl: error: .*destroy failed \(rc=-3\)\n$")
+        self.assertEqual(self.xl("destroy", "web"), (0, "", ""))
+        self.gone(dom, by=2)
+
+    def test_renamed(self):
+        """A name is what it is now, though the service has not heard of it."""
+        old, old_path = self.domain("blue")
+        new, new_path = self.domain("green")
+        self.fx.rename(old.domid, "red")
+        self.fx.rename(new.domid, "blue")
+        self.assertEqual(self.xl("destroy", "blue"), (0, "", ""))
+        self.assertEqual((self.host.state(old_path), self.host.state(new_path)), ("running", "released"))
+        self.assertEqual(self.xl("destroy", "green"), self.plain("destroy", "green"))
+        self.assertEqual(self.host.state(old_path), "running")
+
+    def test_odd_names(self):
+        """Names that a shell, getopt or a number would take for something else."""
+        for i, name in enumerate(("-f", "a;b", "7up", "--help", "a'b")):
+            dom, _ = self.domain(name)
+            self.assertEqual(self.xl("destroy", "--", name), (0, "", ""), name)
+            self.gone(dom, by=i + 1)
+
+    def test_away(self):
+        """No daemon, then no bus: one line of warning, and the plain xl does it."""
+        one, _ = self.domain("one")
+        two, _ = self.domain("two")
+        self.host.daemon.kill()
+        self.warned("destroy", "one", why="is not running")
+        self.dead(one)
+        self.host.stop_bus()
+        self.warned("destroy", two.domid, why="cannot be reached")
+        self.dead(two)
+        self.assertEqual(self.xl("destroy", "one")[:2], self.plain("destroy", "one")[:2])
+
+    def test_hanging(self):
+        """The daemon hangs, then the bus."""
+        for name, pid in ("one", self.host.daemon.pid), ("two", self.host.bus.pid):
+            dom, _ = self.domain(name)
+            self.stop(pid)
+            self.warned("destroy", name, why="(does not answer|cannot be reached)")
+            self.dead(dom)
+            os.kill(pid, signal.SIGCONT)
+        self.assertEqual(self.host.n_started(), 0)
+
+    def test_refused(self):
+        """systemd has no such unit; systemd refuses for another reason; and then it works."""
+        one, _ = self.domain("one")
+        self.host.tell_systemd("refuse org.freedesktop.systemd1.NoSuchUnit")
+        self.warned("destroy", "one", why="says: .*refused by the test")
+        self.dead(one)
+        two, two_path = self.domain("two")
+        self.host.tell_systemd("refuse org.freedesktop.systemd1.ShuttingDown")
+        status, out, err = self.xl("destroy", "two")
+        self.assertEqual((status, out), (0, ""), err)
+        self.assertRegex(err, r"^xl: warning: going on without xen-lifecycled, which says: [^\n]*\n$")
+        self.dead(two)
+        self.assertEqual(self.worker_runs(), [self.instance(two, two_path)])
+
+    @staticmethod
+    def instance(dom, path):
+        return f"{dom.domid}-{path.rsplit('/', 1)[1]}-{dom.uuid.replace('-', '')}"
+
+    def begin(self, dom):
+        """`xl destroy` of a domain whose unit has been started, and waits at the gate."""
+        self.host.close_gate()
+        process = self.start("destroy", dom.domid)
+        until("the unit", lambda: self.host.n_started() == 1)
+        return process
+
+    def test_daemon_restarts(self):
+        """The daemon dies and comes back, by a crash and by an orderly stop; the bus too: not a word of it."""
+        dom, path = self.domain()
+        process = self.begin(dom)
+        self.host.daemon.kill()
+        self.host.daemon.start(timeout=LIMIT)
+        until("asked again", lambda: self.host.log().count("asks for the") == 2)
+        self.host.daemon.kill(signal.SIGTERM)
+        self.host.daemon.start(timeout=LIMIT)
+        until("asked again", lambda: self.host.log().count("asks for the") == 3)
+        self.host.open_gate()
+        self.assertEqual(self.finish(process), (0, "", ""))
+        self.assertEqual(self.host.state(path), "released")
+        self.gone(dom)
+
+    def test_bus_restarts(self):
+        """The bus goes and comes back; the daemon is on the next one."""
+        dom, path = self.domain()
+        process = self.begin(dom)
+        self.host.stop_bus()
+        self.host.systemd.kill()
+        self.host.start_bus()
+        until("asked again", lambda: self.host.log().count("asks for the") == 2)
+        self.host.open_gate()
+        self.assertEqual(self.finish(process), (0, "", ""))
+        self.assertEqual(self.host.state(path), "released")
+
+    def test_daemon_lost(self):
+        """The daemon dies and does not come back: what its unit runs is run here, for this incarnation."""
+        dom, path = self.domain()
+        process = self.begin(dom)
+        self.host.daemon.kill()
+        status, out, err = self.finish(process)
+        self.assertEqual((status, out), (0, ""), err)
+        self.assertRegex(err, r"^xl: warning: going on without xen-lifecycled, which [^\n]*\n$")
+        self.dead(dom)
+        self.assertEqual(self.worker_runs(), [self.instance(dom, path)])
+
+    def test_daemon_hangs(self):
+        """The daemon hangs while it destroys; libxl fails, and says why."""
+        dom, _ = self.domain()
+        process = self.begin(dom)
+        self.stop(self.host.daemon.pid)
+        self.fx.fail("libxl-destroy", times=1)
+        status, out, err = self.finish(process)
+        os.kill(self.host.daemon.pid, signal.SIGCONT)
+        self.assertEqual((status, out), (1, ""), err)
+        self.assertRegex(err, r"(?s)^xl: warning: going on without xen-lifecycled, which does not answer any more\n"
+                              r"libxl: error: .*\ndestroy failed \(rc=-3\)\n$")
+        self.host.open_gate()
+        until("destroyed and released", lambda: self.fx.info(dom.domid) is None)
+
+    def test_successor(self):
+        """While nobody answers the domid becomes another domain's, of the same name: it lives."""
+        dom, _ = self.domain()
+        process = self.begin(dom)
+        self.host.daemon.kill()
+        self.host.xenstored.kill()
+        self.fx.destroy(dom.domid)
+        successor = self.fx.create(name="web", domid=dom.domid)
+        self.host.xenstored.start(timeout=LIMIT)
+        status, out, err = self.finish(process)
+        self.assertEqual((status, out), (0, ""), err)
+        self.assertEqual(len(self.worker_runs()), 1)
+        self.assertEqual(self.fx.info(dom.domid).uuid, successor.uuid)
+        self.host.open_gate()
+        until("the end of the unit", lambda: set(self.host.units().values()) == {"failed"})
+        self.assertEqual(self.fx.info(dom.domid).uuid, successor.uuid)
+
+    def test_held(self):
+        """Dead, and not released: xl does not wait for ever, and the domain is destroyed as far as xl can know."""
+        dom, path = self.domain()
+        self.stop(self.host.xenstored.pid)
+        self.fx.destroy(dom.domid)
+        until("dead", lambda: self.host.state(path) == "dead")
+        status, out, err = self.xl("destroy", dom.domid)
+        os.kill(self.host.xenstored.pid, signal.SIGCONT)
+        self.assertEqual((status, out, err),
+                         (0, "", f"xl: warning: domain {dom.domid} is dead, but something still holds it\n"))
+
+    def test_interrupted(self):
+        """Control-C ends xl, and not the destruction."""
+        dom, path = self.domain()
+        process = self.begin(dom)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(self.finish(process), (-signal.SIGINT, "", ""))
+        self.host.open_gate()
+        until("released", lambda: self.host.state(path) == "released")
+        self.gone(dom)
+
+    def test_not_root(self):
+        """Another user's call is the real xl's at once."""
+        dom, _ = self.domain()
+        recorder = self.host.dir / "record"
+        self.real.write_text("#!/bin/sh\necho \"$@\" >&2; exit 1\n")
+        os.chmod(self.host.dir, 0o755)
+        done = subprocess.run(["setpriv", "--reuid=nobody", "--clear-groups", self.front, "destroy", "web"], env=self.env,
+                              capture_output=True, text=True, timeout=LIMIT, check=False)
+        self.assertEqual((done.returncode, done.stderr), (1, "destroy web\n"))
+        self.assertTrue(self.fx.info(dom.domid) and not recorder.exists())
+        self.assertEqual(self.host.n_started(), 0)
 
 
 if __name__ == "__main__":

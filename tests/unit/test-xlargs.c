@@ -39,6 +39,7 @@ static void test_destroy(void **state)
         "destroy web1",    "-f destroy web1", "-ftT destroy web1",  "-t -T -f destroy web1",
         "destroy -f web1", "destroy web1 -f", "destroy -ff web1",   "destroy web1 db1",
         "destroy -- web1", "-- destroy web1", "destroy web1 -- -v", "destroy -f -- web1 -h",
+        "destroy web1 -h", "destroy web1 -x",
     };
 
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
@@ -65,7 +66,6 @@ static void test_others(void **state)
         "destroy -f",
         "destroy -h",
         "destroy -h web1",
-        "destroy web1 -h",
         "destroy --help web1",
         "destroy --hel web1",
         "destroy --force web1",
@@ -82,21 +82,11 @@ static void test_others(void **state)
         assert_null(parse(lines[i]));
 }
 
-/* As getopt() does for xl: the first word ends the options. */
-static void test_posixly_correct(void **state)
-{
-    setenv("POSIXLY_CORRECT", "1", 1);
-    assert_string_equal(parse("destroy web1 -h"), "web1");
-    unsetenv("POSIXLY_CORRECT");
-    assert_null(parse("destroy web1 -h"));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_destroy),
         cmocka_unit_test(test_others),
-        cmocka_unit_test(test_posixly_correct),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
