@@ -8,6 +8,7 @@ import os
 import pathlib
 import pwd
 import re
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -235,11 +236,17 @@ class Host(hosts.Host):
 
     def close(self):
         (self.dir / "gate").unlink(missing_ok=True)
+        daemon = getattr(self, "daemon", None)
+        status = daemon.kill(signal.SIGTERM) if daemon else 0
+        said = self.log() if daemon else ""
         for child in self.children:
             child.close()
         super().close()
         if self.kind == "real" and self.systemd:
             self.stop_real_systemd()
+        # With a sanitizer, also: nothing has leaked.
+        if status or re.search("Sanitizer|runtime error", said):
+            raise AssertionError(f"the daemon ended with {status}: {said}")
 
 
 def trace_of(client, domid, uuid):

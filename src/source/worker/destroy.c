@@ -81,8 +81,8 @@ static int finish(int status, const char *format, ...)
 static int compare_incarnation(const WorkerInstance *want)
 {
     XenManage *xm = NULL;
-    unsigned state;
-    uint64_t unique_id;
+    unsigned state = 0;
+    uint64_t unique_id = 0;
     int r;
 
     if (lifecycle_incarnation_is_own(want->incarnation))
