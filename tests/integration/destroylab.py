@@ -14,6 +14,7 @@ import tempfile
 import unittest
 
 import buslab
+import fakexen
 import host as hosts
 from buslab import LIMIT, MANAGER, NAME, SOURCE, Lines, program, until
 
@@ -38,13 +39,31 @@ PEERS = """
 """
 
 
-class Host(hosts.Host):
-    """systemd: "played", "real" or None."""
+class StockXenstored:
+    """Debian's, with what Host wants of a xenstored."""
 
-    def __init__(self, build, systemd="played", **kwargs):
-        self.kind, self.systemd = systemd, None
+    def __init__(self, fx, socket):
+        self.fx, self.socket, self.server = fx, socket, None
+
+    def start(self, **_):
+        self.server = fakexen.StockServer(self.fx)
+        os.symlink(self.server.socket, self.socket)
+
+    def close(self):
+        if self.server:
+            self.server.stop()
+
+
+class Host(hosts.Host):
+    """systemd: "played", "real" or None. stock: beside a stock xenstored."""
+
+    def __init__(self, build, systemd="played", stock=False, **kwargs):
+        self.kind, self.systemd, self.stock = systemd, None, stock
         self.children = []
         super().__init__(build, **kwargs)
+
+    def make_xenstored(self, args):
+        return StockXenstored(self.fx, self.socket) if self.stock else super().make_xenstored(args)
 
     def start_bus(self):
         if self.kind == "real":

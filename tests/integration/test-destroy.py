@@ -24,10 +24,11 @@ ALL = 1024
 class Case(unittest.TestCase):
     XEN = "4.21"
     SYSTEMD = "played"
+    STOCK = False
     ARGS = ()
 
     def setUp(self):
-        self.host = Host(build_dir(), systemd=self.SYSTEMD, xen=self.XEN, daemon_args=self.ARGS)
+        self.host = Host(build_dir(), systemd=self.SYSTEMD, stock=self.STOCK, xen=self.XEN, daemon_args=self.ARGS)
         self.host.__enter__()
         self.addCleanup(self.host.close)
         self.fx = self.host.fx
@@ -36,7 +37,8 @@ class Case(unittest.TestCase):
     def domain(self, name="web", **kwargs):
         """A domain, known to all, and its object."""
         dom = self.host.create(self.client, name, **kwargs)
-        until("introduced", lambda: "m" in self.host.records(self.client).get(dom.domid, (0, ""))[1])
+        if not self.STOCK:
+            until("introduced", lambda: "m" in self.host.records(self.client).get(dom.domid, (0, ""))[1])
         return dom, self.host.path(dom.domid)
 
     def lives(self, dom):
@@ -47,7 +49,8 @@ class Case(unittest.TestCase):
         """by_libxl: what the toolstack wrote as its own is gone, too."""
         self.assertIsNone(self.fx.info(dom.domid))
         self.assertEqual(trace_of(self.client, dom.domid, dom.uuid if by_libxl else None), [])
-        self.assertNotIn(dom.domid, self.host.records(self.client))
+        if not self.STOCK:
+            self.assertNotIn(dom.domid, self.host.records(self.client))
 
     def exchange(self, dom):
         """The domid becomes another domain's. Only while no xenstored maps the ring can it."""
@@ -538,6 +541,33 @@ class Lists(Case):
         self.fx.destroy(dom.domid)
         self.assertEqual(self.host.ask(path, "Release", "t", 0), "")
         self.gone(dom, by_libxl=False)
+
+
+class BesideStock(Case):
+    """Beside a stock xenstored, which releases domains itself."""
+    STOCK = True
+
+    def test_destroy(self):
+        """Destroy does the same as ever; libxl's failure arrives."""
+        dom, path = self.domain()
+        self.fx.fail("libxl-destroy", times=1)
+        self.assertIn("xc_domain_pause failed", self.host.ask(path, "Destroy", "t", 0))
+        self.assertTrue(self.lives(dom))
+        self.assertEqual(self.host.ask(path, "Destroy", "t", 0), "")
+        self.gone(dom)
+        self.error("NoSuchDomain", path)
+
+    def test_release(self):
+        """Release is nothing that could be done here, whatever the state."""
+        dom, path = self.domain()
+        self.error("org.freedesktop.DBus.Error.NotSupported", path, "Release")
+        self.assertIn("A stock xenstored runs", self.host.ask(path, "Release", "t", 0))
+        self.assertTrue(self.lives(dom))
+
+
+class BesideStockLists(BesideStock):
+    """The same with libxl's lists."""
+    XEN = "4.17"
 
 
 class RealSystemd(Case):
