@@ -161,6 +161,54 @@ class Replay(LoadCase):
                 self.assertEqual(client.n_snapshots, 2)
 
 
+class Library(LoadCase):
+    """The same with libxen-lifecycle, which agents are to use: a program that kept its cursor."""
+
+    def life(self, lab, last, *flags):
+        """What the program is told until it has handled event `last`; its cursor then."""
+        probe = subprocess.Popen([lab.build / "tests/integration/client-probe", lab.host.address, "run", *flags],
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        told, cursor = [], ""
+        for line in probe.stdout:
+            words = line.split()
+            told.append(words)
+            cursor = words[-1] if words[0] in ("event", "end") else cursor
+            if words[0] in ("event", "end") and int(words[1]) >= last:
+                break
+        probe.kill()
+        probe.wait()
+        probe.stdin.close()
+        probe.stdout.close()
+        return told, cursor
+
+    def test_misses_a_thousand(self):
+        """Its next life begins with the first event that it missed, and has each of the 3,000 once, without a snapshot;
+        the daemon is killed in the middle."""
+        lab = self.lab(1010)
+        before = lab.number("Sequence")
+        _, cursor = self.life(lab, before)
+        exit_all(lab, lab.live[:500])
+        lab.host.daemon.crash(timeout=LIMIT)
+        exit_all(lab, lab.live[500:1000])
+        wait_released(lab, 10)
+        last = lab.number("Sequence")
+        told, _ = self.life(lab, last, f"cursor={cursor}")
+        self.assertEqual([words[0] for words in told if words[0] not in ("ready", "gone", "back")], ["event"] * (last - before))
+        self.assertEqual([int(words[1]) for words in told if words[0] == "event"], list(range(before + 1, last + 1)))
+        self.assertEqual(sum(words[2] == "released" for words in told if words[0] == "event"), 1000)
+
+    def test_too_late(self):
+        """It is told that events were lost, once, and has one snapshot."""
+        lab = self.lab(1010, "--events-max=1000")
+        _, cursor = self.life(lab, lab.number("Sequence"))
+        exit_all(lab, lab.live[:1000])
+        wait_released(lab, 10)
+        told, _ = self.life(lab, lab.number("Sequence"), f"cursor={cursor}")
+        kinds = [words[0] for words in told if words[0] not in ("ready", "gone", "back")]
+        self.assertEqual(kinds, ["lost", "begin", *["domain"] * 10, "end"])
+        self.assertEqual(sorted(int(words[1]) for words in told if words[0] == "domain"), sorted(lab.live[1000:]))
+
+
 class Burst(LoadCase):
     """Many exits at once, with an audience."""
 
