@@ -107,6 +107,16 @@ class LoadCase(unittest.TestCase):
             self.assertIn(life[0], ("shutdown", "dead"))
 
 
+def small_broker(case):
+    """A host whose broker keeps 128 KiB for a connection."""
+    config = hosts.BUS_CONFIG
+    hosts.BUS_CONFIG = config.replace("</busconfig>", '  <limit name="max_outgoing_bytes">131072</limit>\n</busconfig>')
+    try:
+        return case.lab(2010)
+    finally:
+        hosts.BUS_CONFIG = config
+
+
 class Replay(LoadCase):
     """A client that was away."""
 
@@ -164,22 +174,33 @@ class Replay(LoadCase):
 class Library(LoadCase):
     """The same with libxen-lifecycle, which agents are to use: a program that kept its cursor."""
 
-    def life(self, lab, last, *flags):
+    def program(self, lab, *flags):
+        return subprocess.Popen([lab.build / "tests/integration/client-probe", lab.host.address, "run", *flags],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def told_until(self, program, last):
         """What the program is told until it has handled event `last`; its cursor then."""
-        probe = subprocess.Popen([lab.build / "tests/integration/client-probe", lab.host.address, "run", *flags],
-                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         told, cursor = [], ""
-        for line in probe.stdout:
+        for line in program.stdout:
             words = line.split()
             told.append(words)
             cursor = words[-1] if words[0] in ("event", "end") else cursor
             if words[0] in ("event", "end") and int(words[1]) >= last:
                 break
-        probe.kill()
-        probe.wait()
-        probe.stdin.close()
-        probe.stdout.close()
         return told, cursor
+
+    def end(self, program):
+        program.kill()
+        program.wait()
+        program.stdin.close()
+        program.stdout.close()
+
+    def life(self, lab, last, *flags):
+        program = self.program(lab, *flags)
+        try:
+            return self.told_until(program, last)
+        finally:
+            self.end(program)
 
     def test_misses_a_thousand(self):
         """Its next life begins with the first event that it missed, and has each of the 3,000 once, without a snapshot;
@@ -196,6 +217,25 @@ class Library(LoadCase):
         self.assertEqual([words[0] for words in told if words[0] not in ("ready", "gone", "back")], ["event"] * (last - before))
         self.assertEqual([int(words[1]) for words in told if words[0] == "event"], list(range(before + 1, last + 1)))
         self.assertEqual(sum(words[2] == "released" for words in told if words[0] == "event"), 1000)
+
+    def test_stands_still(self):
+        """It is stopped, and the broker drops what is more than it keeps for one connection. When the program goes on, the
+        next event shows it the hole, and it is told what it missed, in order."""
+        lab = small_broker(self)
+        before = lab.number("Sequence")
+        program = self.program(lab)
+        self.addCleanup(self.end, program)
+        self.told_until(program, before)
+        program.send_signal(signal.SIGSTOP)
+        for _ in range(20):
+            exit_all(lab, [lab.live.pop() for _ in range(50)])
+            wait_released(lab, len(lab.live))
+        program.send_signal(signal.SIGCONT)
+        exit_all(lab, [lab.live.pop()])
+        wait_released(lab, len(lab.live))
+        last = lab.number("Sequence")
+        told, _ = self.told_until(program, last)
+        self.assertEqual([(words[0], int(words[1])) for words in told], [("event", n) for n in range(before + 1, last + 1)])
 
     def test_too_late(self):
         """It is told that events were lost, once, and has one snapshot."""
@@ -264,7 +304,7 @@ class Burst(LoadCase):
         """What it has kept for one that does not read may become more than the broker allows (max_outgoing_bytes): then
         it sends it no signal more, without a word; the others go on hearing all. When the deaf one reads again, its
         sequence numbers end early, and what it asks for from there on is what it missed."""
-        lab = self.small_broker()
+        lab = small_broker(self)
         crowd = self.crowd(lab, 3, "deaf")
         ended = 0
         while ended < 2000:  # in small steps: the others are to have read before the broker would drop theirs
@@ -284,15 +324,6 @@ class Burst(LoadCase):
         wait_released(lab, len(lab.live))
         again, heard, _, _ = crowd.ask("hear")
         self.assertEqual((again, heard), (released + 1, client.replay()[-1][0]))
-
-    def small_broker(self):
-        """A broker that keeps 128 KiB for a connection."""
-        config = hosts.BUS_CONFIG
-        hosts.BUS_CONFIG = config.replace("</busconfig>", '  <limit name="max_outgoing_bytes">131072</limit>\n</busconfig>')
-        try:
-            return self.lab(2010)
-        finally:
-            hosts.BUS_CONFIG = config
 
 
 if __name__ == "__main__":
