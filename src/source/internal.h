@@ -26,7 +26,8 @@ typedef struct SourceSuspect {
 /* What is to be looked at because of what a stock xenstored has told. */
 typedef struct SourceLooks {
     bool list;         /* look-up libxl: all, by one list */
-    bool known, fresh; /* look-up xenmanage: all known domains; those not yet known */
+    bool changed;      /* look-up xenmanage: whoever has ended or shut down */
+    bool known, fresh; /* all known domains; those in whom a list and the table differ */
     bool sweep;        /* every domid, for want of a list */
     bool no_list;      /* the worker owes one for too long */
     bool first;        /* the resync is not over */

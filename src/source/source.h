@@ -9,8 +9,8 @@
  *   VIRQ_DOM_EXC        records are drained by libxenmanage   one list of the worker for each
  *   (source = look-up)                                        batch of VIRQs
  *   events of a stock   get_domain_info of the domain named;  one list for each batch of events
- *   xenstored           or of all that are known, in slices,
- *   (source store)      and the worker's list for new ones
+ *   xenstored           or of all that are known; of those
+ *   (source store)      that a list shows changed, of many
  *
  * The look-up is chosen once, and with it the kind of the Lifecycle's table; the trigger may change
  * while the program runs. Facts are handed straight to the Lifecycle given at creation; `changed`

@@ -7,15 +7,18 @@
  * batch of events costs no more than one of them. Look-up libxl: one list. Look-up xenmanage: a set
  * of domids that are to be looked at, in which
  *   - an event with a domid (Xen 4.22) puts that one,
- *   - @releaseDomain all that are known: one of them it was about,
- *   - @introduceDomain those that the worker's list shows and the table does not, or differently.
- *     Where no list is to be had (no worker, or it does not answer), all domids there are, at most
- *     once a second.
- * Some of the set are looked at in each turn, each with one get_domain_info, which takes nothing
- * away from anybody. A domain put there again before it has been looked at is looked at once.
+ *   - @introduceDomain those that a list of the worker shows and the table does not, or
+ * differently. Where no list is to be had (no worker, or it does not answer), all domids there are,
+ * at most once a second,
+ *   - @releaseDomain all that are known, since it was about one of them; where these are many,
+ * those in whom list and table differ, or that are in the table only. Some of the set are looked at
+ * in each turn, each with one get_domain_info, which takes nothing away from anybody. A domain put
+ * there again before it has been looked at is looked at once. A list only says where to look: what
+ * it cannot tell, a successor with the domid and the UUID of the former, is found by the slow round
+ * (source.c).
  *
- * Never-introduced domains, suspends and resumes are told by nobody: for these the slow round
- * (source.c) and a list once a minute.
+ * Never-introduced domains, suspends and resumes are told by nobody: for these the slow round and a
+ * list once a minute.
  *
  * After the start everything is looked at, and what the table holds and Xen does not is gone.
  */
@@ -27,6 +30,7 @@
 #include "source/internal.h"
 
 #define LOOKS_A_TURN 256
+#define FEW          64 /* domains: looking at them costs no more than a list */
 #define FRESH_US     (60 * USEC_PER_SEC)
 #define SWEEP_US     USEC_PER_SEC
 #define OWED_US      (2 * USEC_PER_SEC)
@@ -79,7 +83,7 @@ void source_event(Source *source, bool introduced, uint32_t domid)
     else if (introduced)
         looks->fresh = true;
     else
-        looks->known = true;
+        looks->changed = true;
     if (introduced && domid != UINT32_MAX)
         source_ask_missing(source, domid); /* it has a name by now */
     wake(source);
@@ -88,19 +92,19 @@ void source_event(Source *source, bool introduced, uint32_t domid)
 /* ---- what is to be looked at ---- */
 
 /* Released ones, too, that Xen shows: they are forgotten only when it does so no more. */
+static bool is_known(const LifecycleDomain *d)
+{
+    return d->state != LIFECYCLE_RELEASED || lifecycle_is_shown(d);
+}
+
 static void add_known(Source *source)
 {
     const LifecycleDomain *d = NULL;
 
+    source->looks.known = false;
     while ((d = lifecycle_each(source->lifecycle, d)))
-        if (d->state != LIFECYCLE_RELEASED || lifecycle_is_shown(d))
+        if (is_known(d))
             set_add(&source->looks, d->domid);
-}
-
-static void want_sweep(Source *source)
-{
-    source->looks.sweep = true;
-    wake(source);
 }
 
 static void sweep(Source *source)
@@ -118,7 +122,7 @@ static void sweep(Source *source)
 
 static bool has_wishes(const SourceLooks *looks)
 {
-    return looks->n_set || looks->list || looks->known || looks->fresh;
+    return looks->n_set || looks->list || looks->changed || looks->known || looks->fresh;
 }
 
 /* Does the list show what the table does not? */
@@ -134,19 +138,39 @@ static bool is_news(Source *source, const LifecycleInfo *info)
            !(info->state & LIFECYCLE_XEN_SHUTDOWN) != (d->state == LIFECYCLE_RUNNING);
 }
 
+static void add_news(Source *source, const LibxlAnswer *answer)
+{
+    uint64_t listed[SOURCE_N_DOMIDS / 64] = {0};
+    const LifecycleDomain *d = NULL;
+
+    for (size_t i = 0; i < answer->n_infos; i++) {
+        uint32_t domid = answer->infos[i].domid;
+
+        if (!domid || domid >= SOURCE_RESERVED)
+            continue;
+        listed[domid / 64] |= UINT64_C(1) << domid % 64;
+        if (is_news(source, &answer->infos[i]))
+            set_add(&source->looks, domid);
+    }
+    while ((d = lifecycle_each(source->lifecycle, d)))
+        if (is_known(d) && !(listed[d->domid / 64] & UINT64_C(1) << d->domid % 64))
+            set_add(&source->looks, d->domid);
+}
+
 void source_store_listed(Source *source, const LibxlAnswer *answer)
 {
+    SourceLooks *looks = &source->looks;
+
     if (source->trigger != SOURCE_BY_STORE)
         return;
-    if (!answer)
-        want_sweep(source);
-    source->looks.no_list = !answer;
-    for (size_t i = 0; answer && i < answer->n_infos; i++)
-        if (answer->infos[i].domid && is_news(source, &answer->infos[i]))
-            source_store_look(source, answer->infos[i].domid);
+    looks->no_list = !answer;
+    if (answer)
+        add_news(source, answer);
+    else
+        looks->known = looks->sweep = true;
     if (source->list_again) {
         source->list_again = false;
-        source->looks.fresh = true;
+        looks->fresh = true;
     }
     wake(source);
 }
@@ -208,7 +232,20 @@ static void find_new(Source *source)
         source_ask_list(source);
     if (!source->facts || !libxl_worker_works(source->facts))
         looks->no_list = true;
+    looks->known = looks->known || looks->no_list;
     looks->sweep = looks->sweep || looks->no_list;
+}
+
+static void find_changed(Source *source)
+{
+    SourceLooks *looks = &source->looks;
+    bool few = lifecycle_n_domains(source->lifecycle) <= FEW;
+
+    looks->changed = false;
+    if (few || !source->facts || looks->no_list)
+        looks->known = true;
+    else
+        looks->fresh = true;
 }
 
 void source_store_turn(Source *source)
@@ -220,11 +257,12 @@ void source_store_turn(Source *source)
         looks->list = false;
         source_ask_list(source);
     }
+    if (looks->changed)
+        find_changed(source);
     if (looks->fresh)
         find_new(source);
     if (looks->known)
         add_known(source);
-    looks->known = false;
     if (looks->sweep)
         sweep(source);
     on = look_some(source) && has_wishes(looks);
@@ -264,7 +302,7 @@ void source_store_tick(Source *source)
     else if (since_us >= FRESH_US)
         looks->fresh = true;
     else if (source->list_asked && !looks->no_list && since_us >= OWED_US)
-        looks->no_list = looks->sweep = true;
+        looks->no_list = looks->known = looks->sweep = true;
     if (has_wishes(looks) || looks->sweep || looks->first)
         wake(source);
 }

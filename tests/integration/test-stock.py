@@ -385,6 +385,39 @@ class StandIn(TestCase):
                 self.assertEqual(host.stats()["poll"], 0)
                 self.assert_history(host)
 
+    def test_plain(self):
+        """Events that name nobody: few domains are all looked at, many are compared with a list, and then only those
+        are looked at that have changed; a successor that looks like the former is found a little later."""
+        for n in (10, 300):
+            with self.subTest(n=n), self.host() as host:
+                host.store.depth = False
+                host.start()
+                doms = [host.create() for _ in range(n)]
+                host.wait_known(doms, timeout=60)
+                wait(lambda: host.worker_stats()["libxl-name"] >= n, 60)
+                time.sleep(0.3)
+                looks, lists = host.stats()["info"], host.worker_stats()["libxl-list"]
+                host.daemon.send_signal(signal.SIGSTOP)
+                host.fx.crash(doms[1].domid)
+                host.store.tell(doms[1].domid)
+                self.end(host, doms[2])
+                host.daemon.send_signal(signal.SIGCONT)
+                host.journal.wait(domid=doms[2].domid, event="released", timeout=WAIT)
+                host.journal.wait(domid=doms[1].domid, event="shutdown", timeout=WAIT)
+                # at most two passes, or two lists; the answers of the worker; a tick of the slow round: 8
+                self.assertLessEqual(host.stats()["info"] - looks, (2 * n if n <= 64 else 2 * 3) + 2 + 2 * 8)
+                self.assertLessEqual(host.worker_stats()["libxl-list"] - lists, 0 if n <= 64 else 2)
+                self.assertEqual(host.stats()["poll"], 0)
+                old = doms[3]
+                host.daemon.send_signal(signal.SIGSTOP)
+                self.end(host, old)
+                wait(lambda: host.fx.info(old.domid) is None)
+                host.create(name=old.name, uuid=old.uuid, domid=old.domid)
+                host.daemon.send_signal(signal.SIGCONT)
+                host.journal.wait_count(2, domid=old.domid, event="introduced", timeout=60 + n)
+                self.assertEqual(host.journal.names(old.domid), ["introduced", "dead", "released", "introduced"])
+                self.assert_history(host)
+
     def test_one_list_for_a_batch(self):
         """Look-up libxl: 50 exits at once, told in 50 events: two lists at the most."""
         for depth in (True, False):
