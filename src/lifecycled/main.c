@@ -46,6 +46,9 @@ static void help(void)
         "  --journal-socket=PATH           the journal (/run/systemd/journal/socket)\n"
         "  --libxl-worker=PATH             the libxl worker (" LIBXL_WORKER_PATH "),\n"
         "                                  or none: reasons, names and UUIDs stay unknown\n"
+        "  --reason-wait=MS                how long a shutdown waits for its reason, and a new "
+        "domain for\n"
+        "                                  its UUID (250; at most 60000)\n"
         "  --events-max=N                  how many events can be asked for later (65536)\n"
         "  --events-max-bytes=SIZE         ... and the memory that they may take (32M; suffixes "
         "K, M, G)\n"
@@ -64,6 +67,7 @@ enum {
     OPT_BUS_ADDRESS,
     OPT_JOURNAL_SOCKET,
     OPT_LIBXL_WORKER,
+    OPT_REASON_WAIT,
     OPT_EVENTS_MAX,
     OPT_EVENTS_MAX_BYTES,
     OPT_LOG_LEVEL,
@@ -78,6 +82,7 @@ static const struct option options_table[] = {
     {"bus-address", required_argument, NULL, OPT_BUS_ADDRESS},
     {"journal-socket", required_argument, NULL, OPT_JOURNAL_SOCKET},
     {"libxl-worker", required_argument, NULL, OPT_LIBXL_WORKER},
+    {"reason-wait", required_argument, NULL, OPT_REASON_WAIT},
     {"events-max", required_argument, NULL, OPT_EVENTS_MAX},
     {"events-max-bytes", required_argument, NULL, OPT_EVENTS_MAX_BYTES},
     {"log-level", required_argument, NULL, OPT_LOG_LEVEL},
@@ -86,14 +91,14 @@ static const struct option options_table[] = {
     {0},
 };
 
-static int parse_count(const char *s, size_t *ret)
+static int parse_count(const char *s, size_t min, size_t max, size_t *ret)
 {
     char *end;
     unsigned long long n;
 
     errno = 0;
     n = strtoull(s, &end, 10);
-    if (errno || end == s || *end || *s == '-' || n < 16 || n > 1u << 24)
+    if (errno || end == s || *end || *s == '-' || n < min || n > max)
         return -EINVAL;
     *ret = (size_t)n;
     return 0;
@@ -130,6 +135,7 @@ static int bad(const char *option, const char *value, const char *right)
 
 static int parse_option(ManagerOptions *o, int option)
 {
+    size_t n;
     int r;
 
     switch (option) {
@@ -159,8 +165,13 @@ static int parse_option(ManagerOptions *o, int option)
     case OPT_LIBXL_WORKER:
         o->libxl_worker = strcmp(optarg, "none") ? optarg : NULL;
         return 0;
+    case OPT_REASON_WAIT:
+        if (parse_count(optarg, 1, 60000, &n) < 0)
+            return bad("reason-wait", optarg, "a number of milliseconds from 1 to 60000");
+        o->reason_wait_us = n * 1000;
+        return 0;
     case OPT_EVENTS_MAX:
-        if (parse_count(optarg, &o->events_max) < 0)
+        if (parse_count(optarg, 16, 16777216, &o->events_max) < 0)
             return bad("events-max", optarg, "a number from 16 to 16777216");
         return 0;
     case OPT_EVENTS_MAX_BYTES:

@@ -21,6 +21,7 @@ typedef struct ManagerOptions {
     const char *bus_address;    /* NULL: the system bus */
     const char *libxl_worker;   /* NULL: none */
     const char *journal_socket; /* NULL: the system's */
+    uint64_t reason_wait_us;    /* 0: the Lifecycle's own */
     size_t events_max;          /* 0: the Lifecycle's own */
     size_t events_max_bytes;    /* 0: the Lifecycle's own */
 } ManagerOptions;

@@ -35,7 +35,8 @@ static int rewrite(Manager *m)
 static LifecycleConfig config(const Manager *m)
 {
     return (LifecycleConfig){.events_max = m->options->events_max,
-                             .events_max_bytes = m->options->events_max_bytes};
+                             .events_max_bytes = m->options->events_max_bytes,
+                             .reason_wait_us = m->options->reason_wait_us};
 }
 
 static int fresh(Manager *m)

@@ -362,6 +362,7 @@ class Program(TestCase):
         for args, right in ((["--source=xen"], "auto, xenmanage, libxl or store"),
                             (["--source=store", "--bind-virq=always"], "give one of them"),
                             (["--events-max=x"], "a number"),
+                            (["--reason-wait=0"], "a number of milliseconds from 1 to 60000"),
                             (["--events-max-bytes=12T"], "a size from 64K to 1G"),
                             (["--events-max-bytes=1K"], "a size from 64K to 1G"),
                             (["--events-max-bytes=2G"], "a size from 64K to 1G"),

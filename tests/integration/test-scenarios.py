@@ -5,7 +5,7 @@
     test-scenarios.py --build BUILD [--jobs N] [--setup SETUP] [--no-kills] [SCENARIO...]
 
 scenarios/ has the table. In further runs of a scenario the daemon is killed with -9 at each of its moments and comes back
-later. "ok SCENARIO SETUP" is one run."""
+later; with our xenstored, this one is killed instead, and both. "ok SCENARIO SETUP" is one run."""
 import argparse
 import collections
 import concurrent.futures
@@ -21,12 +21,19 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE / "scenarios"), str(HERE), str(HERE.parent / "lib")]
 
 LONG = ("thousands-at-once", "xenstored-stopped", "worker-hangs")  # begun first
-Run = collections.namedtuple("Run", "name setup kill_at")
+Run = collections.namedtuple("Run", "name setup killed kill_at")
 Result = collections.namedtuple("Result", "run moments used trouble seconds")
 
 
 def title(run):
-    return f"{run.name} {run.setup}" + ("" if run.kill_at is None else f" killed at {run.kill_at}")
+    return f"{run.name} {run.setup}" + (f" {run.killed} killed at {run.kill_at}" if run.killed else "")
+
+
+def further(run, moments):
+    """The runs in which somebody is killed."""
+    for killed in ("daemon", "xenstored", "both") if run.setup.startswith("ours-") else ("daemon",):
+        for k in range(moments):
+            yield run._replace(killed=killed, kill_at=k)
 
 
 def perform(run, build):
@@ -36,7 +43,7 @@ def perform(run, build):
     begun = time.monotonic()
     setup = next(s for s in scenes.SETUPS if s.name == run.setup)
     used = table.Used(table.Differences(), run.name)
-    scene = scenes.Scene(build, setup, run.kill_at)
+    scene = scenes.Scene(build, setup, run.killed, run.kill_at)
     trouble = ""
     try:
         table.SCENARIOS[run.name](scene)
@@ -75,7 +82,7 @@ def main():
             if line:
                 used.add(line[4])
             else:
-                runs.append(Run(name, setup.name, None))
+                runs.append(Run(name, setup.name, None, None))
     runs.sort(key=lambda run: run.name not in LONG)
     whole = not args.scenarios and args.setup == "*"
     begun = time.monotonic()
@@ -95,9 +102,8 @@ def main():
                     print(f"FAIL {title(result.run)}\n{result.trouble}", flush=True)
                     continue
                 print(f"ok {title(result.run)}", flush=True)
-                if result.run.kill_at is None and not args.no_kills:
-                    waiting |= {pool.submit(perform, result.run._replace(kill_at=k), build)
-                                for k in range(result.moments)}
+                if not result.run.killed and not args.no_kills:
+                    waiting |= {pool.submit(perform, run, build) for run in further(result.run, result.moments)}
     if whole:
         documented = (HERE.parents[1] / "docs/TESTING.md").read_text()
         for name in table.SCENARIOS:

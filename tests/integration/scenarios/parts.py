@@ -35,9 +35,8 @@ def reuse_while_xenstored_is_away(s):
     """xenstored killed, A destroyed, B made with its domid: B sees nothing of A, and is served as B."""
     s.start()
     a = s.new("a", domid=9)
-    guest = s.guest(a)
-    guest.write("data/secret", b"of a")
-    guest.close()
+    s.guest(a).write("data/secret", b"of a")
+    s.forget_guest(a)
     s.moment()
     s.kill_store()
     s.fx.destroy(9)
@@ -165,6 +164,7 @@ def worker_missing(s):
 @scenario
 def worker_hangs(s):
     """A libxl that does not answer: a shutdown is told after 250 ms without its reason; the next worker answers."""
+    s.daemon.argv.append("--reason-wait=250")
     s.start()
     dom, other = s.new("web"), s.new("db")
     s.fx.delay("libxl-info", ms=3600000)
@@ -188,6 +188,7 @@ def worker_hangs(s):
 @scenario
 def worker_aborts(s):
     """A libxl that aborts the worker at each question: ends are told and released all the same, or later by another."""
+    s.daemon.argv.append("--reason-wait=250")
     s.start()
     doms = [s.new(f"g{i}") for i in range(4)]
     good, bad = s.worker_path(), s.dir / "worker"

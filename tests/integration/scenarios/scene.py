@@ -41,8 +41,8 @@ SETUPS = [
 
 
 class Scene(hosts.Host):
-    def __init__(self, build, setup, kill_at=None, daemon_args=()):
-        self.setup, self.kill_at = setup, kill_at
+    def __init__(self, build, setup, killed=None, kill_at=None, daemon_args=()):
+        self.setup, self.killed, self.kill_at = setup, killed, kill_at
         self.moments = 0
         self.doms, self.expected = [], []
         self.toolstack = self.store_witness = self.xs = None
@@ -51,7 +51,8 @@ class Scene(hosts.Host):
         self.wanted_down = True  # the daemon: not started, or killed on purpose
         self.extra_releases = collections.Counter()  # what somebody else has sent: domid -> RELEASE
         self.held = set()  # domids that the scenario holds in Xen
-        super().__init__(build, xen=setup.xen, daemon_args=["--log-level=debug", *daemon_args])
+        super().__init__(build, xen=setup.xen, daemon_args=[
+            "--log-level=debug", "--reason-wait=60000", *daemon_args])  # a slow machine has reasons all the same
         self.journal = harness.Datagrams(self.dir / "journal")
         self.daemon.argv.append(f"--journal-socket={self.journal.path}")
 
@@ -120,9 +121,13 @@ class Scene(hosts.Host):
     # --- the daemon's and xenstored's deaths ---
 
     def moment(self):
-        """The daemon is killed here when this run is about that, and stays away until it is waited for."""
-        if self.moments == self.kill_at and self.daemon.pid:
-            self.daemon.kill()
+        """Here somebody is killed when this run is about that. xenstored is back at once, since whoever asks it something
+        waits; the daemon stays away until it is waited for."""
+        if self.moments == self.kill_at:
+            if self.killed in ("daemon", "both") and self.daemon.pid:
+                self.daemon.kill()
+            if self.killed in ("xenstored", "both") and self.xenstored.pid:
+                self.xenstored.crash(LIMIT)
         self.moments += 1
 
     def kill_daemon(self):
@@ -163,7 +168,7 @@ class Scene(hosts.Host):
         self.doms.append(dom)
         if introduce:
             self.toolstack.watch(dom, policy)
-            self.xs.introduce(dom.domid, dom.gfn, dom.port)
+            self.introduce_ring(dom)
         if known:
             self.told(dom, "introduced")
         return dom
@@ -176,16 +181,33 @@ class Scene(hosts.Host):
         xslib.toolstack_write(self.xs, dom)
         if dom.unique_id not in self.toolstack.watched:
             self.toolstack.watch(dom, "watch")
-        self.xs.introduce(dom.domid, dom.gfn, dom.port)
+        self.introduce_ring(dom)
+
+    def introduce_ring(self, dom, gfn=None):
+        """EBUSY: after a restart of xenstored it is being found out whose ring it is."""
+        def done():
+            try:
+                self.xs.introduce(dom.domid, gfn or dom.gfn, dom.port)
+                return True
+            except xslib.XsError as e:
+                if not self.ours or e.name != "EBUSY":
+                    raise
+                return False
+        if not done():
+            self.until(f"{dom.name} can be introduced", done)
 
     def destroy(self, dom):
         xslib.toolstack_destroy(self.fx, self.xs, dom)
 
     def guest(self, dom):
-        """Its side of the ring; one for each domain."""
+        """Its side of the ring; one for each domain. It is served when the daemon has confirmed it."""
+        self.need()
         if dom.unique_id not in self.guests:
             self.guests[dom.unique_id] = xslib.Xs.ring(self.fx.guest(dom.domid), timeout=LIMIT)
         return self.guests[dom.unique_id]
+
+    def forget_guest(self, dom):
+        self.guests.pop(dom.unique_id).close()
 
     # --- what was told ---
 
