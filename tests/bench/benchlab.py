@@ -234,10 +234,15 @@ class Lab:
         self.settle()
 
     def number(self, name):
+        """A property of the manager; a daemon that is away from the bus is waited for: one that was restarted, or that
+        connects again since its log went past what the broker had taken."""
+        return hosts.until(f"{name} on the bus", lambda: self._number(name), LIMIT)[0]
+
+    def _number(self, name):
         out = subprocess.run(["busctl", f"--address={self.host.address}", "--json=short", "get-property", hosts.NAME,
                               hosts.MANAGER, f"{hosts.NAME}.Manager", name],
-                             capture_output=True, text=True, timeout=LIMIT, check=True).stdout
-        return json.loads(out)["data"]
+                             capture_output=True, text=True, timeout=LIMIT, check=False)
+        return [json.loads(out.stdout)["data"]] if out.returncode == 0 else None
 
     def counter(self, name):
         return self.number("Counters")[name]

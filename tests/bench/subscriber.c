@@ -12,7 +12,7 @@
  * answers lines of stdin: "count" gives, for the slowest agent and over all of them, how many
  * DomainReleased came, how many signals were not younger than the one before (a repeat or out of
  * order) and how many agents have lost their connection; "hear" lets the deaf agent read: all that
- * reaches it, until nothing came for two seconds. The process ends with stdin.
+ * reaches it, until nothing came for five seconds. The process ends with stdin.
  */
 
 #include <errno.h>
@@ -102,7 +102,7 @@ static void hear(Agent *a)
     while (!a->gone && r > 0) {
         while (!a->gone && (r = sd_bus_process(a->bus, NULL)) > 0)
             ;
-        r = a->gone || r < 0 ? 0 : sd_bus_wait(a->bus, 2000000);
+        r = a->gone || r < 0 ? 0 : sd_bus_wait(a->bus, 5000000);
     }
     printf("heard %" PRIu64 " %" PRIu64 " %" PRIu64 " %d\n", a->n_released, a->last, a->n_wrong,
            a->gone);

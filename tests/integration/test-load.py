@@ -79,13 +79,7 @@ def exit_all(lab, domids):
 
 
 def wait_released(lab, left):
-    """Also while the daemon is away from the bus: restarted, or since its log went past what the broker had taken."""
-    def is_so():
-        try:
-            return lab.number("NDomains") == left
-        except subprocess.CalledProcessError:
-            return False
-    hosts.until(f"{left} domains are left", is_so, LIMIT)
+    hosts.until(f"{left} domains are left", lambda: lab.number("NDomains") == left, LIMIT)
 
 
 class LoadCase(unittest.TestCase):
@@ -235,6 +229,7 @@ class Library(LoadCase):
         wait_released(lab, len(lab.live))
         last = lab.number("Sequence")
         told, _ = self.told_until(program, last)
+        told = [words for words in told if words[0] not in ("gone", "back")]  # an answer may have been dropped, too
         self.assertEqual([(words[0], int(words[1])) for words in told], [("event", n) for n in range(before + 1, last + 1)])
 
     def test_too_late(self):
