@@ -181,7 +181,8 @@ class Following(TestCase):
                     last = lab.do("burst 100 100")
                 self.assertEqual(probe.upto(last), list(range(1, last + 1)))
                 self.assertEqual((probe.count("begin"), probe.count("lost")), (1, 0))
-                self.assertIn("gone ENOTCONN", probe.seen)
+                if mode != "bus":  # who brings another connection at once is not told that the former broke
+                    self.assertIn("gone ENOTCONN", probe.seen)
 
     def test_events_only(self):
         """Without snapshots it begins with what happens from now on; with a cursor, after that."""
@@ -572,7 +573,7 @@ class Commands(TestCase):
 
     def test_nothing_to_destroy_with(self):
         """A host without systemd on its bus."""
-        with destroylab.Host(build_dir(), unit=False) as host:
+        with destroylab.Host(build_dir(), systemd=None) as host:
             dom = host.create(host.connect(), "web1")
             probe = self.probe(host, "idle")
             self.assertIn("failed destroy EOPNOTSUPP", probe.ask(f"destroy {host.path(dom.domid)}")[0])
