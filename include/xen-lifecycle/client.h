@@ -176,7 +176,8 @@ int xen_lifecycle_attach_event(XenLifecycle *l, sd_event *event);
 /* Uses this connection, which stays the caller's, instead of one of its own. Its callbacks come
  * from wherever the caller processes it; where it is attached to an sd_event, that is used for
  * time too. When it breaks, SERVICE_GONE is told (-ENOTCONN), and the caller attaches another one,
- * which is allowed after start too: from then on it goes on. */
+ * which is allowed after start too: from then on it goes on. NULL: there is none now, and it is not
+ * to make one of its own. */
 int xen_lifecycle_attach_bus(XenLifecycle *l, sd_bus *bus);
 
 /* Begins, or goes on after the handler has stopped it. Never waits, and does not fail for want of a

@@ -39,7 +39,7 @@ static int errno_of(const sd_bus_error *error, int r)
             return known[i].r;
     if (sd_bus_error_is_set(error))
         r = -sd_bus_error_get_errno(error);
-    return r == -ECONNRESET || r == -EPIPE || r == -ESTALE ? -ENOTCONN : r;
+    return connection_errno(r);
 }
 
 int call_failed(XenLifecycle *l, int r, const sd_bus_error *error)

@@ -195,19 +195,19 @@ PUBLIC int xen_lifecycle_attach_event(XenLifecycle *l, sd_event *event)
 
 PUBLIC int xen_lifecycle_attach_bus(XenLifecycle *l, sd_bus *bus)
 {
-    sd_event *event = sd_bus_get_event(bus);
+    sd_event *event = bus ? sd_bus_get_event(bus) : NULL;
     int r;
 
     if (l->telling || (l->started && !l->foreign_bus))
         return call_refuse(l, -EBUSY, "It has a connection of its own.");
-    if (event && !l->foreign_event) {
+    if (event && !l->foreign_event && !l->started && !l->waits) {
         r = use_event(l, event);
         if (r < 0)
             return r;
         l->foreign_event = true;
     }
     connection_close(l);
-    l->bus = sd_bus_ref(bus);
+    l->bus = bus ? sd_bus_ref(bus) : NULL;
     l->foreign_bus = true;
     l->all = true;
     if (l->started && !l->stopped)

@@ -141,6 +141,11 @@ bool connection_is_open(const XenLifecycle *l)
     return l->bus && sd_bus_is_open(l->bus) > 0;
 }
 
+int connection_errno(int r)
+{
+    return r == -ECONNRESET || r == -EPIPE || r == -ESTALE ? -ENOTCONN : r;
+}
+
 static void drop_slots(XenLifecycle *l)
 {
     follow_abandon(l);
@@ -214,7 +219,9 @@ static int on_retry(sd_event_source *source, uint64_t now_us, void *userdata)
     r = connection_open(l);
     if (r >= 0) {
         follow_kick(l);
-    } else if (r != -ENOTCONN || !l->foreign_bus) {
+    } else if (l->foreign_bus && r == -ENOTCONN) {
+        follow_gone(l, r, "There is no connection to the bus.");
+    } else {
         snprintf(text, sizeof(text), "Cannot connect to the bus: %s.", strerror(-r));
         follow_gone(l, -ENOTCONN, text);
         connection_retry(l);

@@ -74,6 +74,10 @@ void follow_gone(XenLifecycle *l, int r, const char *detail)
     l->all = true;
     if (l->gone || !l->started || l->stopped)
         return;
+    if (connection_errno(r) == -ENOTCONN && r != -ENOTCONN) {
+        r = -ENOTCONN;
+        detail = "The connection to the bus is gone.";
+    }
     l->gone = true;
     tell(l, &(XenLifecycleEvent){.kind = XEN_LIFECYCLE_SERVICE_GONE,
                                  .sequence = l->last,

@@ -93,6 +93,8 @@ void connection_close(XenLifecycle *l);
 int connection_add_matches(XenLifecycle *l);
 bool connection_is_open(const XenLifecycle *l);
 int connection_init(XenLifecycle *l);
+/* -ENOTCONN for all the ways in which a connection ends. */
+int connection_errno(int r);
 /* Tries again (to connect, to ask) after a while that grows. */
 void connection_retry(XenLifecycle *l);
 void connection_retry_now(XenLifecycle *l);

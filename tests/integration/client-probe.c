@@ -111,6 +111,10 @@ static int connect_bus(sd_event_source *source, uint64_t now, void *userdata)
         goto again;
     check(xen_lifecycle_attach_bus(lifecycle, bus), "attach_bus");
 again:
+    if (!bus || sd_bus_is_open(bus) <= 0) {
+        (void)xen_lifecycle_attach_event(lifecycle, event); /* there is none to have it from */
+        check(xen_lifecycle_attach_bus(lifecycle, NULL), "attach_bus");
+    }
     check(sd_event_source_set_time_relative(retry, 50000), "time");
     check(sd_event_source_set_enabled(retry, SD_EVENT_ONESHOT), "timer");
     return 0;
