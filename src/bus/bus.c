@@ -8,9 +8,14 @@
  *      +-----------+------------+---------+      broker gone, name refused, too much queued
  *
  * Nothing waits: sd-bus sleeps on the socket's path until somebody binds it (watch_bind), and every
- * step after that is a message of its own. Each connection is a new sd_bus object; what belongs to
- * the old one (tracked clients, waiting calls, the cursor of signals) is dropped with it. Its end
- * is always told by sd-bus as the local signal Disconnected, also when it never came to stand.
+ * step after that is a message of its own. Its sleep may be too deep: between bind() and listen()
+ * of a broker that starts, the socket refuses and nothing happens to the path after that; and a
+ * broker that dies as soon as sd-bus (of systemd 252) has woken up and connected is not noticed. So
+ * a connection that does not stand after 10 s is made anew.
+ *
+ * Each connection is a new sd_bus object; what belongs to the old one (tracked clients, waiting
+ * calls, the cursor of signals) is dropped with it. Its end is told by sd-bus as the local signal
+ * Disconnected, also when it never came to stand.
  *
  * The name is asked for when the broker has said hello, and queued for when somebody else has it.
  * A refusal (our policy file is not loaded yet) is tried again like a lost connection.
@@ -26,6 +31,7 @@
 
 #define RETRY_MIN_US UINT64_C(50000)
 #define RETRY_MAX_US UINT64_C(2000000)
+#define ASLEEP_US    UINT64_C(10000000)
 
 static int bus_connect(Bus *b);
 
@@ -57,16 +63,28 @@ static void bus_close(Bus *b)
     b->bus = sd_bus_close_unref(b->bus);
 }
 
+static void bus_arm_retry(Bus *b, uint64_t after_us)
+{
+    if (sd_event_source_set_time_relative(b->retry, after_us) < 0 ||
+        sd_event_source_set_enabled(b->retry, SD_EVENT_ONESHOT) < 0)
+        log_error("cannot arm the timer that connects to the bus again");
+}
+
 static int on_retry(sd_event_source *source, uint64_t now_us, void *userdata)
 {
     Bus *b = userdata;
     int r;
 
+    if (b->running && !b->retrying)
+        return 0;
+    b->retrying = false;
     bus_close(b);
     r = bus_connect(b);
     if (r < 0) {
         bus_say_failed(b, "cannot connect to the bus", -r);
         bus_reconnect(b);
+    } else {
+        bus_arm_retry(b, ASLEEP_US);
     }
     return 0;
 }
@@ -75,14 +93,11 @@ static int on_retry(sd_event_source *source, uint64_t now_us, void *userdata)
  */
 void bus_reconnect(Bus *b)
 {
-    int enabled = SD_EVENT_OFF;
-
     b->running = b->owner = false;
-    if (sd_event_source_get_enabled(b->retry, &enabled) >= 0 && enabled != SD_EVENT_OFF)
+    if (b->retrying)
         return;
-    if (sd_event_source_set_time_relative(b->retry, b->retry_us) < 0 ||
-        sd_event_source_set_enabled(b->retry, SD_EVENT_ONESHOT) < 0)
-        log_error("cannot arm the timer that connects to the bus again");
+    b->retrying = true;
+    bus_arm_retry(b, b->retry_us);
     b->retry_us = b->retry_us * 2 < RETRY_MAX_US ? b->retry_us * 2 : RETRY_MAX_US;
 }
 

@@ -69,6 +69,7 @@ struct Bus {
     sd_bus *bus;
     sd_event_source *retry;
     uint64_t retry_us;
+    bool retrying;    /* the timer is to connect again; otherwise, to look after one who sleeps */
     bool running;     /* the broker has said hello */
     bool owner;       /* ... and given us the name */
     bool was_owner;   /* once since the start */
