@@ -28,6 +28,8 @@ SUITES = [
     ("unit", "quick", 10, "meson test -C build --no-rebuild --suite unit --print-errorlogs", "each module"),
     ("sim", "quick", 10, "meson test -C build --no-rebuild --suite sim --print-errorlogs",
      "the store against a plain model, failing allocations"),
+    ("model", "quick", 10, "build/tests/model/model",
+     "daemon, xenstored and Xen in all interleavings of small cases, killed at any step"),
     ("corpus", "quick", 5, "meson test -C build --no-rebuild --suite corpus --print-errorlogs",
      "what the fuzz programs have found worth keeping"),
     ("fakexen", "quick", 10, f"{PY} tests/fakexen/test-fakexen.py --build build",
@@ -80,6 +82,8 @@ SUITES = [
     ("sanitizers", "full", 40, "tests/sanitizers", "the suites above with ASan and UBSan"),
     ("mutations", "full", 20, f"{PY} tests/hostile/mutate.py",
      "each guard of the server is taken out once: a case of hostile turns red"),
+    ("model-full", "full", 40, f"build/tests/model/model --tier full && {PY} tests/model/mutate.py",
+     "more of them, and each mistake in tests/model/mutations is found"),
     ("tidy", "full", 20, "tests/tidy", "clang-tidy"),
     ("xen", "full", 60, "tests/xen/run", "real Xen 4.20 with systemd, our xenstored from boot"),
 ]

@@ -15,8 +15,8 @@
 #include <time.h>
 
 #include "basic/alloc.h"
+#include "daemon.h"
 #include "lifecycle/registry.h"
-#include "world.h"
 
 #define REALTIME_US  UINT64_C(1700000000000000)
 #define COMPACT_FROM 2048u
@@ -33,12 +33,17 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *ts)
     return 0;
 }
 
+void daemon_clock(const World *w)
+{
+    clock_of = w;
+}
+
 LifecycleTime daemon_now(const World *w)
 {
     return (LifecycleTime){.monotonic_us = w->now_us, .realtime_us = REALTIME_US};
 }
 
-static void took(World *w, const char *what, int r)
+void daemon_took(World *w, const char *what, int r)
 {
     if (r < 0)
         broken(w, "the daemon does not take a fact in", "%s: %s", what, strerror(-r));
@@ -52,29 +57,6 @@ uint8_t life_of(const World *w, const LifecycleDomain *d)
         if (w->incarnations[i] == d->incarnation)
             return w->incarnation_life[i];
     return 0;
-}
-
-/* Lists: whom a number of our own is for: who was shown when it was made. */
-static void note_incarnations(World *w, const uint8_t *shown)
-{
-    const LifecycleDomain *d = NULL;
-
-    if (!w->scenario->lists || !w->daemon.lc)
-        return;
-    while ((d = lifecycle_each(w->daemon.lc, d))) {
-        unsigned i = 0;
-
-        while (i < 2 * LIVES && w->incarnations[i] && w->incarnations[i] != d->incarnation)
-            i++;
-        if (i == 2 * LIVES) {
-            broken(w, "more incarnations than domains", "twice as many");
-            return;
-        }
-        if (w->incarnations[i])
-            continue;
-        w->incarnations[i] = d->incarnation;
-        w->incarnation_life[i] = shown[d->domid];
-    }
 }
 
 /* ---- the saved table ---- */
@@ -97,7 +79,7 @@ static void write_image(World *w)
     void *image;
     size_t size;
 
-    took(w, "saving", lifecycle_save(m->lc, &image, &size));
+    daemon_took(w, "saving", lifecycle_save(m->lc, &image, &size));
     assert(size <= FILE_MAX);
     memcpy(m->file, image, size);
     m->file_size = (uint32_t)size;
@@ -140,7 +122,7 @@ static void next_action(World *w)
 {
     Daemon *m = &w->daemon;
 
-    took(w, "an action", lifecycle_next_action(m->lc, &m->pending));
+    daemon_took(w, "an action", lifecycle_next_action(m->lc, &m->pending));
     if (m->pending.type != LIFECYCLE_ACTION_NONE)
         return;
     if (m->file_size > COMPACT_FROM)
@@ -157,44 +139,12 @@ void daemon_run(World *w)
     next_action(w);
 }
 
-static void changed(World *w)
+void daemon_changed(World *w)
 {
     if (w->scenario->lazy)
         w->daemon.dirty = true;
     else
         daemon_run(w);
-}
-
-static void ask_list(World *w)
-{
-    Daemon *m = &w->daemon;
-
-    if (m->list_asked) {
-        m->list_again = true;
-        return;
-    }
-    m->list_asked = true;
-    m->list_read = false;
-    lifecycle_xen_list_begin(m->lc);
-}
-
-static void ask_info(World *w, const LifecycleAction *a)
-{
-    Daemon *m = &w->daemon;
-
-    if (!w->scenario->worker || m->n_questions == INFOS) {
-        took(w, "no answer", lifecycle_info(m->lc, daemon_now(w), a->domid, a->incarnation, NULL));
-        return;
-    }
-    m->questions[m->n_questions++] = (Question){.domid = a->domid, .incarnation = a->incarnation};
-}
-
-static void look(World *w, uint32_t domid)
-{
-    w->daemon.shown[domid] = w->xen[domid].life;
-    took(w, "a look",
-         lifecycle_xen_state(w->daemon.lc, daemon_now(w), domid, xen_bits(w, domid),
-                             xen_unique_id(w, domid)));
 }
 
 static void carry_out(World *w, const LifecycleAction *a)
@@ -210,13 +160,13 @@ static void carry_out(World *w, const LifecycleAction *a)
         witness_event(w, &a->event);
         return;
     case LIFECYCLE_ACTION_INFO:
-        ask_info(w, a);
+        source_ask_info(w, a);
         return;
     case LIFECYCLE_ACTION_XEN_STATE:
-        look(w, a->domid);
+        source_look(w, a->domid);
         return;
     case LIFECYCLE_ACTION_XEN_LIST:
-        ask_list(w);
+        source_ask_list(w);
         return;
     case LIFECYCLE_ACTION_STORE_SHUTDOWN:
     case LIFECYCLE_ACTION_STORE_RELEASE:
@@ -224,7 +174,7 @@ static void carry_out(World *w, const LifecycleAction *a)
     case LIFECYCLE_ACTION_STORE_GET:
         r = conversation_push(&w->client, a); /* without a connection it is dropped */
         if (r < 0 && r != -ENOTCONN)
-            took(w, "an operation", r);
+            daemon_took(w, "an operation", r);
         return;
     default:
         return;
@@ -316,26 +266,7 @@ static void receive(World *w)
             --w->to_daemon.n * sizeof(w->to_daemon.messages[0]));
     memcpy(&h, m.bytes, sizeof(h));
     r = conversation_message(&w->client, &h, (const char *)m.bytes + sizeof(h));
-    took(w, "a message of xenstored's", r);
-}
-
-/* Binding marks all that exist. */
-void daemon_bind(World *w)
-{
-    Daemon *m = &w->daemon;
-
-    m->bound = true;
-    if (w->scenario->lists) {
-        ask_list(w);
-        changed(w);
-        return;
-    }
-    for (uint32_t domid = 1; domid <= DOMIDS; domid++)
-        w->xen[domid].changed = w->xen[domid].life != 0;
-    m->resync = true;
-    memset(m->seen, 0, sizeof(m->seen));
-    lifecycle_xen_resync_begin(m->lc);
-    m->mode = DAEMON_DRAINS;
+    daemon_took(w, "a message of xenstored's", r);
 }
 
 /* Up to the request for the list: nothing that is said before depends on anything. */
@@ -355,17 +286,17 @@ void daemon_connect(World *w)
     if (!w->daemon.bound)
         daemon_bind(w);
     else
-        changed(w);
+        daemon_changed(w);
 }
 
 void daemon_receive(World *w)
 {
     clock_of = w;
     receive(w);
-    note_incarnations(w, (const uint8_t[]){0, w->truth[1].life, w->truth[2].life});
+    source_note_incarnations(w, (const uint8_t[]){0, w->truth[1].life, w->truth[2].life});
     if (w->scenario->lazy)
         send_all(w);
-    changed(w);
+    daemon_changed(w);
 }
 
 void daemon_end_of_file(World *w)
@@ -376,176 +307,5 @@ void daemon_end_of_file(World *w)
     lose_connection(w);
     if (told)
         lifecycle_store_down(w->daemon.lc);
-    changed(w);
-}
-
-/* ---- Xen ---- */
-
-static void record(World *w, uint32_t domid)
-{
-    Daemon *m = &w->daemon;
-
-    m->shown[domid] = w->xen[domid].life;
-    took(w, "a record",
-         lifecycle_xen_record(m->lc, daemon_now(w), domid, xen_bits(w, domid),
-                              xen_unique_id(w, domid)));
-}
-
-static bool poll_one(World *w)
-{
-    for (uint32_t domid = 1; domid <= DOMIDS; domid++)
-        if (w->xen[domid].changed) {
-            w->xen[domid].changed = false;
-            w->daemon.seen[domid] = true;
-            record(w, domid);
-            return true;
-        }
-    return false;
-}
-
-static bool ask_one_unseen(World *w)
-{
-    for (uint32_t domid = 1; domid <= DOMIDS; domid++)
-        if (!w->daemon.seen[domid]) {
-            w->daemon.seen[domid] = true;
-            if (!lifecycle_by_domid(w->daemon.lc, domid))
-                continue;
-            record(w, domid);
-            return true;
-        }
-    return false;
-}
-
-void daemon_virq(World *w)
-{
-    clock_of = w;
-    w->virq = false;
-    if (w->scenario->lists) {
-        ask_list(w);
-        changed(w);
-    } else {
-        w->daemon.mode = DAEMON_DRAINS;
-    }
-}
-
-void daemon_poll(World *w)
-{
-    Daemon *m = &w->daemon;
-
-    clock_of = w;
-    if (m->mode == DAEMON_DRAINS && poll_one(w))
-        return;
-    if (m->mode == DAEMON_DRAINS && m->resync)
-        m->mode = DAEMON_ASKS_UNSEEN;
-    if (m->mode == DAEMON_ASKS_UNSEEN && ask_one_unseen(w))
-        return;
-    if (m->resync)
-        took(w, "the resync's end", lifecycle_xen_resync_end(m->lc, daemon_now(w)));
-    m->resync = false;
-    m->mode = DAEMON_IDLE;
-    changed(w);
-}
-
-/* libxl reads all domains at one time, and the list comes in at another. */
-void daemon_list_read(World *w)
-{
-    Listed *list = &w->daemon.list;
-
-    *list = (Listed){0};
-    for (uint32_t domid = 1; domid <= DOMIDS; domid++) {
-        list->lives[domid] = w->xen[domid].life;
-        if (w->xen[domid].life)
-            xen_info(w, domid, &list->infos[list->n++]);
-    }
-    w->daemon.list_read = true;
-}
-
-void daemon_list_take(World *w)
-{
-    Daemon *m = &w->daemon;
-
-    clock_of = w;
-    m->list_asked = m->list_read = false;
-    memcpy(m->shown, m->list.lives, sizeof(m->shown));
-    took(w, "a list", lifecycle_xen_list(m->lc, daemon_now(w), m->list.infos, m->list.n));
-    note_incarnations(w, m->list.lives);
-    m->list = (Listed){0};
-    if (m->list_again) {
-        m->list_again = false;
-        ask_list(w);
-    }
-    changed(w);
-}
-
-void daemon_info_read(World *w, unsigned i)
-{
-    Question *q = &w->daemon.questions[i];
-
-    q->answered = true;
-    xen_info(w, q->domid, &q->info);
-}
-
-/* As src/source: an answer about another incarnation is none. */
-void daemon_info_take(World *w, bool lost)
-{
-    Daemon *m = &w->daemon;
-    Question q = m->questions[0];
-    const LifecycleDomain *d = lifecycle_by_domid(m->lc, q.domid);
-    bool same = w->scenario->lists ? d && d->incarnation == q.incarnation
-                                   : xen_unique_id(w, q.domid) == q.incarnation;
-
-    clock_of = w;
-    memmove(m->questions, m->questions + 1, --m->n_questions * sizeof(m->questions[0]));
-    took(w, "an answer",
-         lifecycle_info(m->lc, daemon_now(w), q.domid, q.incarnation,
-                        same && !lost ? &q.info : NULL));
-    changed(w);
-}
-
-/* ---- time ---- */
-
-void daemon_tick(World *w)
-{
-    uint64_t at = lifecycle_deadline_us(w->daemon.lc);
-
-    clock_of = w;
-    if (at > w->now_us)
-        w->now_us = at;
-    took(w, "a tick", lifecycle_tick(w->daemon.lc, daemon_now(w)));
-    changed(w);
-}
-
-static bool differs(const World *w, const LifecycleDomain *d)
-{
-    unsigned bits = xen_bits(w, d->domid);
-
-    if (!bits || xen_unique_id(w, d->domid) != d->incarnation)
-        return d->state != LIFECYCLE_DEAD || bits;
-    if (bits & LIFECYCLE_XEN_DEAD)
-        return d->state != LIFECYCLE_DEAD;
-    return (bits & LIFECYCLE_XEN_SHUTDOWN) && d->state == LIFECYCLE_RUNNING;
-}
-
-/* What the source does when nothing happens: lists anew now and then; else looks at known domains,
- * drains when one has changed, and binds again when no record told so. */
-void daemon_sweep(World *w, uint32_t domid)
-{
-    const LifecycleDomain *d = lifecycle_by_domid(w->daemon.lc, domid);
-
-    clock_of = w;
-    if (w->scenario->lists) {
-        ask_list(w);
-    } else if (d && differs(w, d)) {
-        bool told = w->xen[domid].changed;
-
-        while (poll_one(w))
-            ;
-        if (!told) {
-            daemon_bind(w);
-            return;
-        }
-    } else if (d && (d->state == LIFECYCLE_SUSPENDED || d->state == LIFECYCLE_SHUTDOWN)) {
-        look(w, domid);
-    }
-    changed(w);
+    daemon_changed(w);
 }

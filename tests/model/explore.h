@@ -25,7 +25,7 @@ typedef struct Report {
 typedef struct Limits {
     unsigned depth;  /* 0: none */
     uint64_t states; /* 0: none */
-    double seconds;  /* 0: none */
+    double seconds;  /* of CPU; 0: none */
 } Limits;
 
 /* -1: no memory. */
@@ -33,4 +33,4 @@ int explore(const Scenario *scenario, const Limits *limits, Report *ret);
 /* A shorter schedule that breaks the same rule, as short as can be found in that time. */
 void explore_shortest(const Scenario *scenario, double seconds, Report *report);
 extern const char *const hole_names[HOLES];
-double now_s(void);
+double now_s(void); /* of CPU */

@@ -325,7 +325,7 @@ uint64_t fingerprint(const World *w)
 
     put_bytes(&h, w->pc, sizeof(w->pc));
     put(&h, w->crashes | w->restarts << 8 | w->cuts << 16 | (uint64_t)w->lost << 24 |
-                (uint64_t)w->total << 32 | (uint64_t)w->holes << 40);
+                (uint64_t)w->holes << 40);
     for (uint32_t domid = 1; domid <= DOMIDS; domid++) {
         const XenDomain *x = &w->xen[domid];
 

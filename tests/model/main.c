@@ -32,18 +32,18 @@ typedef struct Options {
 
 static void usage(FILE *out)
 {
-    fputs(
-        "model [--tier quick|full|long] [--jobs N] [--states N] [--seconds N] [SCENARIO...]\n"
-        "model --list\n"
-        "model --replay SCENARIO STEPS\n"
-        "\n"
-        "Explores all interleavings of small cases: tests/model/README.md.\n"
-        "  --tier     all scenarios up to this tier (default: quick)\n"
-        "  --jobs     so many scenarios at a time (default: 2)\n"
-        "  --states   gives up after so many states of a scenario, --seconds after so long; both\n"
-        "             are failures, since then not everything was seen\n"
-        "  --replay   takes these steps, as a failure prints them, and says what happens\n",
-        out);
+    fputs("model [--tier quick|full|long] [--jobs N] [--states N] [--seconds N] [SCENARIO...]\n"
+          "model --list\n"
+          "model --replay SCENARIO STEPS\n"
+          "\n"
+          "Explores all interleavings of small cases: tests/model/README.md.\n"
+          "  --tier     all scenarios up to this tier (default: quick)\n"
+          "  --jobs     so many scenarios at a time (default: 2)\n"
+          "  --states   gives up after so many states of a scenario, --seconds after so much CPU "
+          "time;\n"
+          "             both are failures, since then not everything was seen\n"
+          "  --replay   takes these steps, as a failure prints them, and says what happens\n",
+          out);
 }
 
 static void print_hex_path(const Report *r)
@@ -138,7 +138,7 @@ static int say(const Scenario *s, Report *r, double seconds, const Options *o)
     if (!r->broken && r->complete && !missing) {
         printf(
             "ok %s: %llu states, %llu steps, %llu schedules to rest and %llu that met, depth %u, "
-            "%.1f s",
+            "%.1f s of CPU",
             s->name, (unsigned long long)r->states, (unsigned long long)r->steps,
             (unsigned long long)r->ends, (unsigned long long)r->met, r->depth, seconds);
         for (unsigned h = 0; h < HOLES; h++)
@@ -238,12 +238,30 @@ static const Scenario *find(const char *name)
     return NULL;
 }
 
+static void list_one(const Scenario *s, const char *tier)
+{
+    printf("%-32s %-5s %s", s->name, tier, s->story->what);
+    if (s->crashes)
+        printf("; the daemon is killed%s", s->crashes > 1 ? " twice" : "");
+    if (s->restarts)
+        printf("; xenstored is killed%s", s->restarts > 1 ? " twice" : "");
+    if (s->cuts)
+        printf("; the connection is cut");
+    if (s->lost)
+        printf("; a VIRQ is lost");
+    if (s->worker)
+        printf("; a libxl worker answers");
+    if (s->lazy)
+        printf("; inputs pile up");
+    putchar('\n');
+}
+
 static int list(void)
 {
     static const char *const tiers[] = {"quick", "full", "long"};
 
     for (unsigned i = 0; i < n_scenarios; i++)
-        printf("%-28s %-5s %s\n", scenarios[i].name, tiers[scenarios[i].tier], scenarios[i].what);
+        list_one(&scenarios[i], tiers[scenarios[i].tier]);
     return 0;
 }
 

@@ -65,7 +65,6 @@ void world_begin(World *w, const Scenario *s)
                  .restarts = s->restarts,
                  .cuts = s->cuts,
                  .lost = s->lost,
-                 .total = s->total ? s->total : UINT8_MAX,
                  .now_us = 1000000};
     store_begin(w);
     daemon_start(w);
@@ -76,16 +75,11 @@ static void add(Step *steps, unsigned *n, StepType type, unsigned argument)
     steps[(*n)++] = (Step){(uint8_t)type, (uint8_t)argument};
 }
 
-static bool may_fail(const World *w, uint8_t budget)
-{
-    return budget && w->total;
-}
-
 static void add_crashes(const World *w, Step *steps, unsigned *n)
 {
     const Daemon *m = &w->daemon;
 
-    if (!m->runs || !may_fail(w, w->crashes))
+    if (!m->runs || !w->crashes)
         return;
     add(steps, n, STEP_CRASH, 0);
     if (m->mode == DAEMON_ACTS && m->pending.type == LIFECYCLE_ACTION_SAVE)
@@ -158,11 +152,11 @@ static void add_others(const World *w, Step *steps, unsigned *n)
 
 static void add_faults(const World *w, Step *steps, unsigned *n)
 {
-    if (w->store_up && may_fail(w, w->restarts))
+    if (w->store_up && w->restarts)
         add(steps, n, STEP_CRASH_STORE, 0);
-    if (w->conn && !w->cut && !w->eof && may_fail(w, w->cuts))
+    if (w->conn && !w->cut && !w->eof && w->cuts)
         add(steps, n, STEP_CUT, 0);
-    if (w->virq && may_fail(w, w->lost))
+    if (w->virq && w->lost)
         add(steps, n, STEP_LOSE_VIRQ, 0);
 }
 
@@ -207,8 +201,6 @@ bool world_is_quiet(World *w)
 
 static void fail(World *w, Step step)
 {
-    if (w->total != UINT8_MAX)
-        w->total--;
     if (step.type == STEP_CRASH || step.type == STEP_TORN) {
         w->crashes--;
         daemon_crash(w, step.type == STEP_TORN);

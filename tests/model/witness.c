@@ -72,9 +72,9 @@ static const char *check_order(Witness *h, const LifecycleEvent *e)
 /* Do numbers of our own say which life it is? */
 static bool can_be_told(const World *w)
 {
-    const Scenario *s = w->scenario;
+    const Story *s = w->scenario->story;
 
-    if (!s->lists)
+    if (!w->scenario->lists)
         return true;
     for (unsigned i = 0; i < LIVES; i++)
         for (unsigned k = 0; k < i; k++)
@@ -105,11 +105,10 @@ static void check_truth(World *w, const LifecycleEvent *e)
     if ((e->type == LIFECYCLE_EVENT_DEAD || e->type == LIFECYCLE_EVENT_RELEASED) && lives(w, life))
         broken(w, "a living domain is told to be dead", "event %llu: %s %c",
                (unsigned long long)e->sequence, lifecycle_event_to_string(e->type), 'A' + life - 1);
-    if (e->type == LIFECYCLE_EVENT_RELEASED && !w->scenario->stock && t->generation &&
-        t->life == life && !t->heir && is_inherited(w, e->domid))
+    if (e->type == LIFECYCLE_EVENT_RELEASED && t->generation && t->life == life && !t->heir &&
+        is_inherited(w, e->domid))
         w->holes |= 1u << HOLE_INHERITED;
-    else if (e->type == LIFECYCLE_EVENT_RELEASED && !w->scenario->stock && t->generation &&
-             t->life == life && !t->heir)
+    else if (e->type == LIFECYCLE_EVENT_RELEASED && t->generation && t->life == life && !t->heir)
         broken(w, "released is told of a domain whose record is there", "event %llu: %c",
                (unsigned long long)e->sequence, 'A' + life - 1);
     if (is_down(e->type) && !w->shut_ever[life])
@@ -275,11 +274,11 @@ static void check_lists(World *w)
 static void check_scripts(World *w)
 {
     for (unsigned i = 0; i < SCRIPTS; i++) {
-        const Op *op = &w->scenario->scripts[i][w->pc[i]];
+        const Op *op = &w->scenario->story->scripts[i][w->pc[i]];
 
         if (op->type == OP_END)
             continue;
-        if (op->type == OP_INTRODUCE && is_untold(w, w->scenario->lives[op->life - 1].domid))
+        if (op->type == OP_INTRODUCE && is_untold(w, w->scenario->story->lives[op->life - 1].domid))
             w->holes |= 1u << HOLE_UNTOLD; /* libxl gives up, and destroys it */
         else
             broken(w, "the toolstack waits for ever", "script %u, operation %u", i + 1,

@@ -108,9 +108,9 @@ void step_words(const World *w, Step step, char *out, size_t size)
 
     switch ((StepType)step.type) {
     case STEP_SCRIPT:
-        op = &w->scenario->scripts[step.argument][w->pc[step.argument]];
+        op = &w->scenario->story->scripts[step.argument][w->pc[step.argument]];
         snprintf(out, size, "the toolstack %s %c (domain %u)", op_words[op->type],
-                 'A' + op->life - 1, w->scenario->lives[op->life - 1].domid);
+                 'A' + op->life - 1, w->scenario->story->lives[op->life - 1].domid);
         return;
     case STEP_FREE:
         snprintf(out, size, "Xen frees %c (domain %u)", 'A' + w->xen[step.argument].life - 1,

@@ -61,20 +61,23 @@ typedef enum Hole {
 
 typedef enum Tier { QUICK, FULL, LONG } Tier;
 
-typedef struct Scenario {
-    const char *name, *what;
-    Tier tier;
-    bool lists;                            /* look-up by lists; else by records */
-    bool worker;                           /* records: a libxl worker answers questions, late */
-    bool lazy;                             /* several inputs may come in before the daemon acts */
-    bool stock;                            /* the xenstored that runs is a stock one */
-    uint8_t crashes, restarts, cuts, lost; /* of the daemon, of xenstored; connections, VIRQs */
-    uint8_t total;                         /* faults in all; 0: no limit but these */
+typedef struct Story {
+    const char *what;
     struct {
         uint8_t domid, uuid;
     } lives[LIVES];
     Op scripts[SCRIPTS][OPS];
-    unsigned holes; /* bits of Hole */
+} Story;
+
+typedef struct Scenario {
+    const char *name;
+    Tier tier;
+    const Story *story;
+    uint8_t crashes, restarts, cuts, lost; /* of the daemon, of xenstored; connections, VIRQs */
+    bool lists;                            /* look-up by lists; else by records */
+    bool worker;                           /* records: a libxl worker answers questions, late */
+    bool lazy;                             /* several inputs may come in before the daemon acts */
+    unsigned holes;                        /* bits of Hole that it must show */
 } Scenario;
 
 extern const Scenario scenarios[];
@@ -155,7 +158,7 @@ typedef struct World {
     const Scenario *scenario;
     uint64_t now_us;
     uint8_t pc[SCRIPTS];
-    uint8_t crashes, restarts, cuts, lost, total; /* left */
+    uint8_t crashes, restarts, cuts, lost; /* left */
 
     XenDomain xen[DOMIDS + 1];
     uint8_t mapped[DOMIDS + 1]; /* whose ring xenstored has mapped, by domid of the record */

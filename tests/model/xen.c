@@ -47,7 +47,7 @@ void xen_info(const World *w, uint32_t domid, LifecycleInfo *ret)
     if (!x->life)
         return;
     ret->has_uuid = true;
-    memset(ret->uuid, w->scenario->lives[x->life - 1].uuid, sizeof(ret->uuid));
+    memset(ret->uuid, w->scenario->story->lives[x->life - 1].uuid, sizeof(ret->uuid));
     ret->name = "vm";
     ret->has_reason = x->shut;
     ret->reason = x->shut ? (LifecycleReason)x->reason : LIFECYCLE_REASON_UNKNOWN;
@@ -82,7 +82,7 @@ bool lives(const World *w, uint8_t life)
 
     if (!life)
         return false;
-    x = &w->xen[w->scenario->lives[life - 1].domid];
+    x = &w->xen[w->scenario->story->lives[life - 1].domid];
     return x->life == life && !x->dead;
 }
 
@@ -90,12 +90,12 @@ bool lives(const World *w, uint8_t life)
 
 static const Op *next_op(const World *w, unsigned script)
 {
-    return &w->scenario->scripts[script][w->pc[script]];
+    return &w->scenario->story->scripts[script][w->pc[script]];
 }
 
 static uint32_t domid_of(const World *w, uint8_t life)
 {
-    return w->scenario->lives[life - 1].domid;
+    return w->scenario->story->lives[life - 1].domid;
 }
 
 /* While a restored record is unconfirmed, INTRODUCE is EBUSY: libxl would fail, a patient one
