@@ -37,7 +37,7 @@
 #define XEN_LIFECYCLE_STORE_END "end"
 
 /* The last word of an entry, where it is wanted. */
-#define XEN_LIFECYCLE_STORE_AGAIN       "again"       /* shutdown: told before, and run since */
+#define XEN_LIFECYCLE_STORE_AGAIN       "again" /* shutdown: told before, and may have run since */
 #define XEN_LIFECYCLE_STORE_PROVISIONAL "provisional" /* release: only as long as it is */
 
 /* RESULT of an entry. */
