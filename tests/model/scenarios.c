@@ -91,6 +91,11 @@ static const Story bare = {
     .lives = {{1, 1}, {1, 2}},
     .scripts = {{CREATE(A), DESTROY(A), MADE(B)}},
 };
+static const Story twin = {
+    .what = "never named to xenstored, destroyed, and made again with the same domid and UUID",
+    .lives = {{1, 1}, {1, 1}},
+    .scripts = {{CREATE(A), DESTROY(A), MADE(B)}},
+};
 static const Story reset = {
     .what = "soft reset, then power-off",
     .lives = {{1, 1}},
@@ -233,12 +238,14 @@ const Scenario scenarios[] = {
     {"lists-saved-xenstored-twice", LONG, &saved, .restarts = 2, .lists = true},
     {"lists-two-none", LONG, &two, .crashes = 0, .lists = true},
     {"lists-two-crash", LONG, &two, .crashes = 1, .lists = true},
+    {"lists-twin-lost", QUICK, &twin, .lost = 1, .lists = true, .holes = SAME_IN_LISTS},
+    {"lists-twin-crash", FULL, &twin, .crashes = 1, .lists = true, .holes = SAME_IN_LISTS},
     /* a worker; inputs that pile up */
     {"records-destroyed-crash-worker", LONG, &destroyed, .crashes = 1, .worker = true},
     {"records-destroyed-crash-lazy", FULL, &destroyed, .crashes = 1, .lazy = true},
     {"records-destroyed-xenstored-worker", LONG, &destroyed, .restarts = 1, .worker = true},
     {"records-destroyed-xenstored-lazy", LONG, &destroyed, .restarts = 1, .lazy = true},
-    {"records-poweroff-crash-worker", QUICK, &poweroff, .crashes = 1, .worker = true},
+    {"records-poweroff-crash-worker", FULL, &poweroff, .crashes = 1, .worker = true},
     {"records-poweroff-crash-lazy", FULL, &poweroff, .crashes = 1, .lazy = true},
     {"records-poweroff-xenstored-worker", LONG, &poweroff, .restarts = 1, .worker = true},
     {"records-poweroff-xenstored-lazy", LONG, &poweroff, .restarts = 1, .lazy = true},
