@@ -99,12 +99,15 @@ static int put(const char *path, const char *target)
 /* That xl's completion stays as it was is not worth an error. */
 static void enable_completion(const Client *client)
 {
+    static const char *const dirs[] = {"/usr/local/share", "/usr/local/share/bash-completion",
+                                       COMPLETION_DIR};
+
     if (client->args->link || access(XL_COMPLETION, R_OK) < 0 ||
         look_at(COMPLETION_LINK, XL_COMPLETION) == PLACE_FOREIGN)
         return;
-    if ((mkdir("/usr/local/share/bash-completion", 0755) < 0 && errno != EEXIST) ||
-        (mkdir(COMPLETION_DIR, 0755) < 0 && errno != EEXIST))
-        return;
+    for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
+        if (mkdir(dirs[i], 0755) < 0 && errno != EEXIST)
+            return;
     put(COMPLETION_LINK, XL_COMPLETION);
 }
 

@@ -11,7 +11,8 @@ import signal
 import subprocess
 import unittest
 
-from buslab import LIMIT, NAME, SOURCE, Lab, Lines, main, program, until
+import destroylab
+from buslab import LIMIT, NAME, SOURCE, Lab, Lines, build_dir, main, program, until
 import shell  # in tests/lib, where buslab makes it be found
 
 UUID = "6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f"
@@ -243,6 +244,162 @@ class Wait(Tool):
         lab.start_bus()
         self.assertEqual(web.line(), "web1 (domid 7): released")
         self.assertEqual(web.process.stderr.read(), "lifecyclectl: xen-lifecycled went away, or the bus did: waiting\n")
+
+
+class End(unittest.TestCase):
+    """destroy and release: fake Xen, our xenstored and daemon, a unit that runs."""
+
+    SYSTEMD = "played"
+
+    def setUp(self):
+        self.host = destroylab.Host(build_dir(), systemd=self.SYSTEMD, xen="4.21")
+        self.host.__enter__()
+        self.addCleanup(self.host.close)
+        self.fx = self.host.fx
+        self.client = self.host.connect()
+
+    def domain(self, name="web", named=True):
+        dom = self.host.create(self.client, name)
+        path = self.host.path(dom.domid)
+        until("its name", lambda: not named or json.loads(self.host.ctl("show", "--json", path).stdout)["name"] == name)
+        return dom, path
+
+    def ctl(self, *arguments, code=0):
+        done = self.host.ctl(*arguments)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
+
+    def begin(self, *arguments, units=1):
+        """A command whose units wait at the gate."""
+        self.host.close_gate()
+        process = self.host.ctl_popen(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        until("units", lambda: self.host.n_started() >= units)
+        return process
+
+    def finish(self, process):
+        out, err = process.communicate(timeout=LIMIT)
+        return process.returncode, out, err
+
+    def test_destroy(self):
+        """By all that a DOMAIN may be, several at once, one of them named twice."""
+        doms = [self.domain(name) for name in ("web", "db", "mail", "old")]
+        kept, _ = self.domain("kept")
+        done = self.ctl("destroy", "web", doms[1][0].domid and str(doms[1][0].domid), doms[2][0].uuid, doms[3][1], "web")
+        self.assertEqual(sorted(done.stdout.splitlines()),
+                         sorted(f"{d.name} (domid {d.domid}): destroyed and released" for d, _ in doms))
+        for dom, path in doms:
+            self.assertEqual(self.host.state(path), "released")
+            self.assertEqual(destroylab.trace_of(self.client, dom.domid, dom.uuid), [])
+        self.assertIsNotNone(self.fx.info(kept.domid))
+        self.assertEqual(self.host.n_started(), 4)
+        got = json.loads(self.ctl("destroy", "--json", "kept").stdout)
+        self.assertEqual((got["name"], got["state"], got["domid"]), ("kept", "released", kept.domid))
+
+    def test_nothing_before_all_is_found(self):
+        """One name that is wrong, and nothing is destroyed."""
+        dom, _ = self.domain()
+        for wrong, code in ("nobody", 4), ("99", 4), ("/", 1):
+            self.assertEqual(self.ctl("destroy", "web", wrong, code=code).stdout, "")
+        self.domain("web")
+        self.assertIn("2 domains are named 'web'", self.ctl("destroy", "web", code=4).stderr)
+        self.assertEqual(self.host.n_started(), 0)
+        self.assertIsNotNone(self.fx.info(dom.domid))
+
+    def test_no_wait(self):
+        """--no-wait returns when it has begun."""
+        dom, path = self.domain()
+        self.host.close_gate()
+        self.assertEqual(self.ctl("destroy", "--no-wait", "web").stdout,
+                         f"web (domid {dom.domid}): is being destroyed\n")
+        self.assertEqual(self.host.state(path), "running")
+        self.host.open_gate()
+        self.ctl("wait", path, "--for=released")
+
+    def test_restarts(self):
+        """The daemon dies, and the bus, while it waits: it goes on, and says so in one line."""
+        dom, path = self.domain()
+        process = self.begin("destroy", "web")
+        self.host.daemon.kill()
+        self.host.daemon.start(timeout=LIMIT)
+        until("asked again", lambda: self.host.log().count("asks for the") == 2)
+        self.host.stop_bus()
+        self.host.systemd.kill()
+        self.host.start_bus()
+        until("asked again", lambda: self.host.log().count("asks for the") == 3)
+        self.host.open_gate()
+        self.assertEqual(self.finish(process), (0, f"web (domid {dom.domid}): destroyed and released\n",
+                                                "lifecyclectl: xen-lifecycled went away, or the bus did: waiting\n"))
+        self.assertEqual(self.host.state(path), "released")
+
+    def test_destroyed_while_away(self):
+        """It is destroyed and released while there is no bus to tell it."""
+        dom, _ = self.domain()
+        process = self.begin("destroy", "web")
+        self.host.stop_bus()
+        self.host.open_gate()
+        until("released", lambda: dom.domid not in self.host.records(self.client))
+        self.host.systemd.kill()
+        self.host.start_bus()
+        self.assertEqual(self.finish(process)[:2], (0, f"web (domid {dom.domid}): destroyed and released\n"))
+
+    def test_many(self):
+        """More at once than the daemon takes of one client."""
+        doms = [self.domain(f"g{i}", named=False)[0] for i in range(80)]
+        done = self.ctl("destroy", *(d.uuid for d in doms))
+        self.assertEqual(len(done.stdout.splitlines()), 80)
+        self.assertEqual(self.host.records(self.client), {})
+
+    def test_failures(self):
+        """What libxl said; others are destroyed all the same."""
+        self.domain("one")
+        self.domain("two")
+        self.fx.fail("libxl-destroy", times=1)
+        done = self.ctl("destroy", "one", "two", code=1)
+        self.assertRegex(done.stdout, r"^(one|two) \(domid \d\): destroyed and released\n$")
+        self.assertRegex(done.stderr, r"^lifecyclectl: (one|two): libxl cannot destroy domain \d \(rc=-3\): ")
+
+    def test_not_allowed(self):
+        """Nobody may not, and is told why; looking is free."""
+        dom, _ = self.domain()
+        argv = ["setpriv", "--reuid=nobody", "--clear-groups", program("src/lifecyclectl/lifecyclectl"),
+                f"--bus-address={self.host.address}"]
+        for command in "destroy", "release":
+            done = subprocess.run([*argv, command, "web"], capture_output=True, text=True, timeout=LIMIT, check=False)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertRegex(done.stderr, r"^lifecyclectl: web: .*polkit.*\n$")
+        self.assertEqual(subprocess.run([*argv, "show", "web"], capture_output=True, timeout=LIMIT,
+                                        check=False).returncode, 0)
+        self.assertIsNotNone(self.fx.info(dom.domid))
+
+    def test_release(self):
+        """One that lives is an error; one that is dead is released; of two with one name the dead one is meant."""
+        dom, path = self.domain()
+        done = self.ctl("release", "web", code=1)
+        self.assertRegex(done.stderr, r"^lifecyclectl: web: .+\n$")
+        os.kill(self.host.xenstored.pid, signal.SIGSTOP)
+        self.addCleanup(os.kill, self.host.xenstored.pid, signal.SIGCONT)
+        self.fx.destroy(dom.domid)
+        until("dead", lambda: self.host.state(path) == "dead")
+        process = self.host.ctl_popen("release", "web", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        until("asked", lambda: self.host.log().count("asks for the release") == 2)
+        os.kill(self.host.xenstored.pid, signal.SIGCONT)
+        self.assertEqual(self.finish(process), (0, f"web (domid {dom.domid}): released\n", ""))
+
+
+class NoUnit(End):
+    """A host without systemd on the bus."""
+
+    SYSTEMD = None
+
+    def test_not_supported(self):
+        """Said in one sentence."""
+        dom, _ = self.domain()
+        self.assertRegex(self.ctl("destroy", "web", code=1).stderr, r"^lifecyclectl: web: .*systemd.*\n$")
+        self.assertIsNotNone(self.fx.info(dom.domid))
+
+
+for _name in [n for n in dir(End) if n.startswith("test_")]:
+    setattr(NoUnit, _name, None)  # only its own
 
 
 class Completion(Tool):

@@ -20,9 +20,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import fakexen  # noqa: E402
 import realxl  # noqa: E402
 import destroylab  # noqa: E402
-from buslab import LIMIT, build_dir, main, program, until  # noqa: E402
+import shell  # noqa: E402
+from buslab import LIMIT, SOURCE, Lab, build_dir, main, program, until  # noqa: E402
 
 FRONT = "src/xl/xl"
+BASH_COMPLETION = pathlib.Path("/usr/share/bash-completion/bash_completion")
 WRAPPER = pathlib.Path("/usr/lib/xen-common/bin/xen-utils-wrapper")
 
 
@@ -367,6 +369,46 @@ class Host(unittest.TestCase):
         done = self.bash('mount -t tmpfs none /usr/sbin; "$CTL" xl-front enable', code=1)
         self.assertIn("there is no xl in PATH", done.stderr)
 
+    @unittest.skipUnless(BASH_COMPLETION.exists(), "no bash-completion")
+    def test_completion(self):
+        """`xl destroy` is completed by domains, the rest by xl's own file, loaded as bash-completion does it; and
+        all is as before when the front is disabled."""
+        xl = self.folder.script("some-xl", "#!/bin/sh\n[ \"$1\" = help ] && printf 'Usage\\n\\n\\n\\n list   x\\n dest-x  x\\n"
+                                           " destroy  x\\n'\n")
+        (self.folder.dir / "upper").mkdir()
+        with Lab() as lab:
+            lab.do("create 7 - web1")
+            lab.do("create 12 - db$1")
+            tool = self.folder.script("lifecyclectl", f"#!/bin/sh\nexec {program('src/lifecyclectl/lifecyclectl')} "
+                                                      f"--bus-address={lab.address} \"$@\"\n")
+            (self.folder.dir / "script").write_text(f"""
+                mount -t tmpfs none {self.folder.dir}/upper && mkdir {self.folder.dir}/upper/u {self.folder.dir}/upper/w
+                mount -t overlay -o lowerdir=/usr/share,upperdir={self.folder.dir}/upper/u,workdir={self.folder.dir}/upper/w \\
+                    none /usr/share
+                mkdir /usr/share/xen-lifecycle && cp {SOURCE}/src/lifecyclectl/completion/xl.bash /usr/share/xen-lifecycle
+                cp {tool} /usr/local/bin/lifecyclectl
+                "$CTL" xl-front enable
+                exec bash --norc --noprofile -i
+                """)
+            tty = shell.Shell(self.folder.dir / "words", f". {BASH_COMPLETION}", ("unshare", "-m", "bash", "-c", HOST),
+                              RECORDER=str(xl), SCRIPT=str(self.folder.dir / "script"),
+                              XEN_LIFECYCLE_FRONT=program(FRONT), CTL=program("src/lifecyclectl/lifecyclectl"))
+            try:
+                self.assertEqual(tty.complete("xl destroy w"), ["xl", "destroy", "web1"])
+                self.assertEqual(tty.complete("xl -f destroy -f ", every=True)[1:], ["-f", "destroy", "-f", "db$1", "web1"])
+                self.assertEqual(tty.complete("xl destroy 1"), ["xl", "destroy", "12"])
+                self.assertEqual(tty.complete("xl li"), ["xl", "list"])
+                self.assertEqual(tty.complete("xl ", every=True)[1:], ["dest-x", "destroy", "list"])
+                self.assertEqual(tty.complete("xl list w"), ["xl", "list", "w"])
+                tty.run("$CTL xl-front disable; ls -A /usr/local/sbin /usr/local/share/bash-completion/completions "
+                        f">{self.folder.dir}/left; complete -r xl; hash -r")
+                self.assertEqual(tty.complete("xl destroy w"), ["xl", "destroy", "w"])
+                self.assertEqual(tty.complete("xl li"), ["xl", "list"])
+                left = (self.folder.dir / "left").read_text()
+                self.assertEqual(left, "/usr/local/sbin:\n\n/usr/local/share/bash-completion/completions:\n")
+            finally:
+                tty.close()
+
     def test_systemd_and_sudo(self):
         """The PATHs that systemd and sudo's secure_path have by default lead to the front."""
         for path in ("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin",
@@ -385,10 +427,8 @@ exec {fx.bin}/fakexen-run {fx.dir} -- {build}/src/source/xen-lifecycled-libxl "$
 class Destroy(unittest.TestCase):
     """`xl destroy`: fake Xen, our xenstored and daemon, a bus, a destroy unit that runs, and Debian's xl."""
 
-    UNIT = True
-
     def setUp(self):
-        self.host = destroylab.Host(build_dir(), unit=self.UNIT, xen="4.21")
+        self.host = destroylab.Host(build_dir(), xen="4.21")
         self.host.__enter__()
         self.addCleanup(self.host.close)
         self.fx = self.host.fx

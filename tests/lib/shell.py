@@ -15,13 +15,13 @@ LIMIT = 60
 
 
 class Shell:
-    def __init__(self, result, setup="", **environ):
+    def __init__(self, result, setup="", command=("bash", "--norc", "--noprofile", "-i"), **environ):
         """`result`: a file for its own use."""
         env = {"PATH": os.environ["PATH"], "TERM": "dumb", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
                "HISTFILE": "", **environ}
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.execve("/bin/bash", ["bash", "--norc", "--noprofile", "-i"], env)
+            os.execvpe(command[0], command, env)
         self.n = 0
         self.result = result
         self.run("PS1= PS2=; bind 'set bell-style none'; bind 'set enable-bracketed-paste off'; "
