@@ -91,11 +91,13 @@ class Host(hosts.Host):
     def write_unit(self, folder):
         """The unit as it was built, but for where its program is; behind a gate that is closed while the file `gate`
         is there."""
-        (self.dir / "run").write_text(
+        run = self.dir / "run.new"  # one that is being executed cannot be written
+        run.write_text(
             f"#!/bin/sh\nwhile [ -e {self.dir}/gate ]; do sleep 0.02; done\n"
             f"export XENSTORED_PATH={self.socket} FAKEXEN_LIBXL_XENSTORE=1\n"
             f"exec {self.fx.bin}/fakexen-run {self.fx.dir} -- \"$@\"\n")
-        (self.dir / "run").chmod(0o755)
+        run.chmod(0o755)
+        run.rename(self.dir / "run")
         text = (self.build / "units/xen-domain-destroy@.service").read_text()
         text, n = re.subn(r"(?m)^ExecStart=\S*/libexec/xen-lifecycle/(xen-lifecycled-libxl destroy %i)$",
                           rf"ExecStart={self.dir}/run {self.build}/src/source/\1", text)

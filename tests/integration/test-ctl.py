@@ -163,7 +163,9 @@ class Events(Tool):
         whole = lines(self.ctl("events", "--json"))
         self.assertEqual([e["sequence"] for e in whole], list(range(oldest, 25)))
         self.assertEqual(lines(self.ctl("events", "--json", "--since=0")), whole)
-        for since in "1", "0" * 32 + ":23", "1000", "0" * 32 + ":0":
+        got = lines(self.ctl("events", "--json", "--since=1000", code=7))  # which was never there
+        self.assertEqual([(e["event"], e["sequence"]) for e in got], [("events-lost", 24)])
+        for since in "1", "0" * 32 + ":23", "0" * 32 + ":0":
             got = lines(self.ctl("events", "--json", f"--since={since}", code=7))
             self.assertEqual((got[0]["event"], got[0]["sequence"]), ("events-lost", oldest - 1))
             self.assertEqual(got[1:], whole)
