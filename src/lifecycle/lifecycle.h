@@ -303,6 +303,10 @@ bool lifecycle_is_shown(const LifecycleDomain *d);
 const LifecycleEvent *lifecycle_event(const Lifecycle *lc, uint64_t sequence);
 
 /* ---- the saved table ---- */
+/* Of the events that came out as actions, those above `sequence` have not yet arrived where they go
+ * (a journal that is full): a crash is to tell them again, the 1,024 latest at the most.
+ * UINT64_MAX: all have arrived. */
+void lifecycle_hold_told(Lifecycle *lc, uint64_t sequence);
 /* Bytes of a whole, compact image: a fresh file starts with it, ACTION_SAVE records are appended.
  */
 int lifecycle_save(const Lifecycle *lc, void **ret_image, size_t *ret_size);

@@ -266,6 +266,7 @@ int registry_new(Lifecycle **ret, const LifecycleConfig *config, const uint8_t g
     lc->config.reason_wait_us =
         config && config->reason_wait_us ? config->reason_wait_us : WAIT_DEFAULT_US;
     memcpy(lc->generation, generation, sizeof(lc->generation));
+    lc->arrived = UINT64_MAX;
     for (ListNode **head =
              (ListNode *[]){&lc->all_slots, &lc->domains, &lc->intro_wait, &lc->reason_wait,
                             &lc->retry, &lc->dirty, &lc->changed, &lc->forget, &lc->asking_info,

@@ -28,6 +28,7 @@ typedef struct LifecycleDomainPrivate LifecycleDomainPrivate;
 #define LIST_RETRY_US    10000000u
 #define STORE_WINDOW     1024u /* operations that xenstored has not yet answered */
 #define TOLD_LAG         64u   /* events told since the mark was last saved */
+#define ARRIVED_LAG      1024u /* events told that need not have arrived */
 #define EVENTS_DEFAULT   65536u
 #define EVENTS_MIN       16u
 #define BYTES_DEFAULT    (32u << 20)
@@ -156,8 +157,9 @@ struct Lifecycle {
     LifecycleDomain *forgotten;
 
     uint64_t saved, told, told_saved;
-    bool head_dirty; /* what belongs to no domain has changed */
-    void *saving;    /* bytes of the latest ACTION_SAVE */
+    uint64_t arrived; /* of those told; UINT64_MAX: all */
+    bool head_dirty;  /* what belongs to no domain has changed */
+    void *saving;     /* bytes of the latest ACTION_SAVE */
 };
 
 /* ---- registry.c ---- */

@@ -6,7 +6,8 @@
  * have come together since, so that a burst of exits costs few of them.
  *
  * How far events were told is written along with the next record, and by itself when it lags too
- * far behind: after a crash at most TOLD_LAG events are told twice, and those of the last record.
+ * far behind: after a crash at most TOLD_LAG events are told twice, and those of the last record;
+ * and those that had not arrived (lifecycle_hold_told()).
  */
 
 #include <errno.h>
@@ -90,6 +91,23 @@ static void entry_end(Writer *w)
 
 /* ---- entries ---- */
 
+/* A crash tells all again that comes after it. What the log holds no more cannot be. */
+static uint64_t told_mark(const Lifecycle *lc)
+{
+    uint64_t mark = lc->told < lc->arrived ? lc->told : lc->arrived;
+
+    if (lc->told - mark > ARRIVED_LAG)
+        mark = lc->told - ARRIVED_LAG;
+    if (mark + 1 < lc->log.oldest)
+        mark = lc->log.oldest - 1;
+    return mark > lc->told_saved ? mark : lc->told_saved;
+}
+
+void lifecycle_hold_told(Lifecycle *lc, uint64_t sequence)
+{
+    lc->arrived = sequence;
+}
+
 static void put_head(Writer *w, const Lifecycle *lc, uint64_t before)
 {
     entry_begin(w, ENTRY_HEAD);
@@ -97,7 +115,7 @@ static void put_head(Writer *w, const Lifecycle *lc, uint64_t before)
     put_number(w, lc->has_instance, 1);
     put_bytes(w, lc->instance, sizeof(lc->instance));
     put_number(w, lc->own_latest, 8);
-    put_number(w, lc->told, 8);
+    put_number(w, told_mark(lc), 8);
     put_number(w, before, 8);
     entry_end(w);
 }
@@ -195,7 +213,7 @@ int lifecycle_save(const Lifecycle *lc, void **ret_image, size_t *ret_size)
 bool save_due(const Lifecycle *lc)
 {
     return lc->head_dirty || !list_empty(&lc->dirty) || lc->saved < lc->log.latest ||
-           lc->told - lc->told_saved >= TOLD_LAG;
+           told_mark(lc) - lc->told_saved >= TOLD_LAG;
 }
 
 int save_record(Lifecycle *lc, const void **ret_record, size_t *ret_size)
@@ -217,7 +235,7 @@ int save_record(Lifecycle *lc, const void **ret_record, size_t *ret_size)
         ;
     lc->head_dirty = false;
     lc->saved = lc->log.latest;
-    lc->told_saved = lc->told;
+    lc->told_saved = told_mark(lc);
     mem_free(lc->saving);
     lc->saving = w.bytes;
     *ret_record = w.bytes;

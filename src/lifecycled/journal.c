@@ -224,6 +224,11 @@ Journal *journal_free(Journal *j)
     return NULL;
 }
 
+uint64_t journal_sent(const Journal *j)
+{
+    return j->sent < j->told ? j->sent : UINT64_MAX;
+}
+
 uint64_t journal_n_lost(const Journal *j)
 {
     return j->n_lost;

@@ -26,6 +26,8 @@ Journal *journal_free(Journal *journal);
  * Where there is no journal an event becomes a log line. */
 void journal_event(Journal *journal, uint64_t sequence);
 
+/* The latest event that the journal has taken; UINT64_MAX: all that were given. */
+uint64_t journal_sent(const Journal *journal);
 uint64_t journal_n_lost(const Journal *journal);
 
 /* One entry as bytes; for the test. Returns their number. */

@@ -71,6 +71,7 @@ static bool do_action(Manager *m, const LifecycleAction *action)
     case LIFECYCLE_ACTION_EVENT:
         bus_event(m->bus, action->domain, &action->event);
         journal_event(m->journal, action->event.sequence);
+        lifecycle_hold_told(m->lifecycle, journal_sent(m->journal));
         return true;
     case LIFECYCLE_ACTION_CHANGED:
         bus_changed(m->bus, action->domain);
@@ -113,6 +114,7 @@ static void carry_out(Manager *m)
     LifecycleAction action;
 
     m->idle = false;
+    lifecycle_hold_told(m->lifecycle, journal_sent(m->journal));
     if (!release_held(m))
         return;
     for (int i = 0; i < ACTIONS_A_TURN; i++) {

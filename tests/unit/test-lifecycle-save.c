@@ -296,6 +296,48 @@ static void told_again(void **state)
     fixture_done(&f);
 }
 
+/* ... and those that had not arrived, though records were saved since; but not without end. */
+static void told_and_not_arrived(void **state)
+{
+    char text[64];
+    Fixture f;
+
+    fixture_init(&f, 0);
+    fixture_input(&f, "stock");
+    fixture_input(&f, "begin");
+    fixture_input(&f, "end");
+    for (int i = 1; i <= 2000; i++) {
+        snprintf(text, sizeof(text), "info %d %x uuid=aa name=vm bits=E", i, i);
+        lifecycle_xen_state(f.lc, f.now, (uint32_t)i, LIFECYCLE_XEN_EXIST, (uint64_t)i);
+        assert_int_equal(fixture_input(&f, text), 0);
+        assert_int_equal(fixture_drain(&f), 0);
+        if (i == 7)
+            lifecycle_hold_told(f.lc, 7);
+        if (i == 20) {
+            fixture_crash(&f);
+            assert_int_equal(fixture_drain(&f), 0);
+            assert_string_equal(f.actions,
+                                "introduced 8; introduced 9; introduced a; introduced b; "
+                                "introduced c; introduced d; introduced e; introduced f; "
+                                "introduced 10; introduced 11; introduced 12; "
+                                "introduced 13; introduced 14");
+            lifecycle_hold_told(f.lc, 15);
+            assert_int_equal(fixture_input(&f, "stock"), 0);
+        }
+    }
+    fixture_crash(&f);
+    for (unsigned n = 0;; n++) {
+        LifecycleAction a;
+
+        assert_int_equal(lifecycle_next_action(f.lc, &a), 0);
+        if (a.type == LIFECYCLE_ACTION_NONE) {
+            assert_true(n >= 1024 && n <= 1024 + 64 + 1);
+            break;
+        }
+    }
+    fixture_done(&f);
+}
+
 /* Released domains leave with their last event; those that live, or that Xen still shows, stay. */
 static void the_log_forgets(void **state)
 {
@@ -441,6 +483,7 @@ int main(void)
         cmocka_unit_test(odd_files),
         cmocka_unit_test(an_image_at_any_time),
         cmocka_unit_test(told_again),
+        cmocka_unit_test(told_and_not_arrived),
         cmocka_unit_test(the_log_forgets),
         cmocka_unit_test(untold_events_stay),
         cmocka_unit_test(nth_allocation_fails),
