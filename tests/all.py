@@ -51,7 +51,6 @@ SUITES = [
      "xen-lifecycled when others stall, tear, refuse and die"),
     ("stock", "quick", 15, f"{PY} tests/integration/test-stock.py",
      "xen-lifecycled beside each stock xenstored, and when ours takes its place"),
-    ("pair", "quick", 15, f"{PY} tests/integration/test-pair.py", "the daemon and our xenstored"),
     ("scenarios", "quick", 15, f"{PY} tests/integration/test-scenarios.py --build build",
      "each case of a domain's life, each way to know, seen from all sides"),
     ("bus", "quick", 15, f"{PY} tests/integration/test-bus.py", "the D-Bus interface"),

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The main job end to end on the fake Xen: Xen, our xenstored, xen-lifecycled, D-Bus; nothing stands in.
+"""The main job end to end on the fake Xen: Xen, our xenstored, xen-lifecycled, D-Bus; nothing stands in. What a domain's
+life may be is in test-scenarios.py; here is what it costs, who is woken, and what is left.
 
     test-endtoend.py --build BUILD [CASE...]
 """
@@ -20,12 +21,6 @@ from host import Host, until  # noqa: E402
 
 BUILD = None
 SIGNAL = f"type='signal',sender='{hosts.NAME}',interface='{hosts.NAME}.Domain',member='StateChanged'"
-
-
-def events(host, *args):
-    """All that the daemon remembers, by lifecyclectl."""
-    done = host.ctl("monitor", "--json", "--since=0", *args)
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def end(process):
@@ -84,35 +79,6 @@ class EndToEnd(unittest.TestCase):
         self.fx = self.host.fx
         self.client = self.host.connect()
 
-    def names(self, monitor, domid):
-        return [e["event"] for e in monitor.events(domid=domid)]
-
-    def test_each_kind_of_end(self):
-        """Power-off, reboot, crash with preserve, destroy while running: states and reasons, in order."""
-        monitor = Monitor(self.host)
-        watcher = self.host.connect()
-        watcher.watch("@releaseDomain", "t")
-        for reason in ("poweroff", "reboot", "crash", "watchdog"):
-            dom = self.host.create(self.client, reason)
-            monitor.wait(domid=dom.domid, event="introduced")
-            self.fx.shutdown(dom.domid, reason)
-            got = monitor.wait(domid=dom.domid, event="shutdown")
-            self.assertEqual(got[0]["reason"], reason)
-            self.assertEqual(watcher.event()[0], "@releaseDomain")
-            self.assertTrue(self.client.is_introduced(dom.domid))
-            self.fx.destroy(dom.domid)
-            monitor.wait(domid=dom.domid, event="released")
-            self.assertEqual(watcher.event()[0], "@releaseDomain")
-            self.assertEqual(self.names(monitor, dom.domid)[-4:],
-                             ["introduced", "shutdown", "dead", "released"])
-        dom = self.host.create(self.client, "running")
-        monitor.wait(domid=dom.domid, event="introduced")
-        self.fx.destroy(dom.domid)
-        monitor.wait(domid=dom.domid, event="released")
-        self.assertEqual(self.names(monitor, dom.domid), ["introduced", "dead", "released"])
-        self.assertEqual(watcher.event()[0], "@releaseDomain")
-        self.assertEqual(watcher.drain_events(0.1), [])
-
     def test_nothing_left_before_released(self):
         """When "released" is told, no node of the domain and no permission for it is left."""
         monitor = Monitor(self.host)
@@ -150,77 +116,6 @@ class EndToEnd(unittest.TestCase):
         self.assertEqual((fds(), maps()), before)
         self.assertEqual(self.host.records(self.client), {})
         self.assertEqual(self.client.control("check").rstrip(b"\0"), b"OK")
-
-    def test_daemon_killed_while_guests_die(self):
-        """kill -9 of the daemon while guests die: every exit is released, and told under one number."""
-        monitor = Monitor(self.host)
-        doms = [self.host.create(self.client, f"g{i}") for i in range(30)]
-        monitor.wait(30, event="introduced")
-        for i, dom in enumerate(doms):
-            if i % 7 == 3:
-                self.host.daemon.kill()
-            self.fx.destroy(dom.domid)
-            if i % 7 == 5:
-                self.host.daemon.start(timeout=60)
-        self.host.daemon.kill()
-        self.host.daemon.start(timeout=60)
-        until("all released", lambda: not self.host.records(self.client))
-        until("all told", lambda: len({e["domid"] for e in monitor.events(event="released")}) == 30)
-        numbers = {}
-        for e in monitor.events():
-            what = (e["domid"], e["incarnation"], e["event"])
-            self.assertEqual(numbers.setdefault(e["sequence"], what), what)
-        told = [n for n in numbers.values() if n[2] == "released"]
-        self.assertEqual(len(told), 30)
-
-    def test_both_killed(self):
-        """Both killed at once while guests die: nothing is lost."""
-        monitor = Monitor(self.host)
-        doms = [self.host.create(self.client, f"g{i}") for i in range(10)]
-        monitor.wait(10, event="introduced")
-        self.host.daemon.kill()
-        self.host.xenstored.kill()
-        for dom in doms[:5]:
-            self.fx.destroy(dom.domid)
-        self.host.xenstored.start()
-        self.host.daemon.start(timeout=60)
-        monitor.wait(5, event="released")
-        until("the living are served", lambda: all("m" in flags for _, flags in
-                                                   self.host.records(self.client).values()))
-        self.assertEqual(set(self.host.records(self.client)), {d.domid for d in doms[5:]})
-        guest = xs.Xs.ring(self.fx.guest(doms[7].domid))
-        self.assertEqual(guest.read("name"), b"g7")
-
-    def test_xenstored_killed(self):
-        """xenstored alone is killed, again and again: clients on sockets notice nothing; the daemon, which was
-        connected all the while, confirms the living, whose rings go on, and releases who died meanwhile."""
-        monitor = Monitor(self.host)
-        doms = [self.host.create(self.client, f"g{i}") for i in range(4)]
-        monitor.wait(4, event="introduced")
-        living = xs.Xs.ring(self.fx.guest(doms[3].domid), timeout=60)
-        for i in range(3):
-            living.write("data/n", str(i).encode())
-            self.host.xenstored.kill()
-            self.fx.destroy(doms[i].domid)
-            self.host.xenstored.start()
-            self.assertEqual(living.read("data/n"), str(i).encode())
-            monitor.wait(domid=doms[i].domid, event="released")
-            self.assertEqual(set(self.host.records(self.client)), {d.domid for d in doms[i + 1:]})
-
-    def test_reuse_while_xenstored_is_away(self):
-        """xenstored killed, A destroyed, B made with its domid: B sees nothing of A."""
-        monitor = Monitor(self.host)
-        a = self.host.create(self.client, "a")
-        guest = xs.Xs.ring(self.fx.guest(a.domid))
-        guest.write("data/secret", b"of a")
-        monitor.wait(domid=a.domid, event="introduced")
-        self.host.xenstored.kill()
-        self.fx.destroy(a.domid)
-        b = self.fx.create(name="b", domid=a.domid)
-        self.host.xenstored.start()
-        monitor.wait(domid=a.domid, event="released")
-        until("no record of a", lambda: not self.host.records(self.client))
-        self.assertFalse(self.client.exists(f"/local/domain/{b.domid}/data/secret"))
 
     def test_one_path_hears_only_of_itself(self):
         """A client subscribed to one domain's path receives nothing while 200 others end."""

@@ -75,6 +75,26 @@ def save_seen_and_go_on(s):
 
 
 @scenario
+def resumed_before_its_reason(s):
+    """Resumed while libxl is still asked why it has shut down: nothing is told of it. The other one's shutdown, which is
+    told without a reason, shows that nothing will be."""
+    s.daemon.argv.append("--reason-wait=5000")
+    s.start()
+    dom, other = s.new("web"), s.new("db")
+    s.fx.reset_stats()
+    s.fx.delay("libxl-info", ms=3600000)
+    s.fx.suspend(dom.domid)
+    if s.records:
+        s.until("libxl is asked", lambda: s.fx.stats().get("libxl-info"))
+    resume(s, dom)
+    s.fx.crash(other.domid)
+    s.told(other, "shutdown/(crash|unknown)")
+    s.fx.clear_faults()
+    s.expect(dom, "introduced" if s.records else "introduced( suspended/suspend resumed)?")
+    s.expect(other, "introduced shutdown/(crash|unknown)")
+
+
+@scenario
 def failed_migration(s):
     """Suspended without a channel, resumed, and again; the power-off that follows is told like a first one."""
     s.start()
