@@ -29,7 +29,7 @@ def equal(what, is_, should):
     expect(is_ == should, f'{what}: is {is_!r}, should be {should!r}')
 
 
-def until(what, test, timeout=120, step=0.2):
+def until(what, test, timeout=400, step=0.2):
     """Calls test() until it gives something true, and returns that."""
     deadline = time.monotonic() + timeout
     while True:
@@ -137,7 +137,7 @@ class Host:
         for line in text.splitlines():
             print(f'    {line}', flush=True)
 
-    def out(self, command, timeout=180):
+    def out(self, command, timeout=600):
         """What a command in dom0 wrote; it must succeed."""
         return self.vm.out(f'PATH=$PATH:{TOOLS}; {command}', timeout)
 
@@ -168,7 +168,7 @@ class Host:
         """As create(), for many at once."""
         guests, scripts = zip(*(self._configure(words) for _ in range(number)))
         self.out(''.join(scripts) + ' '.join(['for name in', *(g.name for g in guests)]) +
-                 '; do xl create -q /run/$name.cfg || exit; done', 180 + 10 * number)
+                 '; do xl create -q /run/$name.cfg || exit; done', 600 + 20 * number)
         domids = self.domains()
         for guest in guests:
             expect(guest.name in domids, f'{guest} is not in xl list')
@@ -181,7 +181,7 @@ class Host:
     def destroy(self, guests):
         """xl destroy of each."""
         self.out(' '.join(['for name in', *(g.name for g in guests)]) +
-                 '; do xl destroy $name || exit; done', 180 + 10 * len(guests))
+                 '; do xl destroy $name || exit; done', 600 + 20 * len(guests))
 
     def read(self, path):
         """The value of a node, or None."""
@@ -214,7 +214,7 @@ class Host:
     def clean(self):
         """Destroys what a case left."""
         self.vm.run('xl list | awk \'NR > 1 && $2 != 0 {print $2}\' | xargs -r -n 1 xl destroy; '
-                    'xenstore-rm /tool/xen-test 2>/dev/null', timeout=180)
+                    'xenstore-rm /tool/xen-test 2>/dev/null', timeout=600)
 
     def listing(self):
         """Every node of the store with its permissions."""
@@ -261,7 +261,7 @@ class Host:
         keys = ('gntdev mappings', 'descriptors', 'event channels of dom0', 'grants mapped')
         return dict(zip(keys, map(int, text.split())))
 
-    def settle(self, what, measure, should, timeout=120):
+    def settle(self, what, measure, should, timeout=400):
         """Failure unless measure() comes to be as it should."""
         deadline = time.monotonic() + timeout
         while (is_ := measure()) != should and time.monotonic() < deadline:

@@ -93,7 +93,7 @@ class Job:
             return None
         return Result(self.command, int(status), self.out(), self._read('err'))
 
-    def wait(self, timeout=180):
+    def wait(self, timeout=600):
         """Its Result. A command that takes longer is killed, and VmError says what it had said."""
         deadline = time.monotonic() + timeout
         while True:
@@ -107,7 +107,7 @@ class Job:
                               f'{self.out()[-1000:]}{self._read("err")[-1000:]}')
             time.sleep(POLL_S)
 
-    def wait_out(self, test, timeout=120):
+    def wait_out(self, test, timeout=400):
         """Waits until test(what it wrote) is true and returns that."""
         deadline = time.monotonic() + timeout
         while not test(self.out()):
@@ -249,11 +249,11 @@ class Vm:
             raise VmError(f'the agent does not answer; console:\n{self.console(30)}')
         return job
 
-    def run(self, command, timeout=180):
+    def run(self, command, timeout=600):
         """Runs a command and returns its Result."""
         return self.spawn(command).wait(timeout)
 
-    def out(self, command, timeout=180):
+    def out(self, command, timeout=600):
         """What a command that must succeed wrote."""
         return self.run(command, timeout).check().out
 
