@@ -251,6 +251,9 @@ int queue_new(Queue **ret, sd_event *event, const QueueOptions *options)
     q->event = sd_event_ref(event);
     q->options = *options;
     r = sd_event_add_defer(event, &q->later, on_later, q);
+    /* What is done is kept before anything else begins. */
+    if (r >= 0)
+        r = sd_event_source_set_priority(q->later, SD_EVENT_PRIORITY_NORMAL + 10);
     if (r >= 0)
         r = sd_event_source_set_enabled(q->later, SD_EVENT_OFF);
     if (r < 0) {

@@ -51,6 +51,11 @@ class Probe(Lines):
     def numbers(self):
         return [int(l.split()[1]) for l in self.seen if l.startswith("event ")]
 
+    def of_log(self):
+        """Without what is said of the service: with a log so short, the daemon connects anew when its signals
+        lag behind."""
+        return [l for l in self.seen[1:] if l.split()[0] not in ("gone", "back")]
+
     def count(self, word):
         return sum(l.split()[0] == word for l in self.seen)
 
@@ -247,11 +252,11 @@ class Resuming(TestCase):
             generation = lab.get("Generation")
             probe = self.probe(lab, f"cursor={generation}:1")
             probe.until("end")
-            self.assertEqual([l.split()[:2] for l in probe.seen[1:]],
+            self.assertEqual([l.split()[:2] for l in probe.of_log()],
                              [["lost", str(last)], ["begin", str(last)], ["domain", "9"], ["end", str(last)]])
             only = self.probe(lab, f"cursor={generation}:1", "events-only")
             only.upto(last)
-            self.assertEqual(only.seen[1], f"lost {last - 64} {generation}")
+            self.assertEqual(only.of_log()[0], f"lost {last - 64} {generation}")
             self.assertEqual(only.numbers(), list(range(last - 63, last + 1)))
             # It goes on without a hole.
             last = lab.do("burst 100 10")
