@@ -60,7 +60,13 @@ class Host(hosts.Host):
     def __init__(self, build, systemd="played", stock=False, **kwargs):
         self.kind, self.systemd, self.stock = systemd, None, stock
         self.children = []
-        super().__init__(build, **kwargs)
+        try:
+            super().__init__(build, **kwargs)
+        except BaseException:
+            self.stop_peers()
+            self.stop_bus()
+            self.fx.stop()
+            raise
 
     def make_xenstored(self, args):
         return StockXenstored(self.fx, self.socket) if self.stock else super().make_xenstored(args)
@@ -71,8 +77,9 @@ class Host(hosts.Host):
             return
         self.write_bus_config()
         self.bus = subprocess.Popen(["dbus-daemon", f"--config-file={self.dir}/bus.conf", "--nofork",
-                                     "--nopidfile", "--nosyslog"], stderr=subprocess.DEVNULL)
-        until("the bus", (self.dir / "bus").exists)
+                                     "--nopidfile", "--nosyslog"], stdout=subprocess.DEVNULL,
+                                    stderr=subprocess.DEVNULL)
+        until("the bus", self.bus_listens)
         if self.kind == "played":
             self.start_systemd()
 
@@ -124,15 +131,15 @@ class Host(hosts.Host):
         with open(self.dir / "systemd.log", "ab") as log:
             self.systemd = subprocess.Popen(["unshare", "-m", "-C", "sh", "-c", REAL, "sh", self.cgroup(), self.dir],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        try:
-            until("systemd", lambda: self.systemd.poll() is not None or
-                  self.busctl("status", "org.freedesktop.systemd1"))
-            if self.systemd.poll() is not None:
-                raise unittest.SkipTest("a user's systemd does not run here: no cgroup can be mounted")
-        except BaseException:
+        until("systemd", lambda: self.systemd.poll() is not None or self.busctl("status", "org.freedesktop.systemd1"))
+        if self.systemd.poll() is not None:
+            raise unittest.SkipTest("a user's systemd does not run here: no cgroup can be mounted")
+
+    def stop_peers(self):
+        for child in self.children:
+            child.close()
+        if self.kind == "real" and self.systemd:
             self.stop_real_systemd()
-            self.fx.stop()
-            raise
 
     def stop_real_systemd(self):
         self.systemd.terminate()
@@ -260,11 +267,8 @@ class Host(hosts.Host):
         daemon = getattr(self, "daemon", None)
         status = daemon.kill(signal.SIGTERM) if daemon else 0
         said = self.log() if daemon else ""
-        for child in self.children:
-            child.close()
+        self.stop_peers()
         super().close()
-        if self.kind == "real" and self.systemd:
-            self.stop_real_systemd()
         # With a sanitizer, also: nothing has leaked.
         if status or re.search("Sanitizer|runtime error", said):
             raise AssertionError(f"the daemon ended with {status}: {said}")
