@@ -161,11 +161,14 @@ static void print_json(bool enabled, bool effective, const char *path, const cha
 static void print_human(const Client *c, bool enabled, const char *path, const char *real,
                         const char *shell)
 {
+    const char *note = look_at(path, front()) == PLACE_FREE      ? ", not there"
+                       : look_at(path, front()) == PLACE_FOREIGN ? ", something else"
+                                                                 : ", leads nowhere";
     const char *mark = !c->color ? "" : enabled ? "\033[1;32m" : FORMAT_BOLD;
 
     printf("%s*%s front of xl: %s\n", mark, c->color ? FORMAT_RESET : "",
            enabled ? "enabled" : "not enabled");
-    printf("     Link: %s%s%s\n", path, enabled ? " -> " : ", not there", enabled ? front() : "");
+    printf("     Link: %s%s%s\n", path, enabled ? " -> " : note, enabled ? front() : "");
     printf("  Real xl: %s\n", *real ? real : "not found");
     printf("       xl: %s in this PATH%s\n", *shell ? shell : "nothing",
            *shell && xl_is_front(shell) ? ", the front"

@@ -348,12 +348,13 @@ class Host(unittest.TestCase):
         done = self.bash("""
             ln -s /usr/lib/xen-lifecycle/xl /usr/local/sbin/xl
             xl list; env xl list; command -v xl
-            "$CTL" xl-front status | sed 1q
+            "$CTL" xl-front status | sed 2q
             "$CTL" xl-front enable && hash -r && command -v xl
             ln -sf /usr/lib/xen-lifecycle/xl /usr/local/sbin/xl
             "$CTL" xl-front disable; ls /usr/local/sbin
             """)
         self.assertEqual(done.stdout.splitlines(), ["/usr/sbin/xl", "* front of xl: not enabled",
+                                                    "     Link: /usr/local/sbin/xl, leads nowhere",
                                                     "/usr/local/sbin/xl"])
 
     def test_elsewhere(self):
