@@ -242,8 +242,9 @@ int xen_lifecycle_wait_async(XenLifecycle *l, const char *path, unsigned states,
 
 /* Ends a domain, and returns when it is released; with flag XEN_LIFECYCLE_FLAG_NO_WAIT
  * (names.h), when that has begun. -EIO: it could not be destroyed, the sentence says why;
- * -EOPNOTSUPP: this host has nothing to destroy with; -EACCES: not allowed to the caller. A time
- * limit ends the waiting, not the work. */
+ * -EOPNOTSUPP: this host has nothing to destroy with; -EACCES: not allowed to the caller. It goes
+ * on over restarts of the daemon. A time limit (UINT64_MAX: none) ends the waiting, not the work.
+ */
 int xen_lifecycle_destroy(XenLifecycle *l, const char *path, uint64_t flags, uint64_t timeout_usec);
 /* Has the daemon look again at a domain that is dead. -EBUSY: it is not. */
 int xen_lifecycle_release(XenLifecycle *l, const char *path, uint64_t flags, uint64_t timeout_usec);

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "basic/alloc.h"
 #include "client/internal.h"
@@ -66,6 +68,32 @@ int call_refuse(XenLifecycle *l, int r, const char *sentence)
     sd_bus_error_free(&l->error);
     sd_bus_error_set_const(&l->error, SD_BUS_ERROR_FAILED, sentence);
     return r;
+}
+
+/* ---- time ---- */
+
+uint64_t call_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+uint64_t call_deadline(uint64_t timeout_us)
+{
+    uint64_t now = call_now();
+
+    return timeout_us > UINT64_MAX - now ? UINT64_MAX : now + timeout_us;
+}
+
+uint64_t call_remaining(uint64_t until_us)
+{
+    uint64_t now = call_now();
+
+    if (until_us == UINT64_MAX)
+        return UINT64_MAX;
+    return until_us > now ? until_us - now : 1; /* 0 means 25 s to sd-bus */
 }
 
 /* ---- calls ---- */
@@ -280,16 +308,12 @@ PUBLIC int xen_lifecycle_get_by_name(XenLifecycle *l, const char *name, XenLifec
 
 /* ---- commands ---- */
 
-static int command(XenLifecycle *l, const char *path, const char *member, uint64_t flags,
-                   uint64_t timeout_us)
+static int command_once(XenLifecycle *l, const char *path, const char *member, uint64_t flags,
+                        uint64_t timeout_us)
 {
     sd_bus_message *m = NULL;
-    uint64_t incarnation;
-    uint8_t uuid[16];
     int r;
 
-    if (lifecycle_path_parse(path, uuid, &incarnation) < 0)
-        return call_refuse(l, -EINVAL, "This is not the path of a domain.");
     r = call_prepare(l, &m, path, XEN_LIFECYCLE_DOMAIN_INTERFACE, member);
     if (r < 0)
         return r;
@@ -299,6 +323,37 @@ static int command(XenLifecycle *l, const char *path, const char *member, uint64
         return call_failed(l, r, NULL);
     }
     return call_send(l, m, timeout_us, NULL);
+}
+
+/* Did it end without an answer because somebody in between died? */
+static bool cut_off(const XenLifecycle *l, int r, bool before)
+{
+    return sd_bus_error_has_name(&l->error, SD_BUS_ERROR_NO_REPLY) ||
+           (before && (r == -ENOTCONN || r == -EHOSTUNREACH)) ||
+           (r == -ENOTCONN && sd_bus_error_has_name(&l->error, SD_BUS_ERROR_DISCONNECTED));
+}
+
+/* Asked again after a restart of the daemon, which joins what is under way; and if the domain is
+ * gone by then, that is what was wanted. */
+static int command(XenLifecycle *l, const char *path, const char *member, uint64_t flags,
+                   uint64_t timeout_us)
+{
+    uint64_t incarnation, until = call_deadline(timeout_us);
+    bool cut = false;
+    uint8_t uuid[16];
+    int r;
+
+    if (lifecycle_path_parse(path, uuid, &incarnation) < 0)
+        return call_refuse(l, -EINVAL, "This is not the path of a domain.");
+    for (;;) {
+        r = command_once(l, path, member, flags, call_remaining(until));
+        if (r >= 0 || (cut && r == -ESRCH))
+            return 0;
+        if (!cut_off(l, r, cut) || call_remaining(until) <= AGAIN_US)
+            return r;
+        cut = true;
+        usleep(AGAIN_US);
+    }
 }
 
 PUBLIC int xen_lifecycle_destroy(XenLifecycle *l, const char *path, uint64_t flags,

@@ -21,6 +21,7 @@
 #define WAITS_MAX       64
 #define PAGE            1000 /* events asked for at a time */
 #define CALL_TIMEOUT_US UINT64_C(20000000)
+#define AGAIN_US        UINT64_C(200000) /* until a call that was cut off is made again */
 #define RETRY_MIN_US    UINT64_C(50000)
 #define RETRY_MAX_US    UINT64_C(3000000)
 /* So many events in one answer: this program lags behind, and asks until there are no more. Its
@@ -140,6 +141,10 @@ int call_failed(XenLifecycle *l, int r, const sd_bus_error *error);
 int call_prepare(XenLifecycle *l, sd_bus_message **ret, const char *path, const char *interface,
                  const char *member);
 int call_refuse(XenLifecycle *l, int r, const char *sentence);
+
+uint64_t call_now(void);                     /* CLOCK_MONOTONIC, in microseconds */
+uint64_t call_deadline(uint64_t timeout_us); /* UINT64_MAX: none */
+uint64_t call_remaining(uint64_t until_us);  /* at least 1 */
 
 /* ---- wait.c ---- */
 void wait_clear(XenLifecycle *l);

@@ -15,13 +15,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "basic/alloc.h"
 #include "client/internal.h"
-
-#define AGAIN_US UINT64_C(200000)
 
 struct Wait {
     XenLifecycle *l;
@@ -39,14 +36,6 @@ struct Wait {
     xen_lifecycle_done_t done;
     void *userdata;
 };
-
-static uint64_t now_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
-}
 
 static Wait *wait_free(Wait *w)
 {
@@ -91,7 +80,7 @@ static int arm(Wait *w, uint64_t at_us)
 
 static int later(Wait *w)
 {
-    uint64_t at = now_us() + AGAIN_US;
+    uint64_t at = call_now() + AGAIN_US;
 
     return arm(w, at < w->until_us ? at : w->until_us);
 }
@@ -113,7 +102,7 @@ static int on_timer(sd_event_source *source, uint64_t unused, void *userdata)
     Wait *w = userdata;
     int r;
 
-    if (now_us() >= w->until_us) {
+    if (call_now() >= w->until_us) {
         finish(w, call_refuse(w->l, -ETIMEDOUT, "The domain was in none of these states in time."),
                NULL);
         return 0;
@@ -233,7 +222,7 @@ static int send_question(Wait *w)
 
 static int wait_init(Wait *w, const char *path, unsigned states, uint64_t timeout_us)
 {
-    uint64_t incarnation, now = now_us();
+    uint64_t incarnation;
     uint8_t uuid[16];
 
     if (lifecycle_path_parse(path, uuid, &incarnation) < 0)
@@ -242,7 +231,7 @@ static int wait_init(Wait *w, const char *path, unsigned states, uint64_t timeou
         return call_refuse(w->l, -EINVAL, "No state to wait for was given, or one that is none.");
     memcpy(w->path, path, strlen(path) + 1);
     w->states = states;
-    w->until_us = timeout_us > UINT64_MAX - now ? UINT64_MAX : now + timeout_us;
+    w->until_us = call_deadline(timeout_us);
     return 0;
 }
 
@@ -289,7 +278,6 @@ static int wait_once(Wait *w)
 {
     sd_bus_error error = SD_BUS_ERROR_NULL;
     sd_bus_message *m = NULL, *reply = NULL;
-    uint64_t now = now_us();
     const char *state, *reason;
     int r;
 
@@ -298,11 +286,7 @@ static int wait_once(Wait *w)
         return r;
     r = append_states(m, w->states);
     if (r >= 0)
-        r = sd_bus_call(w->l->bus, m,
-                        w->until_us == UINT64_MAX ? UINT64_MAX
-                        : w->until_us > now       ? w->until_us - now
-                                                  : 1,
-                        &error, &reply);
+        r = sd_bus_call(w->l->bus, m, call_remaining(w->until_us), &error, &reply);
     if (r >= 0)
         r = sd_bus_message_read(reply, "sst", &state, &reason, &w->sequence);
     if (r >= 0) {
@@ -334,7 +318,7 @@ static int wait_until(Wait *w, XenLifecycleDomain **ret)
             }
             return 0;
         }
-        if (now_us() >= w->until_us)
+        if (call_now() >= w->until_us)
             return call_refuse(w->l, -ETIMEDOUT, "The domain was in none of these states in time.");
         if (r != -ETIMEDOUT && r != -EAGAIN && !(w->asked && nobody_there(r)))
             return r;

@@ -580,6 +580,29 @@ class Commands(TestCase):
             self.addCleanup(nobody.close)
             self.assertIn("failed destroy EACCES", nobody.ask(f"destroy {host.path(dom.domid)}")[-1])
 
+    def test_destroy_over_a_restart(self):
+        """The daemon dies while the domain is being destroyed: it goes on, and the call ends well."""
+        for opened_early in True, False:
+            with self.subTest(opened_early=opened_early), destroylab.Host(build_dir()) as host:
+                client = host.connect()
+                dom = host.create(client, "web1")
+                until("introduced", lambda h=host, c=client, d=dom: "m" in h.records(c).get(d.domid, (0, ""))[1])
+                path = host.path(dom.domid)
+                probe = self.probe(host, "idle")
+                host.close_gate()
+                probe.send(f"destroy {path}")
+                until("the unit", lambda h=host: h.n_started() == 1)
+                host.daemon.kill()
+                if opened_early:
+                    host.open_gate()
+                    until("the end of the unit", lambda h=host: h.units() == {})
+                host.daemon.start(timeout=LIMIT)
+                if not opened_early:
+                    host.open_gate()
+                self.assertEqual(probe.until("done destroy"), "done destroy")
+                self.assertEqual(probe.count("failed"), 0)
+                self.assertEqual((host.state(path), host.n_started()), ("released", 1))
+
     def test_nothing_to_destroy_with(self):
         """A host without systemd on its bus."""
         with destroylab.Host(build_dir(), systemd=None) as host:
@@ -607,7 +630,7 @@ class Library(unittest.TestCase):
 
     def test_header(self):
         """The header stands alone, in strict C11 and in C++."""
-        for compiler, language in (["cc", "-std=c11", "-pedantic"], "c"), (["c++", "-std=c++11"], "c++"):
+        for compiler, language in (["cc", "-std=c11", "-pedantic"], "c"), (["clang++", "-std=c++11"], "c++"):
             done = subprocess.run([*compiler, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-x", language,
                                    f"-I{SOURCE}/include", "-"], input="#include <xen-lifecycle/client.h>\n",
                                   capture_output=True, text=True, check=False)
