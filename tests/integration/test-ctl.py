@@ -152,6 +152,22 @@ class Events(Tool):
         self.assertIn("\x1b[33mshutdown", human)
         self.assertEqual(len(human.splitlines()), 6, human)  # and the day
 
+    def test_monitor_since(self):
+        """monitor goes on behind an event of this log, and says so when it was one of another."""
+        self.lab.do(f"create 7 {UUID} web1")
+        self.lab.do("shutdown 7 crash")
+        generation = self.lab.get("Generation")
+        here = self.start("monitor", "--json", f"--since={generation}:1")
+        other = self.start("monitor", "--json", f"--since={'0' * 32}:1")
+        self.assertEqual(json.loads(here.line())["sequence"], 2)
+        self.assertEqual([json.loads(other.line())["event"] for _ in range(3)],
+                         ["events-lost", "introduced", "shutdown"])
+        one = self.start("monitor", "--json", "--since=0", self.lab.path(7))
+        self.lab.do(f"create 8 {UUID} web1")  # the next life of the same machine
+        self.lab.do("destroy 7")
+        self.assertEqual([json.loads(one.line())["event"] for _ in range(4)],
+                         ["introduced", "shutdown", "dead", "released"])
+
     def test_lost(self):
         """What the log does not hold any more, or never did, is said, and has its exit code."""
         for i in range(8):
