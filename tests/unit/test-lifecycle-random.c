@@ -203,6 +203,10 @@ static void carry_out(Daemon *d, const LifecycleAction *a)
             d->infos[d->n_infos++].incarnation = a->incarnation;
         }
         break;
+    case LIFECYCLE_ACTION_LOOKED: /* who asked is told no end that was not */
+        CHECK(d, d->lists || !a->ended || d->model.domains[a->domid].uid != a->incarnation ||
+                     d->model.domains[a->domid].dead);
+        break;
     case LIFECYCLE_ACTION_XEN_STATE:
         look(d, a->domid);
         break;
@@ -335,6 +339,17 @@ static void inform(Daemon *d)
     CHECK(d, lifecycle_info(d->lc, d->now, domid, incarnation, same ? &info : NULL) == 0);
 }
 
+/* Somebody thinks that our picture is old. */
+static void push(Daemon *d, uint32_t domid)
+{
+    const LifecycleDomain *x = lifecycle_by_domid(d->lc, domid);
+
+    if (!x)
+        return;
+    say(d, "push %u", domid);
+    CHECK(d, lifecycle_look_asked(d->lc, d->now, x->incarnation) == 0);
+}
+
 static void pass_time(Daemon *d, uint64_t us)
 {
     d->now.monotonic_us += us;
@@ -377,8 +392,10 @@ static void step(Daemon *d)
         connect(d);
     else if (dice < 90)
         d->lists ? list(d) : drain(d);
-    else if (dice < 94)
+    else if (dice < 93)
         inform(d);
+    else if (dice < 95)
+        push(d, 1 + (uint32_t)model_random(m, MODEL_DOMIDS));
     else if (dice < 99)
         pass_time(d, model_random(m, 400000));
     else
