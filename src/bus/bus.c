@@ -17,6 +17,9 @@
  * calls, the cursor of signals) is dropped with it. Its end is told by sd-bus as the local signal
  * Disconnected, also when it never came to stand.
  *
+ * File descriptors are not taken: no member has use for one, and a call that waits would keep those
+ * that came with it.
+ *
  * The name is asked for when the broker has said hello, and queued for when somebody else has it.
  * A refusal (our policy file is not loaded yet) is tried again like a lost connection.
  */
@@ -216,6 +219,7 @@ static int bus_connect(Bus *b)
     if ((r = sd_bus_set_description(b->bus, "lifecycle")) < 0 ||
         (r = sd_bus_set_address(b->bus, bus_address_of(b))) < 0 ||
         (r = sd_bus_set_bus_client(b->bus, true)) < 0 ||
+        (r = sd_bus_negotiate_fds(b->bus, false)) < 0 ||
         (r = sd_bus_set_watch_bind(b->bus, true)) < 0 ||
         (r = sd_bus_set_connected_signal(b->bus, true)) < 0 ||
         (r = sd_bus_set_exit_on_disconnect(b->bus, false)) < 0 ||

@@ -63,9 +63,10 @@ static int domain_enumerate(sd_bus *bus, const char *prefix, void *userdata, cha
 
 /* ---- Wait ---- */
 
+/* The call is kept as long as it waits, so that it must not be large. */
 static int read_states(sd_bus_message *m, unsigned *ret, sd_bus_error *error)
 {
-    unsigned states = 0;
+    unsigned states = 0, n = 0;
     const char *s;
     int r, state;
 
@@ -77,6 +78,10 @@ static int read_states(sd_bus_message *m, unsigned *ret, sd_bus_error *error)
         if (state < 0)
             return sd_bus_error_set(error, SD_BUS_ERROR_INVALID_ARGS,
                                     "A state is running, suspended, shutdown, dead or released.");
+        if (++n > BUS_STATES_OF_A_WAIT)
+            return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
+                                     "More than %d states, though there are five.",
+                                     BUS_STATES_OF_A_WAIT);
         states |= 1u << state;
     }
     if (r < 0)

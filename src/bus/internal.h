@@ -46,6 +46,7 @@
 #define BUS_CLIENTS_MAX                  480
 #define BUS_SUBSCRIPTIONS_PER_CLIENT_MAX 1024
 #define BUS_WAITS_PER_CLIENT_MAX         64
+#define BUS_STATES_OF_A_WAIT             16
 #define BUS_WAIT_BUCKETS                 1024
 
 #define BUS_OPERATIONS_MAX      1024 /* calls of Destroy and Release that are not answered */

@@ -8,8 +8,11 @@ import json
 import os
 import pathlib
 import queue
+import select
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -109,6 +112,55 @@ class Lines:
         self.reader.join(LIMIT)
         self.process.stdin.close()
         self.process.stdout.close()
+
+
+class Raw:
+    """A client that writes the wire format itself: what no library would send."""
+
+    def __init__(self, address):
+        self.serial = 0
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(LIMIT)
+        self.socket.connect(address.removeprefix("unix:path="))
+        self.socket.sendall(b"\0AUTH EXTERNAL " + str(os.getuid()).encode().hex().encode() + b"\r\n")
+        assert self.socket.recv(100).startswith(b"OK ")
+        self.socket.sendall(b"NEGOTIATE_UNIX_FD\r\n")
+        assert self.socket.recv(100).startswith(b"AGREE_UNIX_FD")
+        self.socket.sendall(b"BEGIN\r\n")
+        self.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "Hello")
+
+    def call(self, destination, path, interface, member, signature="", body=b"", fds=()):
+        def field(code, kind, value):
+            return struct.pack("<BB2sI", code, 1, kind + b"\0", len(value)) + value.encode() + b"\0"
+        self.serial += 1
+        fields = b""
+        for code, kind, value in ((1, b"o", path), (2, b"s", interface), (3, b"s", member), (6, b"s", destination)):
+            fields += bytes(-len(fields) % 8) + field(code, kind, value)
+        if signature:
+            fields += bytes(-len(fields) % 8) + struct.pack("<BB2sB", 8, 1, b"g\0", len(signature))
+            fields += signature.encode() + b"\0"
+        if fds:
+            fields += bytes(-len(fields) % 8) + struct.pack("<BB2sI", 9, 1, b"u\0", len(fds))
+        head = struct.pack("<cBBBIII", b"l", 1, 0, 1, len(body), self.serial, len(fields)) + fields
+        data = head + bytes(-len(head) % 8) + body
+        n = socket.send_fds(self.socket, [data], list(fds)) if fds else 0
+        self.socket.sendall(data[n:])
+
+    def wait_for(self, *words):
+        """Reads until one of the words comes, and returns it; None when none has come by then."""
+        got, end = b"", time.monotonic() + LIMIT
+        while time.monotonic() < end:
+            for word in words:
+                if word.encode() in got:
+                    return word
+            if select.select([self.socket], [], [], 0.1)[0]:
+                data = self.socket.recv(65536)
+                assert data, got
+                got += data
+        return None
+
+    def close(self):
+        self.socket.close()
 
 
 class Lab:

@@ -7,11 +7,12 @@ dbus-daemon under our policy, clients are busctl and bus-listen.
 import json
 import os
 import signal
+import struct
 import subprocess
 import time
 import unittest
 
-from buslab import LIMIT, MANAGER, NAME, STATE_CHANGED, Lab, main, until
+from buslab import LIMIT, MANAGER, NAME, STATE_CHANGED, Lab, Raw, main, until
 
 UUID = "6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f"
 DASHED = "6b5b4f0c-1c3e-4b5a-9d0e-2f1a3c4d5e6f"
@@ -305,6 +306,26 @@ class Signals(unittest.TestCase):
         self.assertTrue(all(l.startswith(f"error {NAME}.Error.QuotaExceeded") for l in lines), lines)
         lab.do("destroy 7")
         self.assertEqual([greedy.line().split()[2] for _ in range(64)], ["dead"] * 64)
+
+    def test_wait_keeps_nothing_large(self):
+        """An open call costs little: neither a long list of states nor file descriptors are kept with it."""
+        lab = self.lab
+        lab.do(f"create 7 {UUID} web1")
+        client = Raw(lab.address)
+        self.addCleanup(client.close)
+
+        def wait(n, fds=()):
+            array = (b"\4\0\0\0dead\0\0\0\0" * n)[:-3]
+            client.call(NAME, path, f"{NAME}.Domain", "Wait", "as", struct.pack("<I", len(array)) + array, fds)
+            return client.wait_for("InvalidArgs", "NotSupported")
+
+        def n_open():
+            return len(os.listdir(f"/proc/{lab.stub.process.pid}/fd"))
+        path, before = lab.path(7), n_open()
+        self.assertEqual(wait(17), "InvalidArgs")
+        with open("/dev/null", "rb") as null:
+            self.assertEqual(wait(1, [null.fileno()] * 16), "NotSupported")
+        self.assertEqual(n_open(), before)
 
 
 class Events(unittest.TestCase):
