@@ -6,6 +6,7 @@ dbus-daemon under our policy, clients are busctl and bus-listen.
 """
 import json
 import os
+import pathlib
 import signal
 import struct
 import subprocess
@@ -473,6 +474,18 @@ class Trouble(unittest.TestCase):
             finally:
                 deaf.process.send_signal(signal.SIGCONT)
 
+    def wait_at_rest(self, processes):
+        """Until none of them has anything to do: all sleep, and have used no time since the last look."""
+        def look():
+            return [pathlib.Path(f"/proc/{p.pid}/stat").read_text().rsplit(")", 1)[1].split() for p in processes]
+
+        def at_rest():
+            before = look()
+            time.sleep(0.5)
+            after = look()
+            return all(a[0] == "S" and a[11:13] == b[11:13] for b, a in zip(before, after))
+        until("processes at rest", at_rest)
+
     def test_flood_of_questions(self):
         """Long answers that the bus does not take are refused before memory grows."""
         with Lab() as lab:
@@ -484,7 +497,7 @@ class Trouble(unittest.TestCase):
                                         f"{NAME}.Manager", "GetEventsSince", "stu", "", "0", "1000"],
                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
                       for _ in range(200)]
-            time.sleep(5)  # they have all asked; were it fewer, fewer would be refused
+            self.wait_at_rest([*asking, lab.bus])  # they have all asked; were it fewer, fewer would be refused
             lab.bus.send_signal(signal.SIGSTOP)
             lab.stub.process.send_signal(signal.SIGCONT)
             lab.do("detail answered")
