@@ -127,6 +127,7 @@ typedef struct Listed {
 
 typedef struct Daemon {
     bool runs, bound, resync, dirty;
+    uint8_t n_starts;
     DaemonMode mode;
     Lifecycle *lc;
     LifecycleAction pending; /* taken off the queue, not carried out */
