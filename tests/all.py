@@ -55,7 +55,8 @@ SUITES = [
      "each case of a domain's life, each way to know, seen from all sides"),
     ("bus", "quick", 15, f"{PY} tests/integration/test-bus.py", "the D-Bus interface"),
     ("ctl", "quick", 5, f"{PY} tests/integration/test-ctl.py --build build", "lifecyclectl, command by command"),
-    ("destroy", "quick", 10, f"{PY} tests/integration/test-destroy.py --build build",
+    ("destroy", "quick", 10, f"{PY} tests/integration/test-destroy.py --build build && "
+     f"{PY} tests/integration/test-destroy-unit.py --build build",
      "Destroy and Release, polkit, the unit that destroys"),
     ("xl", "quick", 10, f"{PY} tests/integration/test-xl.py --build build",
      "the front of xl: everything passes through but xl destroy"),

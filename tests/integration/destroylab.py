@@ -19,6 +19,7 @@ import host as hosts
 from buslab import LIMIT, MANAGER, NAME, SOURCE, Lines, program, until
 
 POLKITD = "/usr/lib/polkit-1/polkitd"
+NO_WAIT = 1  # XEN_LIFECYCLE_FLAG_NO_WAIT
 NOBODY = pwd.getpwnam("nobody")
 # systemd --user wants a system that systemd has booted, a cgroup of its own, and the bus as a unit of its own.
 REAL = """
@@ -285,6 +286,50 @@ def trace_of(client, domid, uuid):
         found += [(path, str(p)) for p in client.get_perms(path) if str(p)[1:] == str(domid)]
         todo += [path.rstrip("/") + "/" + name for name in client.directory(path)]
     return found
+
+
+class Case(unittest.TestCase):
+    XEN = "4.21"
+    SYSTEMD = "played"
+    STOCK = False
+    ARGS = ()
+
+    def setUp(self):
+        self.host = Host(buslab.build_dir(), systemd=self.SYSTEMD, stock=self.STOCK, xen=self.XEN, daemon_args=self.ARGS)
+        self.host.__enter__()
+        self.addCleanup(self.host.close)
+        self.fx = self.host.fx
+        self.client = self.host.connect()
+
+    def domain(self, name="web", **kwargs):
+        """A domain, known to all, and its object."""
+        dom = self.host.create(self.client, name, **kwargs)
+        if not self.STOCK:
+            until("introduced", lambda: "m" in self.host.records(self.client).get(dom.domid, (0, ""))[1])
+        return dom, self.host.path(dom.domid)
+
+    def lives(self, dom):
+        got = self.fx.info(dom.domid)
+        return got is not None and got.uuid == dom.uuid and self.client.exists(f"/local/domain/{dom.domid}/name")
+
+    def gone(self, dom, by_libxl=True):
+        """by_libxl: what the toolstack wrote as its own is gone, too."""
+        self.assertIsNone(self.fx.info(dom.domid))
+        self.assertEqual(trace_of(self.client, dom.domid, dom.uuid if by_libxl else None), [])
+        if not self.STOCK:
+            self.assertNotIn(dom.domid, self.host.records(self.client))
+
+    def exchange(self, dom):
+        """The domid becomes another domain's. Only while no xenstored maps the ring can it."""
+        self.host.xenstored.kill()
+        self.fx.destroy(dom.domid)
+        new = self.fx.create(name="new", domid=dom.domid)
+        self.host.xenstored.start(timeout=LIMIT)
+        return new
+
+    def error(self, name, path, member="Destroy", flags=0):
+        self.assertEqual(self.host.error_name(path, member, f"uint64:{flags}"),
+                         name if "." in name else f"{NAME}.Error.{name}")
 
 
 build_dir = buslab.build_dir
