@@ -5,17 +5,22 @@
  *
  * What an event makes us want is only noted; it is done in the next turn of the loop, so that a
  * batch of events costs no more than one of them. Look-up libxl: one list. Look-up xenmanage: a set
- * of domids that are to be looked at, in which
- *   - an event with a domid (Xen 4.22) puts that one,
- *   - @introduceDomain those that a list of the worker shows and the table does not, or
- * differently. Where no list is to be had (no worker, or it does not answer), all domids there are,
- * at most once a second,
- *   - @releaseDomain all that are known, since it was about one of them; where these are many,
- * those in whom list and table differ, or that are in the table only. Some of the set are looked at
- * in each turn, each with one get_domain_info, which takes nothing away from anybody. A domain put
- * there again before it has been looked at is looked at once. A list only says where to look: what
- * it cannot tell, a successor with the domid and the UUID of the former, is found by the slow round
- * (source.c).
+ * of domids that are to be looked at, in which an event puts
+ *
+ *   with a domid (Xen 4.22)   that one
+ *   @introduceDomain          those that a list of the worker shows and the table does not, or
+ *                             differently
+ *   @releaseDomain            all that are known, since it was about one of them; where these are
+ *                             many, those in whom list and table differ, or that are in the table
+ *                             only
+ *
+ * Where no list is to be had (no worker, or it does not answer), all domids there are, at most once
+ * a second, until the worker gives one again.
+ *
+ * Some of the set are looked at in each turn, each with one get_domain_info, which takes nothing
+ * away from anybody. A domain put there again before it has been looked at is looked at once. A
+ * list only says where to look: what it cannot tell, a successor with the domid and the UUID of the
+ * former, is found by the slow round (source.c).
  *
  * Never-introduced domains, suspends and resumes are told by nobody: for these the slow round and a
  * list once a minute.
@@ -160,13 +165,14 @@ static void add_news(Source *source, const LibxlAnswer *answer)
 void source_store_listed(Source *source, const LibxlAnswer *answer)
 {
     SourceLooks *looks = &source->looks;
+    bool swept = looks->no_list; /* when it was asked for */
 
     if (source->trigger != SOURCE_BY_STORE)
         return;
     looks->no_list = !answer;
     if (answer)
         add_news(source, answer);
-    else
+    else if (!swept)
         looks->known = looks->sweep = true;
     if (source->list_again) {
         source->list_again = false;
@@ -228,7 +234,7 @@ static void find_new(Source *source)
     SourceLooks *looks = &source->looks;
 
     looks->fresh = false;
-    if (source->facts && !looks->no_list)
+    if (source->facts) /* the one that failed last, too: nothing else finds that it works again */
         source_ask_list(source);
     if (!source->facts || !libxl_worker_works(source->facts))
         looks->no_list = true;

@@ -174,6 +174,24 @@ class Exits(TestCase):
                 host.assert_passive(self)
                 self.assert_history(host)
 
+    def test_one_list_failed(self):
+        """One list that libxl could not make: that domain and the next are found by looking at all domids, and then
+        lists serve again."""
+        with StockHost(lookup="xenmanage") as host:
+            host.wait_known([host.create()])
+            wait(lambda: host.worker_stats()["libxl-list"] >= 1)
+            host.fx.fail("libxl-list")
+            for _ in range(2):
+                looks = host.stats()["info"]
+                host.wait_known([host.create()])
+                wait(lambda before=looks: host.stats()["info"] - before > 32000, WAIT)
+            looks, lists = host.stats()["info"], host.worker_stats()["libxl-list"]
+            host.wait_known([host.create()])
+            time.sleep(1.5)  # a sweep waits for its second
+            self.assertGreater(host.worker_stats()["libxl-list"], lists)
+            self.assertLess(host.stats()["info"] - looks, 1000)
+            self.assert_history(host)
+
 
 class Server(TestCase):
     """Mixed fates of xenstored."""
