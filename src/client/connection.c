@@ -38,6 +38,18 @@ static const char *address_of(const XenLifecycle *l)
     return env && *env ? env : "unix:path=/run/dbus/system_bus_socket";
 }
 
+/* The matches, and what hangs on the connection. */
+static void drop_slots(XenLifecycle *l)
+{
+    follow_abandon(l);
+    follow_set_owner(l, NULL);
+    wait_again(l);
+    while (l->n_slots > 0) {
+        l->n_slots--;
+        l->slots[l->n_slots] = sd_bus_slot_unref(l->slots[l->n_slots]);
+    }
+}
+
 /* ---- signals ---- */
 
 static bool is_from(sd_bus_message *m, const char *name)
@@ -92,9 +104,11 @@ static int on_matched(sd_bus_message *m, void *userdata, sd_bus_error *error)
     if (!e || sd_bus_is_open(l->bus) <= 0)
         return 0;
     follow_gone(l, -sd_bus_error_get_errno(e), e->message);
-    if (!l->foreign_bus)
-        sd_bus_close(l->bus); /* all anew, after a while */
-    connection_retry(l);
+    if (l->foreign_bus)
+        drop_slots(l); /* without this match, what the others bring is not all there is */
+    else
+        sd_bus_close(l->bus);
+    connection_retry(l); /* all anew, after a while */
     return 0;
 }
 
@@ -146,17 +160,6 @@ int connection_errno(int r)
     return r == -ECONNRESET || r == -EPIPE || r == -ESTALE ? -ENOTCONN : r;
 }
 
-static void drop_slots(XenLifecycle *l)
-{
-    follow_abandon(l);
-    follow_set_owner(l, NULL);
-    wait_again(l);
-    while (l->n_slots > 0) {
-        l->n_slots--;
-        l->slots[l->n_slots] = sd_bus_slot_unref(l->slots[l->n_slots]);
-    }
-}
-
 void connection_close(XenLifecycle *l)
 {
     drop_slots(l);
@@ -192,7 +195,9 @@ int connection_open(XenLifecycle *l)
     }
     if (r >= 0 && l->started)
         r = connection_add_matches(l);
-    if (r < 0 && !l->foreign_bus)
+    if (r < 0 && l->foreign_bus)
+        drop_slots(l); /* all matches or none */
+    else if (r < 0)
         connection_close(l);
     return r < 0 ? r : 0;
 }

@@ -130,6 +130,27 @@ class Following(TestCase):
                 probe.send("start")
                 self.assertEqual(probe.upto(last), list(range(1, last + 1)))
 
+    def test_match_refused(self):
+        """A bus that takes one match only: no follower that lacks one is told that all is well; when the limit is
+        raised it goes on by itself, on its own connection and on the caller's."""
+        for mode in MODES:
+            with self.subTest(mode=mode), Lab() as lab:
+                config = lab.dir / "bus.conf"
+                before = config.read_text()
+                config.write_text(before.replace(
+                    "</busconfig>", '<limit name="max_match_rules_per_connection">1</limit></busconfig>'))
+                lab.bus.send_signal(signal.SIGHUP)
+                until("limit", lambda: "eload" in (lab.dir / "bus.log").read_text())
+                probe = self.probe(lab, mode=mode)
+                self.assertEqual(probe.line().split()[0], "gone")
+                time.sleep(0.5)
+                config.write_text(before)
+                lab.bus.send_signal(signal.SIGHUP)
+                probe.until("end")
+                last = lab.do("burst 100 10")
+                self.assertEqual(probe.upto(last), list(range(1, last + 1)))
+                self.assertEqual((probe.count("gone"), probe.count("begin")), (1, 1))
+
     def test_daemon_comes_late(self):
         """No daemon at the start: said once; then a snapshot."""
         for mode in MODES:
