@@ -53,7 +53,7 @@ static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
     (void)l, (void)userdata;
     if (e->kind == XEN_LIFECYCLE_EVENTS_LOST)
         fprintf(stderr, "run-script: some exits were lost\n");
-    if (e->kind == XEN_LIFECYCLE_EVENT && e->type == XEN_LIFECYCLE_RELEASED)
+    if (e->kind == XEN_LIFECYCLE_EVENT && e->type == XEN_LIFECYCLE_TYPE_RELEASED)
         run(e->domain);
     if (*e->cursor && save(e->cursor) < 0) {
         perror("run-script: cannot save the cursor");

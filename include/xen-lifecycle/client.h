@@ -7,7 +7,7 @@
  *
  *     static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
  *     {
- *         if (e->kind == XEN_LIFECYCLE_EVENT && e->type == XEN_LIFECYCLE_SHUT_DOWN)
+ *         if (e->kind == XEN_LIFECYCLE_EVENT && e->type == XEN_LIFECYCLE_TYPE_SHUT_DOWN)
  *             printf("%s: %s\n", e->domain->name,
  *                    xen_lifecycle_reason_to_string(e->domain->reason));
  *         return 0;
@@ -26,18 +26,20 @@
  * Behind it is the D-Bus interface org.xenproject.Lifecycle1(5); this library does what that page
  * asks of a client that is to miss nothing. xen-lifecycle-client(3) has more examples.
  *
- * Conventions
- *   Errors     Functions return 0 or more, or -errno; xen_lifecycle_error() has the sentence.
- *              -EHOSTUNREACH: xen-lifecycled is not on the bus; -ENOTCONN: there is no bus.
- *   Ownership  Strings and structs given to the handler are valid until it returns. What a function
- *              gives out to keep is one block of memory: free() it. Strings handed in are copied.
- *   Structs    Only the library makes them, and only pointers to them travel. New fields come at
- * the end, so a program never copies a struct or takes its sizeof; `size` says how much of it this
+ * Errors: functions return 0 or more, or -errno; xen_lifecycle_error() has the sentence.
+ * -EHOSTUNREACH: xen-lifecycled is not on the bus; -ENOTCONN: there is no bus.
+ *
+ * Ownership: strings and structs given to the handler are valid until it returns. What a function
+ * gives out to keep is one block of memory: free() it. Strings handed in are copied.
+ *
+ * Structs: only the library makes them, and only pointers to them travel. New fields come at the
+ * end, so a program never copies a struct or takes its sizeof; `size` says how much of it this
  * library filled in, for programs that were built with a later header. (Fields, and not functions
  * that return them: they are seen in a debugger, from other languages, and in one line of
- * printf().) New values may be added to the enums. Threads    None inside. An object and all that
- * is done with it belong to one thread at a time; different objects do not share anything. fork()
- * An object is of no use in a child.
+ * printf().) New values may be added to the enums.
+ *
+ * Threads: none inside. An object and all that is done with it belong to one thread at a time;
+ * different objects do not share anything. In a child of fork() an object is of no use.
  */
 
 #include <stddef.h>
@@ -74,13 +76,13 @@ typedef enum XenLifecycleReason {
 } XenLifecycleReason;
 
 typedef enum XenLifecycleType {
-    XEN_LIFECYCLE_INTRODUCED,
-    XEN_LIFECYCLE_RESUMED,
-    XEN_LIFECYCLE_SUSPENDED,
-    XEN_LIFECYCLE_SHUT_DOWN,
-    XEN_LIFECYCLE_DEAD,
-    XEN_LIFECYCLE_RELEASED,
-    XEN_LIFECYCLE_OTHER /* one that this library does not know */
+    XEN_LIFECYCLE_TYPE_INTRODUCED,
+    XEN_LIFECYCLE_TYPE_RESUMED,
+    XEN_LIFECYCLE_TYPE_SUSPENDED,
+    XEN_LIFECYCLE_TYPE_SHUT_DOWN,
+    XEN_LIFECYCLE_TYPE_DEAD,
+    XEN_LIFECYCLE_TYPE_RELEASED,
+    XEN_LIFECYCLE_TYPE_OTHER /* one that this library does not know */
 } XenLifecycleType;
 
 /* "running", "crash", "introduced" and so on, as on D-Bus; never NULL. */
@@ -233,8 +235,8 @@ int xen_lifecycle_get_by_name(XenLifecycle *l, const char *name, XenLifecycleDom
 int xen_lifecycle_wait(XenLifecycle *l, const char *path, unsigned states, uint64_t timeout_usec,
                        XenLifecycleDomain **ret);
 /* The same without waiting: `done` is called once, from the loop, with what xen_lifecycle_wait()
- * would have returned; `domain` (NULL on failure) is valid until it returns. Not called when the
- * object is freed before. At most 64 at a time (-E2BIG). */
+ * would have returned; `domain` (NULL on failure) is valid until it returns. It may call what a
+ * handler may. Not called when the object is freed before. At most 64 at a time (-E2BIG). */
 typedef void (*xen_lifecycle_done_t)(XenLifecycle *l, int r, const XenLifecycleDomain *domain,
                                      void *userdata);
 int xen_lifecycle_wait_async(XenLifecycle *l, const char *path, unsigned states,
@@ -242,9 +244,9 @@ int xen_lifecycle_wait_async(XenLifecycle *l, const char *path, unsigned states,
 
 /* Ends a domain, and returns when it is released; with flag XEN_LIFECYCLE_FLAG_NO_WAIT
  * (names.h), when that has begun. -EIO: it could not be destroyed, the sentence says why;
- * -EOPNOTSUPP: this host has nothing to destroy with; -EACCES: not allowed to the caller. It goes
- * on over restarts of the daemon. A time limit (UINT64_MAX: none) ends the waiting, not the work.
- */
+ * -EOPNOTSUPP: this host has nothing to destroy with; -EACCES: not allowed to the caller (nobody is
+ * asked for a password). It goes on over restarts of the daemon. A time limit (UINT64_MAX: none)
+ * ends the waiting, not the work. */
 int xen_lifecycle_destroy(XenLifecycle *l, const char *path, uint64_t flags, uint64_t timeout_usec);
 /* Has the daemon look again at a domain that is dead. -EBUSY: it is not. */
 int xen_lifecycle_release(XenLifecycle *l, const char *path, uint64_t flags, uint64_t timeout_usec);

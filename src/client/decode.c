@@ -26,13 +26,13 @@ static const char *const reasons[] = {
 };
 
 static const char *const types[] = {
-    [XEN_LIFECYCLE_INTRODUCED] = "introduced",
-    [XEN_LIFECYCLE_RESUMED] = "resumed",
-    [XEN_LIFECYCLE_SUSPENDED] = "suspended",
-    [XEN_LIFECYCLE_SHUT_DOWN] = "shutdown",
-    [XEN_LIFECYCLE_DEAD] = "dead",
-    [XEN_LIFECYCLE_RELEASED] = "released",
-    [XEN_LIFECYCLE_OTHER] = "other",
+    [XEN_LIFECYCLE_TYPE_INTRODUCED] = "introduced",
+    [XEN_LIFECYCLE_TYPE_RESUMED] = "resumed",
+    [XEN_LIFECYCLE_TYPE_SUSPENDED] = "suspended",
+    [XEN_LIFECYCLE_TYPE_SHUT_DOWN] = "shutdown",
+    [XEN_LIFECYCLE_TYPE_DEAD] = "dead",
+    [XEN_LIFECYCLE_TYPE_RELEASED] = "released",
+    [XEN_LIFECYCLE_TYPE_OTHER] = "other",
 };
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
@@ -50,7 +50,7 @@ PUBLIC const char *xen_lifecycle_reason_to_string(XenLifecycleReason reason)
 
 PUBLIC const char *xen_lifecycle_type_to_string(XenLifecycleType type)
 {
-    return (size_t)type < COUNT(types) ? types[type] : types[XEN_LIFECYCLE_OTHER];
+    return (size_t)type < COUNT(types) ? types[type] : types[XEN_LIFECYCLE_TYPE_OTHER];
 }
 
 static size_t find(const char *const names[], size_t n, const char *s, size_t otherwise)
@@ -74,13 +74,13 @@ XenLifecycleReason decode_reason(const char *s)
 static XenLifecycleState state_after(XenLifecycleType type)
 {
     switch (type) {
-    case XEN_LIFECYCLE_SUSPENDED:
+    case XEN_LIFECYCLE_TYPE_SUSPENDED:
         return XEN_LIFECYCLE_STATE_SUSPENDED;
-    case XEN_LIFECYCLE_SHUT_DOWN:
+    case XEN_LIFECYCLE_TYPE_SHUT_DOWN:
         return XEN_LIFECYCLE_STATE_SHUTDOWN;
-    case XEN_LIFECYCLE_DEAD:
+    case XEN_LIFECYCLE_TYPE_DEAD:
         return XEN_LIFECYCLE_STATE_DEAD;
-    case XEN_LIFECYCLE_RELEASED:
+    case XEN_LIFECYCLE_TYPE_RELEASED:
         return XEN_LIFECYCLE_STATE_RELEASED;
     default:
         return XEN_LIFECYCLE_STATE_RUNNING;
@@ -135,7 +135,7 @@ int decode_event(sd_bus_message *m, DecodedEvent *ret)
         return r;
     if (lifecycle_path_parse(d->path, uuid, &incarnation) == 0)
         bus_format_uuid(uuid, ret->uuid);
-    e->type = (XenLifecycleType)find(types, COUNT(types), type, XEN_LIFECYCLE_OTHER);
+    e->type = (XenLifecycleType)find(types, COUNT(types), type, XEN_LIFECYCLE_TYPE_OTHER);
     d->state = state_after(e->type);
     d->reason = decode_reason(reason);
     d->sequence = e->sequence;

@@ -62,7 +62,7 @@ static int on_exit_event(Hooks *h, const XenLifecycleEvent *e)
 {
     int r;
 
-    if ((e->type != XEN_LIFECYCLE_SHUT_DOWN && e->type != XEN_LIFECYCLE_RELEASED) ||
+    if ((e->type != XEN_LIFECYCLE_TYPE_SHUT_DOWN && e->type != XEN_LIFECYCLE_TYPE_RELEASED) ||
         is_done_already(h, e))
         return 0;
     r = queue_add(h->queue, e);

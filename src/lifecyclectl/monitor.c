@@ -96,7 +96,7 @@ static void print_human(Monitor *m, const XenLifecycleEvent *e)
     const char *reason = xen_lifecycle_reason_to_string(e->domain->reason);
     const char *color = format_color(m->client->color, type);
     const char *reason_color = format_color(m->client->color, reason);
-    bool ended = e->type != XEN_LIFECYCLE_INTRODUCED && e->type != XEN_LIFECYCLE_RESUMED;
+    bool ended = e->type != XEN_LIFECYCLE_TYPE_INTRODUCED && e->type != XEN_LIFECYCLE_TYPE_RESUMED;
     char clock[FORMAT_TIME_MAX];
 
     print_day(m, e->realtime_usec);

@@ -156,7 +156,7 @@ static void test_names(void **state)
     assert_string_equal(xen_lifecycle_reason_to_string(XEN_LIFECYCLE_REASON_SOFT_RESET),
                         "soft-reset");
     assert_string_equal(xen_lifecycle_reason_to_string((XenLifecycleReason)-1), "unknown");
-    assert_string_equal(xen_lifecycle_type_to_string(XEN_LIFECYCLE_SHUT_DOWN), "shutdown");
+    assert_string_equal(xen_lifecycle_type_to_string(XEN_LIFECYCLE_TYPE_SHUT_DOWN), "shutdown");
     assert_string_equal(xen_lifecycle_type_to_string((XenLifecycleType)99), "other");
     for (int i = 0; i <= XEN_LIFECYCLE_STATE_RELEASED; i++)
         assert_int_equal(decode_state(xen_lifecycle_state_to_string((XenLifecycleState)i)), i);
