@@ -138,8 +138,8 @@ def check_clients(scene, log, wrong):
         over = ("dead", "resumed") if scene.killed else ("dead",)
         optional = sum(t in ("shutdown", "suspended") and after in over for t, after in zip(tokens, tokens[1:]))
         # A daemon that did not get to save that xenstored was told tells it again: once more beats never.
-        twice = scene.daemon.starts > 1 and sum(t in ("shutdown", "suspended") for t in tokens)
-        if not want - optional <= deep.count(f"@releaseDomain/{dom.domid}") <= want + twice:
+        more = (scene.daemon.starts + len(scene.others) - 1) * sum(t in ("shutdown", "suspended") for t in tokens)
+        if not want - optional <= deep.count(f"@releaseDomain/{dom.domid}") <= want + more:
             wrong.append(f"{dom.name}: {deep.count(f'@releaseDomain/{dom.domid}')} events of "
                          f"@releaseDomain/{dom.domid} for {tokens}")
 

@@ -147,6 +147,7 @@ def two_daemons(s):
     second = subprocess.Popen([*s.daemon.argv, f"--state-dir={state}", "--journal-socket=/nonexistent",
                                "--bus-address=unix:path=/nonexistent"],
                               stderr=log)
+    s.others.append(second)
     try:
         if s.ours:
             s.wait_log("bound by another process", "second")

@@ -50,6 +50,7 @@ class Scene(hosts.Host):
         self.by_domid, self.read, self.fetched = collections.defaultdict(dict), 0, 0
         self.wanted_down = True  # the daemon: not started, or killed on purpose
         self.extra_releases = collections.Counter()  # what somebody else has sent: domid -> RELEASE
+        self.others = []  # daemons beside ours
         self.held = set()  # domids that the scenario holds in Xen
         super().__init__(build, xen=setup.xen, daemon_args=[
             "--log-level=debug", "--reason-wait=60000", *daemon_args])  # a slow machine has reasons all the same
@@ -109,6 +110,10 @@ class Scene(hosts.Host):
         for process in (self.daemon, self.xenstored):
             if process.pid:
                 process.signal(signal.SIGCONT)
+        ends = {"xen-lifecycled": self.daemon.kill(signal.SIGTERM)}
+        if self.ours:
+            ends["xenstored"] = self.xenstored.kill(signal.SIGTERM)
+        logs = "".join(self.log_of(what)[-4000:] for what in ("lifecycled", "xenstored") if any(ends.values()))
         for agent in self.agents:
             agent.close()
         if self.toolstack:
@@ -117,6 +122,8 @@ class Scene(hosts.Host):
             self.store_witness.close()
         super().close()
         self.journal.close()
+        if any(ends.values()):
+            raise AssertionError(f"ended with {ends}: {logs}")
 
     # --- the daemon's and xenstored's deaths ---
 
@@ -135,6 +142,7 @@ class Scene(hosts.Host):
         self.daemon.kill()
         self.wanted_down = True  # the daemon: not started, or killed on purpose
         self.extra_releases = collections.Counter()  # what somebody else has sent: domid -> RELEASE
+        self.others = []  # daemons beside ours
         self.held = set()  # domids that the scenario holds in Xen
 
     def revive(self):
@@ -171,7 +179,14 @@ class Scene(hosts.Host):
             self.introduce_ring(dom)
         if known:
             self.told(dom, "introduced")
+        if known and introduce and self.ours:
+            self.until(f"{dom.name} and its record are a pair", lambda: self.paired(dom))
         return dom
+
+    def paired(self, dom):
+        """Whether our xenstored has been told whose record it is."""
+        line = self.xs.control("lifecycle", "get", str(dom.domid)).rstrip(b"\0").decode()
+        return line.split()[4] != "0"
 
     def introduce(self, dom):
         """Nodes and ring of one that Xen has already; what is left of another one goes first, as with libxl."""
@@ -320,7 +335,8 @@ class Scene(hosts.Host):
                                       name).stdout)["data"]
 
     def log_of(self, what):
-        return (self.dir / f"{what}.log").read_text(errors="replace")
+        path = self.dir / f"{what}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
 
     def wait_log(self, text, what="lifecycled"):
         buslab.until(f"{text!r} in {what}.log", lambda: text in self.log_of(what))
