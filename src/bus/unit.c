@@ -7,7 +7,8 @@
  * that may happen in the daemon, in its sandbox, or end with it. systemd is asked over the same bus
  * to start a unit that runs the libxl worker program (units/xen-domain-destroy@.service.in):
  *
- *     STARTING  StartUnit is asked; a unit that runs already, since a former daemon started it, is
+ *     STARTING  StartUnit is asked, again every five seconds while the broker says that we wait for
+ *       |       too many answers; a unit that runs already, since a former daemon started it, is
  *       |       joined by the same call
  *     RUNNING   until JobRemoved names our job (it is sent to who started the job, without
  *       |       Subscribe); looked at every five seconds too, in case that is lost
@@ -225,10 +226,15 @@ static int on_state(sd_bus_message *m, void *userdata, sd_bus_error *error)
     return 0;
 }
 
+static int ask_to_start(BusUnit *u);
+
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 {
     Bus *b = userdata;
 
+    for (BusUnit *u = b->units; u; u = u->next)
+        if (u->stage == STARTING && !u->slot && ask_to_start(u) < 0)
+            log_debug("cannot ask systemd to start %s", u->name);
     for (BusUnit *u = b->units; u; u = u->next)
         if (u->stage == RUNNING && ask_unit(u, on_state, SYSTEMD_UNIT, "ActiveState") < 0)
             log_debug("cannot ask systemd about %s", u->name);
@@ -288,6 +294,10 @@ static int on_started(sd_bus_message *m, void *userdata, sd_bus_error *error)
     char text[1024];
 
     u->slot = sd_bus_slot_unref(u->slot);
+    if (e && sd_bus_error_has_name(e, SD_BUS_ERROR_LIMITS_EXCEEDED)) {
+        log_info("The broker does not take the start of %s yet, asking again", u->name);
+        return 0;
+    }
     if (e) {
         snprintf(text, sizeof(text), "systemd cannot start %s: %s", u->name,
                  e->message ? e->message : e->name);
@@ -303,6 +313,13 @@ static int on_started(sd_bus_message *m, void *userdata, sd_bus_error *error)
     u->stage = RUNNING;
     bus_operation_unit_started(u->bus, u->incarnation);
     return 0;
+}
+
+static int ask_to_start(BusUnit *u)
+{
+    return sd_bus_call_method_async(u->bus->bus, &u->slot, SYSTEMD_NAME, SYSTEMD_PATH,
+                                    SYSTEMD_MANAGER, "StartUnit", on_started, u, "ss", u->name,
+                                    "replace");
 }
 
 static int watch_systemd(Bus *b)
@@ -367,8 +384,7 @@ int bus_unit_start(Bus *b, const LifecycleDomain *d, sd_bus_error *error)
     r = unit_new(b, d, &u);
     if (r < 0)
         return r;
-    r = sd_bus_call_method_async(b->bus, &u->slot, SYSTEMD_NAME, SYSTEMD_PATH, SYSTEMD_MANAGER,
-                                 "StartUnit", on_started, u, "ss", u->name, "replace");
+    r = ask_to_start(u);
     if (r < 0)
         unit_free(u);
     return r < 0 ? r : 0;
