@@ -12,7 +12,8 @@
  * is the unique name, which is never given twice: polkit judges the very connection that asked.
  *
  * Where the message allows it, polkit may ask a person, who takes a while or never answers. Such a
- * question is taken back when the caller leaves, and one user may have a few open at a time only.
+ * question is taken back when the caller leaves, and one user may have a few open at a time only,
+ * all together not so many that no answer of systemd's could be waited for.
  * Without polkit nobody but root gets through.
  */
 
@@ -53,6 +54,7 @@ static void leave_polkit(BusAuthorize *a)
     if (!a->at_polkit)
         return;
     a->at_polkit = false;
+    a->bus->n_questions--;
     if (a->next)
         a->next->previous = a->previous;
     if (a->previous)
@@ -154,6 +156,7 @@ static int ask_polkit(BusAuthorize *a, const LifecycleDomain *d)
     if (r < 0)
         return r;
     a->at_polkit = true;
+    a->bus->n_questions++;
     a->next = a->bus->questions;
     if (a->next)
         a->next->previous = a;
@@ -184,6 +187,8 @@ static void judge(BusAuthorize *a)
         deny(a, BUS_ERROR_NO_DOMAIN, "There is no such domain any longer.");
     } else if (n_at_polkit(a->bus, a->uid) >= BUS_QUESTIONS_OF_A_USER) {
         deny(a, BUS_ERROR_QUOTA, "polkit is being asked about 32 calls of this user already.");
+    } else if (a->bus->n_questions >= BUS_QUESTIONS_MAX) {
+        deny(a, BUS_ERROR_QUOTA, "polkit is being asked about 96 calls already.");
     } else {
         r = ask_polkit(a, d);
         if (r < 0)

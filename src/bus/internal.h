@@ -49,9 +49,12 @@
 #define BUS_STATES_OF_A_WAIT             16
 #define BUS_WAIT_BUCKETS                 1024
 
-#define BUS_OPERATIONS_MAX      1024 /* calls of Destroy and Release that are not answered */
+#define BUS_OPERATIONS_MAX      1024 /* calls of Destroy and Release that are let through */
 #define BUS_QUESTIONS_OF_A_USER 32   /* of one user at polkit, whose answers users can put off */
-#define BUS_UNITS_MAX           256  /* destroy units that run at a time */
+/* Of all users. A dbus-daemon lets one connection wait for 128 answers; systemd needs some of ours.
+ */
+#define BUS_QUESTIONS_MAX 96
+#define BUS_UNITS_MAX     256 /* destroy units that run at a time */
 
 typedef struct BusClient BusClient;
 typedef struct BusWait BusWait;
@@ -91,9 +94,10 @@ struct Bus {
 
     /* operations */
     BusOperation *operations;
-    size_t n_operations;
+    size_t n_operations;     /* let through */
     BusAuthorize *questions; /* at polkit */
-    uint64_t n_asked;        /* counts questions, for their names */
+    unsigned n_questions;
+    uint64_t n_asked; /* counts questions, for their names */
     BusUnit *units;
     size_t n_units;
     sd_bus_slot *units_match;

@@ -42,7 +42,8 @@ struct BusOperation {
     BusOperationKind kind;
     BusOperationStage stage;
     uint64_t flags;
-    char *said; /* what the unit says, for a domain that is still there; NULL: nothing bad */
+    bool counted; /* let through: in bus->n_operations */
+    char *said;   /* what the unit says, for a domain that is still there; NULL: nothing bad */
 };
 
 /* ---- life ---- */
@@ -57,7 +58,7 @@ void bus_operation_forget(BusOperation *o)
         o->previous->next = o->next;
     else
         b->operations = o->next;
-    b->n_operations--;
+    b->n_operations -= o->counted;
     o->wait->operation = NULL;
     bus_authorize_free(o->authorize);
     mem_free(o->said);
@@ -125,6 +126,18 @@ static void destroy(BusOperation *o, const LifecycleDomain *d)
     sd_bus_error_free(&error);
 }
 
+/* Only those that are let through count: who is not, could keep out who is. */
+static bool count(BusOperation *o)
+{
+    Bus *b = o->bus;
+
+    if (b->n_operations >= BUS_OPERATIONS_MAX)
+        return false;
+    o->counted = true;
+    b->n_operations++;
+    return true;
+}
+
 static void on_authorized(void *userdata, const sd_bus_error *error, uid_t uid)
 {
     BusOperation *o = userdata;
@@ -133,6 +146,10 @@ static void on_authorized(void *userdata, const sd_bus_error *error, uid_t uid)
     o->authorize = bus_authorize_free(o->authorize);
     if (error) {
         fail(o, error->name, error->message);
+        return;
+    }
+    if (!count(o)) {
+        fail(o, BUS_ERROR_QUOTA, "1024 calls of Destroy and Release are open already.");
         return;
     }
     d = lifecycle_by_incarnation(o->bus->lifecycle, o->wait->incarnation);
@@ -229,10 +246,6 @@ static int check(Bus *b, const LifecycleDomain *d, BusOperationKind kind, uint64
     why = b->calls->refused(b->userdata, kind);
     if (why)
         return sd_bus_error_set(error, SD_BUS_ERROR_NOT_SUPPORTED, why);
-    if (b->n_operations >= BUS_OPERATIONS_MAX)
-        return sd_bus_error_setf(error, BUS_ERROR_QUOTA,
-                                 "%d calls of Destroy and Release are open already.",
-                                 BUS_OPERATIONS_MAX);
     return 0;
 }
 
@@ -260,7 +273,6 @@ static int operation_new(Bus *b, BusWait *w, BusOperationKind kind, uint64_t fla
     if (o->next)
         o->next->previous = o;
     b->operations = o;
-    b->n_operations++;
     *ret = o;
     return 0;
 }

@@ -237,9 +237,9 @@ class Host(hosts.Host):
                               check=False)
         return done.stderr.split()[1].rstrip(":") if done.returncode else ""
 
-    def many(self, n, path, member, flags=0, nobody=False, person=True):
+    def many(self, n, path, member, flags=0, nobody=False, person=True, uid=NOBODY.pw_uid):
         """n calls of one client; an answer is a line."""
-        user = ["setpriv", f"--reuid={NOBODY.pw_uid}", f"--regid={NOBODY.pw_gid}", "--clear-groups"] if nobody else []
+        user = ["setpriv", f"--reuid={uid}", f"--regid={NOBODY.pw_gid}", "--clear-groups"] if nobody else []
         return self.child([*user, program("tests/integration/bus-many"), self.address, str(n), path, member, str(flags),
                            str(int(person))])
 

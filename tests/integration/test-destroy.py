@@ -4,6 +4,8 @@
 Fake Xen, our xenstored, our daemon, a D-Bus broker under our policy file, a real polkitd; the destroy unit runs
 the real libxl worker. Systemd is played by bus-systemd. test-destroy-unit.py has the rest: other hosts, the unit.
 """
+import os
+import pwd
 import signal
 import subprocess
 
@@ -11,6 +13,7 @@ from buslab import LIMIT, MANAGER, NAME, until
 from destroylab import NO_WAIT, Case, main, trace_of
 
 ONE_USER = 32  # questions at polkit, src/bus/internal.h
+ALL_USERS = 96
 ONE_CLIENT = 64
 ALL = 1024
 
@@ -231,6 +234,15 @@ class Destroy(Case):
         self.assertEqual(self.host.finish(call), "")
         self.gone(dom)
 
+    def test_too_many_answers_open(self):
+        """A broker that says that the daemon waits for too many answers is asked again."""
+        _, path = self.domain()
+        self.host.tell_systemd("refuse org.freedesktop.DBus.Error.LimitsExceeded")
+        call = self.host.begin(path, "Destroy", "t", 0)
+        until("it was refused", lambda: "asking again" in self.host.log() or call.poll() is not None)
+        self.host.tell_systemd("refuse -")
+        self.assertEqual(self.host.finish(call), "")
+
     def test_not_started(self):
         """systemd has no such unit: NotSupported. It refuses for another reason: DestroyFailed. Both say what it
         said."""
@@ -328,6 +340,34 @@ class Quotas(Case):
         back = [polkit.line().split() for _ in range(ONE_USER)]
         self.assertEqual({tuple(w) for w in back}, {("cancel", w[-1]) for w in asked})
         self.assertEqual(self.host.ask(path, "Destroy", "t", 0), "")
+
+
+    def test_all_users(self):
+        """polkit is asked about 96 calls of all users together. The broker lets the daemon wait for 128 answers: some
+        are left for systemd's, so that users together do not hold up root either."""
+        _, path = self.domain()
+        polkit = self.host.start_polkit("hold")
+        users = [pwd.getpwnam(name).pw_uid for name in ("nobody", "daemon", "bin", "sys")]
+        many = [self.host.many(ONE_USER, path, "Destroy", nobody=True, uid=uid) for uid in users]
+        asked = [polkit.line().split()[0] for _ in range(ALL_USERS)]
+        self.assertEqual(set(asked), {"check"})
+        refused = []
+        until("the others are refused", lambda: refused.extend(
+            m.queue.get().split()[0] for m in many if not m.queue.empty()) or
+            len(refused) == ONE_USER * len(users) - ALL_USERS)
+        self.assertEqual(set(refused), {f"{NAME}.Error.QuotaExceeded"})
+        self.assertEqual(self.host.ask(path, "Destroy", "t", 0), "")
+
+    def test_not_let_through(self):
+        """Calls that nobody has let through count among the 1,024 of nobody: they keep root out of nothing."""
+        _, path = self.domain()
+        os.kill(self.host.daemon.pid, signal.SIGSTOP)
+        many = [self.host.many(ONE_CLIENT, path, "Destroy", nobody=True) for _ in range(ALL // ONE_CLIENT + 1)]
+        until("they ask", lambda: (self.host.busctl("list", "--unique") or "").count("bus-many") == len(many))
+        root = self.host.begin(path, "Destroy", "t", 0)
+        until("root asks", lambda: self.host.busctl("list", "--unique").count("busctl") > 1)
+        os.kill(self.host.daemon.pid, signal.SIGCONT)
+        self.assertEqual(self.host.finish(root), "")
 
 
 class Polkit(Case):
