@@ -51,14 +51,16 @@ def destroy_by_service(host):
 
     guest = host.create()
     path = path_of(host, guest)
-    host.out(f"mkdir -p {SLOW}; printf '[Service]\\nExecStartPre=/bin/sleep 10\\n' >{SLOW}/test.conf; "
+    host.out(f'mkdir -p {SLOW}; rm -f {SLOW}/go; echo "[Service]" >{SLOW}/test.conf; '
+             f'echo "ExecStartPre=/bin/sh -c \'until [ -e {SLOW}/go ]; do sleep 0.2; done\'" >>{SLOW}/test.conf; '
              'systemctl daemon-reload')
     try:
         host.out(destroy(path, NO_WAIT))
         unit = until('its unit runs', lambda: host.out(
             'systemctl list-units --plain --no-legend "xen-domain-destroy@*"').split()[:1])[0]
         host.out(f'systemctl restart {DAEMON_UNIT}')
-        expect(host.active(unit) in ('activating', 'inactive'), f'{unit} is {host.active(unit)}')
+        equal(unit, host.active(unit), 'activating')
+        host.out(f'touch {SLOW}/go')
         until('it is gone', lambda: guest.name not in host.domains())
     finally:
         host.out(f'rm -r {SLOW}; systemctl daemon-reload')
