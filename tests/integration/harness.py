@@ -109,6 +109,8 @@ class Control(fakexen.FakeXen):
 
 
 class Host:
+    reason_wait_ms = 60000  # a slow machine has reasons all the same; less where the worker is in trouble
+
     def __init__(self, source="xenmanage", xen=None, store=True, start=True, options=()):
         self.source, self.options = source, list(options)
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="lifecycled."))
@@ -147,7 +149,8 @@ class Host:
             self.build / "src/lifecycled" / NAME, f"--source={self.source}",
             f"--state-dir={self.dir / state}", f"--store-socket={self.store.path}",
             f"--bus-address=unix:path={self.dir / 'bus'}", f"--journal-socket={self.journal.path}",
-            f"--libxl-worker={self.worker}", "--log-level=debug", *self.options, *more])
+            f"--libxl-worker={self.worker}", f"--reason-wait={self.reason_wait_ms}", "--log-level=debug",
+            *self.options, *more])
 
     def start(self, *more, ready=True, state="state"):
         """Starts the daemon; waits until it is ready."""

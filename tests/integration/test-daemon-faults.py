@@ -15,6 +15,8 @@ import unittest
 
 from harness import Host, TestCase, each_source, wait
 
+Host.reason_wait_ms = 250  # the daemon's own: workers hang here
+
 
 class Store(TestCase):
     @each_source

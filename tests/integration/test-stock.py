@@ -158,7 +158,8 @@ class Exits(TestCase):
         """Without libxl (no worker, not installed, hanging), new domains are found by looking at all domids; they end
         without a reason."""
         for option in ("--libxl-worker=none", "--libxl-worker=/nonexistent", "--events-max=999"):
-            with self.subTest(option=option), StockHost(lookup="xenmanage", options=[option], start=False) as host:
+            with self.subTest(option=option), \
+                    StockHost(lookup="xenmanage", options=[option, "--reason-wait=250"], start=False) as host:
                 if option.startswith("--events"):
                     for kind in ("list", "info", "name"):
                         host.fx.delay(f"libxl-{kind}", ms=3600000)
