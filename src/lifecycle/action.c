@@ -8,8 +8,7 @@
  *   changed, forget, looked
  *   questions    before operations, since the caller may have to hold an operation back
  *   introduced?  of a stock xenstored: then there is nothing of what follows (stock.c)
- *   release, shutdown, confirm    no confirmation while the first releases are not answered
- * (store.c)
+ *   release, shutdown, confirm   no confirmation before the first releases' answers (store.c)
  *
  * An operation is under way from here until its answer or the end of the connection; STORE_WINDOW
  * of them at most, so that the caller's queue need not be longer.

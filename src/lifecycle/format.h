@@ -4,8 +4,8 @@
 /*
  * The saved table, as bytes. All numbers are little-endian.
  *
- *   file    = header, chunk, chunk...         the first chunk is the image, each other one an
- * ACTION_SAVE header  = magic[8], version u32, 0 u32, generation[16], check u64 of what is before
+ *   file    = header, chunk, chunk...   the first chunk is the image, each other one an ACTION_SAVE
+ *   header  = magic[8], version u32, 0 u32, generation[16], check u64 of what is before
  *   chunk   = magic u32, size u32 of the body, head check u32, 0 u32, body check u64, body
  *   body    = entries, each: type u8, size u16, fields
  *

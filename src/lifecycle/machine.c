@@ -5,23 +5,32 @@
  *
  * What Xen can show, against what was told so far, and what follows:
  *
- *   never seen            made, and asked about (ACTION_INFO). "introduced" when its UUID is known,
- * or cannot be, or has not come within the wait, or something else has to be told of it:
- *                         "introduced" always comes first, and fixes the path.
- *   SHUTDOWN              running: nothing yet. The reason is asked for and waited for, then it is
- * told and xenstored is told: with its reason, or `unknown` when the wait is over. Told already:
- * nothing, however often it is shown (on_crash=preserve). EXIST only            running: nothing; a
- * bit may be stale, it is no shutdown (a suspend raises no VIRQ and may be over before the bit is
- * read). A reason awaited: the wait is dropped, nobody has been told of a shutdown. Told as shut
- * down: Xen does not signal resumes, and the record may be an old one's: Xen is asked, and an
- * answer that says EXIST only is "resumed". (In a list it is the answer already.) DYING nothing: it
- * still exists. Xen signals the end of dying, not its start. DEAD                  "dead". Together
- * with a SHUTDOWN that was never told (seen at once, or while its reason is awaited): the reason
- * first, as long as the wait lasts, since a dead domain that xenstored pins can still be asked;
- * then "shutdown", then "dead". absent, or another    as DEAD, and nothing is waited for any more:
- * nobody can be asked. The events of incarnation           the old one are told before the new one
- * is made: dead, freed and created again between two looks is one record (the bits coalesce).
- *   anything after DEAD   nothing. An end is final, and told once.
+ *   never seen
+ *       Made, and asked about (ACTION_INFO). "introduced" is told when its UUID is known, or cannot
+ *       be, or has not come within the wait, or something else has to be told of it: "introduced"
+ *       always comes first, and fixes the path.
+ *   SHUTDOWN
+ *       Running: nothing yet. The reason is asked for and waited for, then it is told and xenstored
+ *       is told: with its reason, or `unknown` when the wait is over.
+ *       Told already: nothing, however often it is shown (on_crash=preserve).
+ *   EXIST only
+ *       Running: nothing; a bit may be stale, it is no shutdown (a suspend raises no VIRQ and may
+ *       be over before the bit is read).
+ *       A reason awaited: the wait is dropped, nobody has been told of a shutdown.
+ *       Told as shut down: Xen does not signal resumes, and the record may be an old one's: Xen is
+ *       asked, and an answer that says EXIST only is "resumed". (In a list it is the answer.)
+ *   DYING
+ *       Nothing: it still exists. Xen signals the end of dying, not its start.
+ *   DEAD
+ *       "dead". Together with a SHUTDOWN that was never told (seen at once, or while its reason is
+ *       awaited): the reason first, as long as the wait lasts, since a dead domain that xenstored
+ *       pins can still be asked; then "shutdown", then "dead".
+ *   absent, or another incarnation
+ *       As DEAD, and nothing is waited for any more: nobody can be asked. The events of the old one
+ *       are told before the new one is made: dead, freed and created again between two looks is one
+ *       record (the bits coalesce).
+ *   anything after DEAD
+ *       Nothing. An end is final, and told once.
  *
  * XS_RESUME (the record's counter grew) while told as shut down: Xen is asked. EXIST only:
  * "resumed". Still SHUTDOWN: it was resumed and has shut down again, or XS_RESUME came before the

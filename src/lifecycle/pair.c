@@ -8,17 +8,17 @@
  * decides, in order:
  *
  *   1. The record is confirmed and its ring mapped: the mapping pins the domain, so it is the one
- * that Xen shows now, running or dead. If the record says that it was confirmed with another
- * incarnation, its domain was exchanged between our look at Xen and the mapping: nobody may be
- * served so, it goes.
+ *      that Xen shows now, running or dead. If the record says that it was confirmed with another
+ *      incarnation, its domain was exchanged between our look at Xen and the mapping: nobody may be
+ *      served so, it goes.
  *   2. The record says an incarnation (we told xenstored when we confirmed it): that one's, if it
- * is in the table and not released. Otherwise nobody's.
+ *      is in the table and not released. Otherwise nobody's.
  *   3. Our table has paired the generation before: that one's.
  *   4. Xen shows a living domain: its own, but not if the record is restored and unconfirmed while
- * a dead domain of this domid waits for the release of a record that we have never seen: then it is
- * the dead one's.
+ *      a dead domain of this domid waits for the release of a record that we have never seen: then
+ *      it is the dead one's.
  *   5. Nobody's: of a dead domain, whichever. When it has been released, so are all that were dead
- * by then.
+ *      by then.
  *
  * A pin is lost when xenstored is killed, and that is heard of late: the domain may have been
  * exchanged between our reading of the record and the look at Xen. A pair is *sure* when xenstored
@@ -38,13 +38,15 @@
  *
  * What is done, one operation at a time for each domid:
  *
- *   owner dead, or nobody        release. Plain XS_RELEASE when Xen shows this very domain dead and
- * the ring is mapped (the pin keeps a successor away), else with the generation. owner lives,
- * introduced,     confirm (also only to store the incarnation). A provisional record is not not
- * confirmed with it        confirmed: it has no ring, and INTRODUCE may yet be for another domain.
- *   told as shut down,
- *   introduced                   shutdown, once for each shutdown. Who introduces a record that is
- * told of before would not hear of it.
+ *   owner dead, or nobody
+ *       Release. Plain XS_RELEASE when Xen shows this very domain dead and the ring is mapped (the
+ *       pin keeps a successor away), else with the generation.
+ *   owner lives, introduced, not confirmed with it
+ *       Confirm (also only to store the incarnation). A provisional record is not confirmed: it has
+ *       no ring, and INTRODUCE may yet be for another domain.
+ *   told as shut down, introduced
+ *       Shutdown, once for each shutdown. Who introduces a record that is told of before would not
+ *       hear of it.
  *
  * Left open by the protocol: a provisional record pins nothing, and keeps its generation when the
  * domid's next domain comes into its inheritance. A release that is under way just then takes that

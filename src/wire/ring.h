@@ -7,7 +7,7 @@
  * Two rings of 1024 bytes with free-running indices. The guest owns req_prod and rsp_cons and may
  * write anything anywhere at any time, also while it is read. So:
  *   - our own indices (req_cons, rsp_prod) live in private memory; the page only gets copies, and
- * what the guest does to the copies has no effect on us;
+ *     what the guest does to the copies has no effect on us;
  *   - each of the guest's indices is read once per turn and checked against ours: a difference over
  *     1024 is an error that ends the use of the ring;
  *   - bytes are copied out once and only the copy is looked at.

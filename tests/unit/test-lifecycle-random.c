@@ -7,11 +7,11 @@
  * What must hold always:
  *   - a sequence number has one meaning, and none is left out; events are told when they are saved;
  *   - each incarnation is introduced once, first; ends once; is released once, last; is resumed
- * only when shut down;
+ *     only when shut down;
  *   - "released" is told when xenstored has no record of it any more;
  *   - what the model calls broken: a living domain's record released, a ring mapped under another's
- * name. And when the faults end, soon: table, Xen and xenstored agree, and nothing more is to be
- * done.
+ *     name.
+ * And when the faults end, soon: table, Xen and xenstored agree, and nothing more is to be done.
  *
  * LIFECYCLE_SEED=n runs that seed alone and says what happens; LIFECYCLE_SEEDS=n runs as many.
  */
