@@ -23,7 +23,7 @@ def the_security_tables_are_true():
         with_xsa = len(cells) == 5
         where = cells[3 if with_xsa else 2]
         names["cases"] |= set(re.findall(r"`(\w+)`", where))
-        for script, test in re.findall(r"`([\w-]+\.py): (\w+)`", where):
+        for script, test in re.findall(r"`([\w/-]+\.py): (\w+)`", where):
             if f"def {test}(" not in (SOURCE / "tests/integration" / script).read_text(encoding="utf-8"):
                 missing.append(f"{script}: {test}")
         if len(cells) > 3:
