@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What tests/demo shows; the story is in story(), everything else prints it.
 
-Four columns: what happens on the hypervisor; what xenstored is told; what a stock watcher of @releaseDomain sees;
+Four columns: what happens on the hypervisor; what xenstored is told; what a watcher of @releaseDomain sees;
 what a D-Bus client sees that asked for one domain. A line is printed when somebody says something.
 """
 import argparse
@@ -15,12 +15,14 @@ import sys
 import threading
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
-import host as hosts  # noqa: E402
+for folder in ("lib", "integration"):
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / folder))
+import destroylab  # noqa: E402
 
 LANES = ["Xen", "xenstored is told", "@releaseDomain watcher", "D-Bus client of web"]
 WIDTHS = [36, 26, 23, 0]
 COLOURS = ["33", "36", "35", "32"]
+UUID = "6d1f0b5e-7c4a-4a8e-9a53-0d6d0e0f1a2b"  # of web
 
 
 class Stage:
@@ -105,7 +107,8 @@ class Show:
         self.watcher = host.connect()
         self.watcher.watch("@releaseDomain", "demo")
         follow(self.watched(), lambda _: None)
-        follow(tail(host.dir / "xenstored.log", self.stop), self.told)
+        if not host.stock:
+            follow(tail(host.dir / "xenstored.log", self.stop), self.told)
         self.fx.reset_stats()
 
     def watched(self):
@@ -141,7 +144,19 @@ class Show:
         begun = time.monotonic()
         dom = self.host.create(self.client, name, **kwargs)
         self.stage.say(0, f"domain {dom.domid} created: {name}", begun)
+        self.stage.settle(0.1)
         return dom
+
+    def destroy(self, dom, name):
+        """As an administrator does: the service has systemd run what destroys, and answers when all is done."""
+        self.stage.say(0, f"lifecyclectl destroy {name} ...")
+        self.host.path(dom.domid)
+        done = self.host.ctl("destroy", str(dom.domid))
+        assert done.returncode == 0, done.stderr
+        returned = time.monotonic()
+        self.stage.settle()
+        self.stage.say(0, f"... has returned: {done.stdout.split(': ')[1].strip()}", returned)
+        self.stage.settle()
 
     def act(self, text, what, *args):
         self.stage.say(0, text)
@@ -153,11 +168,10 @@ def story(show, stage):
     fx = show.fx
     stage.heading("Five guests start. A D-Bus client asks for one of them, web, by its UUID, before it exists.")
     stage.title()
-    uuid = "6d1f0b5e-7c4a-4a8e-9a53-0d6d0e0f1a2b"
-    listener = show.listen("web", uuid)
+    listener = show.listen("web", UUID)
     time.sleep(0.3)
     db = show.create("db")
-    web = show.create("web", uuid=uuid)
+    web = show.create("web", uuid=UUID)
     cache = show.create("cache")
     mail = show.create("mail")
     show.create("log")
@@ -171,11 +185,11 @@ def story(show, stage):
     show.act(f"domain {web.domid} web shuts down: crash", fx.crash, web.domid)
     show.act(f"domain {web.domid} web destroyed", fx.destroy, web.domid)
 
-    stage.heading("One is destroyed while it runs.")
-    show.act(f"domain {cache.domid} cache destroyed", fx.destroy, cache.domid)
+    stage.heading("One is destroyed while it runs, through the service: the command returns when nothing of it is left.")
+    show.destroy(cache, "cache")
 
     stage.heading("The crashed one comes back: a new domain, the same UUID, a domid used before.")
-    again = show.create("web", uuid=uuid, domid=web.domid)
+    again = show.create("web", uuid=UUID, domid=web.domid)
     stage.settle()
     assert again.domid == web.domid
 
@@ -198,12 +212,27 @@ def story(show, stage):
     listener.wait()
 
 
+def stock_story(show, stage):
+    stage.heading("Another host, with Debian's xenstored, unchanged: the service only listens, and agents hear the same.")
+    stage.title()
+    listener = show.listen("web", UUID)
+    time.sleep(0.3)
+    db = show.create("db")
+    web = show.create("web", uuid=UUID)
+    stage.settle()
+    show.act(f"domain {db.domid} db destroyed", show.fx.destroy, db.domid)
+    show.act(f"domain {web.domid} web shuts down: crash", show.fx.crash, web.domid)
+    show.destroy(web, "web")
+    listener.terminate()
+    listener.wait()
+
+
 def summary(show, stage):
     stats = {k: show.fx.stats(name=k) for k in ("xen-lifecycled", "xenstored")}
     queries = sum(v for k, v in stats["xenstored"].items()
                   if k in ("poll", "info", "list") or k.startswith(("xc-", "libxl")))
     print()
-    print(f"The stock watcher was woken {stage.seen[2]} times, and each time had to ask who it was;")
+    print(f"The watcher of @releaseDomain was woken {stage.seen[2]} times, and each time had to ask who it was;")
     print(f"the D-Bus client heard {stage.seen[3]} events, all of web, and slept through the rest.")
     print(f"Hypervisor calls: xen-lifecycled polled {stats['xen-lifecycled'].get('poll', 0)} times in all, however many "
           f"domains there are; xenstored asked for domains {queries} times.")
@@ -213,6 +242,14 @@ def summary(show, stage):
     return (queries, check, stage.seen[2], stage.seen[3]) == (0, "OK", 7, 6)
 
 
+def stock_summary(show, stage):
+    print()
+    polls = show.fx.stats(name="xen-lifecycled").get("poll", 0)
+    print(f"Here xen-lifecycled polled {polls} times and left VIRQ_DOM_EXC to xenstored; the D-Bus client heard "
+          f"{stage.seen[3]} events.")
+    return (polls, stage.seen[3]) == (0, 4)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", default="build")
@@ -220,14 +257,17 @@ def main():
     args = parser.parse_args()
     colour = args.color == "always" or (args.color == "auto" and sys.stdout.isatty()
                                         and not os.environ.get("NO_COLOR"))
-    stage = Stage(colour)
     print("xen-lifecycle on a fake Xen. Nothing here touches this machine.")
-    with hosts.Host(args.build) as host:
-        show = Show(host, stage)
-        story(show, stage)
-        good = summary(show, stage)
-        show.stop.set()
-        time.sleep(0.3)
+    os.environ["BUILD_DIR"] = args.build
+    good = True
+    for stock, play, end in ((False, story, summary), (True, stock_story, stock_summary)):
+        with destroylab.Host(args.build, stock=stock) as host:
+            stage = Stage(colour)
+            show = Show(host, stage)
+            play(show, stage)
+            good = end(show, stage) and good
+            show.stop.set()
+            time.sleep(0.3)
     return 0 if good else 1
 
 
