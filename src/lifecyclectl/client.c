@@ -138,6 +138,8 @@ int client_explain(const Client *client, int r)
     else
         fprintf(stderr, "lifecyclectl: %s\n",
                 client->error.message ? client->error.message : strerror(-r));
+    if (client_error_is(client, SD_BUS_ERROR_INVALID_ARGS)) /* what is no DOMAIN */
+        return EXIT_USAGE;
     return sd_bus_error_has_names(&client->error, XEN_LIFECYCLE_ERROR_NO_SUCH_DOMAIN,
                                   CLIENT_ERROR_AMBIGUOUS) > 0
                ? EXIT_NO_DOMAIN

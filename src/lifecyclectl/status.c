@@ -110,6 +110,32 @@ static void print_json(const Status *s)
     printf("}}\n");
 }
 
+/* Those that are not 0, in lines that fit a terminal; JSON has all. */
+static void print_counters(const Status *s)
+{
+    static const char label[] = "   Counted:";
+    size_t column = 0;
+
+    for (size_t i = 0; i < s->n_counters; i++) {
+        char text[128];
+        int n =
+            snprintf(text, sizeof(text), " %s %" PRIu64, s->counters[i].name, s->counters[i].value);
+
+        if (s->counters[i].value == 0)
+            continue;
+        if (column == 0) {
+            column = (size_t)printf("%s", label);
+        } else if (column + (size_t)n >= 79) {
+            column = (size_t)printf(",\n%*s", (int)strlen(label), "") - 2;
+        } else {
+            column += (size_t)printf(",");
+        }
+        column += (size_t)printf("%s", text);
+    }
+    if (column > 0)
+        printf("\n");
+}
+
 static void print_human(const Client *c, const Status *s)
 {
     const char *mark = !c->color ? "" : *s->detail ? "\033[1;33m" : "\033[1;32m";
@@ -129,9 +155,7 @@ static void print_human(const Client *c, const Status *s)
     else
         printf("    Events: %" PRIu64 ", in the log from %" PRIu64, s->sequence, s->oldest);
     printf(" (generation %s)\n", s->generation);
-    for (size_t i = 0; i < s->n_counters; i++)
-        printf("%s%s %" PRIu64 "%s", i ? ", " : "   Counted: ", s->counters[i].name,
-               s->counters[i].value, i + 1 == s->n_counters ? "\n" : "");
+    print_counters(s);
     if (*s->detail)
         printf("   %sTrouble: %s%s\n", mark, s->detail, reset);
 }

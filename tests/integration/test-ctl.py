@@ -113,9 +113,9 @@ class Show(Tool):
 
     def test_wrong(self):
         """What is no DOMAIN at all, and one good among bad ones is shown all the same."""
-        self.assertIn("no domid, UUID, name or object", self.wrong("show", "", code=1))
-        self.assertIn("no domid, UUID, name or object", self.wrong("show", "4294967296", code=1))
-        self.assertIn("no domid, UUID, name or object", self.wrong("show", "/org", code=1))
+        self.assertIn("no domid, UUID, name or object", self.wrong("show", "", code=2))
+        self.assertIn("no domid, UUID, name or object", self.wrong("show", "4294967296", code=2))
+        self.assertIn("no domid, UUID, name or object", self.wrong("show", "/org", code=2))
         self.assertIn("There is no domain", self.wrong("show", DASHED))
         self.lab.do(f"create 7 {UUID} web1")
         done = self.ctl("show", "nobody", "web1", "77", "--json", code=4)
@@ -316,7 +316,7 @@ class End(unittest.TestCase):
     def test_nothing_before_all_is_found(self):
         """One name that is wrong, and nothing is destroyed."""
         dom, _ = self.domain()
-        for wrong, code in ("nobody", 4), ("99", 4), ("/", 1):
+        for wrong, code in ("nobody", 4), ("99", 4), ("/", 2):
             self.assertEqual(self.ctl("destroy", "web", wrong, code=code).stdout, "")
         self.domain("web")
         self.assertIn("2 domains are named 'web'", self.ctl("destroy", "web", code=4).stderr)
