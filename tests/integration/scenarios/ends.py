@@ -70,6 +70,6 @@ def crash_preserved(s):
     assert s.toolstack.seen(dom) == ["shutdown/crash"]
     if s.ours:
         own = s.store_witness.events("deep").count(f"@releaseDomain/{dom.domid}")
-        assert own == 1, f"{own} events of one crash"
+        assert 1 <= own <= s.daemon.starts, f"{own} events of one crash"
     s.expect(dom, "introduced shutdown/crash")
     s.expect(other, "introduced dead released")
