@@ -5,12 +5,14 @@ Fake Xen, our xenstored, our daemon, a D-Bus broker under our policy file, a rea
 the real libxl worker. Systemd is played by bus-systemd. test-destroy-unit.py has the rest: other hosts, the unit.
 """
 import os
+import pty
 import pwd
+import select
 import signal
 import subprocess
 
-from buslab import LIMIT, MANAGER, NAME, until
-from destroylab import NO_WAIT, Case, main, trace_of
+from buslab import LIMIT, MANAGER, NAME, program, until
+from destroylab import NO_WAIT, NOBODY, Case, main, trace_of
 
 ONE_USER = 32  # questions at polkit, src/bus/internal.h
 ALL_USERS = 96
@@ -397,6 +399,31 @@ class Polkit(Case):
         self.assertTrue(self.lives(never))
         for path in other_path, never_path:
             self.assertEqual(self.host.ask(path, "Destroy", "t", 0), "")
+
+    def test_dialog(self):
+        """A person who is asked to authenticate sees which domain it is about; its name is words and nothing more."""
+        dom, path = self.domain("web$(uuid)")
+        self.host.start_polkitd("")
+        caller = self.host.child(["setpriv", f"--reuid={NOBODY.pw_uid}", "--regid=65534", "--clear-groups", "sh", "-c",
+                                  'echo; read _; exec "$@"', "sh", program("tests/integration/bus-many"),
+                                  self.host.address, "1", path, "Destroy", "0", "1"])
+        caller.line()
+        ready, notify = os.pipe()
+        os.set_inheritable(notify, True)
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execvpe("pkttyagent", ["pkttyagent", f"--process={caller.process.pid}", f"--notify-fd={notify}"],
+                       {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": self.host.address})
+        for clean in (os.close, ready), (os.close, terminal), (os.waitpid, pid, 0), (os.kill, pid, signal.SIGKILL):
+            self.addCleanup(*clean)
+        os.close(notify)
+        self.assertEqual(os.read(ready, 1), b"")
+        caller.send("go")
+        said = b""
+        while b"Password" not in said:
+            self.assertTrue(select.select([terminal], [], [], LIMIT)[0], said)
+            said += os.read(terminal, 4096)
+        self.assertIn(f"to destroy Xen domain {dom.domid} (web$(uuid)).", said.decode())
 
     def test_question(self):
         """What polkit is asked: the action, the connection as subject, the domain in the details, and whether a
