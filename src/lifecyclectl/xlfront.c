@@ -81,7 +81,8 @@ static int put(const char *path, const char *target)
 {
     char new[PATH_MAX];
 
-    if (snprintf(new, sizeof(new), "%s.new", path) >= (int)sizeof(new)) {
+    /* A name of ours: what is in the way is removed, since a former try may have left it. */
+    if (snprintf(new, sizeof(new), "%s.xen-lifecycle-new", path) >= (int)sizeof(new)) {
         errno = ENAMETOOLONG;
         return fail("make", path);
     }

@@ -343,6 +343,12 @@ class Host(unittest.TestCase):
                 self.assertEqual(done.stderr, "lifecyclectl: /usr/local/sbin/xl is not a link to the front of xl, "
                                               "and is left alone; move it away, or choose another place with --link\n")
 
+    def test_beside(self):
+        """What lies beside it is left alone, too, and nothing else is left there."""
+        done = self.bash('echo mine >/usr/local/sbin/xl.new; "$CTL" xl-front enable; cat /usr/local/sbin/xl.new\n'
+                         'ls /usr/local/sbin')
+        self.assertEqual(done.stdout.split(), ["mine", "xl", "xl.new"])
+
     def test_former(self):
         """A link that a former installation left, now dangling, harms nobody and is ours to replace."""
         done = self.bash("""
