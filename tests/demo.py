@@ -250,15 +250,43 @@ def stock_summary(show, stage):
     return (polls, stage.seen[3]) == (0, 4)
 
 
+def shell(build):
+    """A shell whose bus and whose Xen are such a host's, for who wants to try commands and agents by hand."""
+    with destroylab.Host(build) as host:
+        client = host.connect()
+        for name in ("web", "db"):
+            host.path(host.create(client, name).domid)
+        print("A shell on a fake Xen with the guests web and db; exit ends it all. To try:\n"
+              "  lifecyclectl list\n"
+              "  lifecyclectl monitor &\n"
+              "  fakexenctl shutdown domid=1 reason=crash\n"
+              "  lifecyclectl destroy db\n"
+              "  cc docs/examples/print-events.c -o /tmp/print-events $(pkg-config --cflags --libs xen-lifecycle)\n"
+              "  /tmp/print-events\n", flush=True)
+        folder = host.dir / "bin"
+        folder.mkdir()
+        (folder / "fakexenctl").write_text(
+            f'#!/bin/sh\nexec {host.build}/tests/fakexen/fakexenctl --dir {host.dir} "$@"\n')
+        (folder / "fakexenctl").chmod(0o755)
+        subprocess.run([os.environ.get("SHELL", "/bin/bash")], check=False, env={
+            **os.environ, "DBUS_SYSTEM_BUS_ADDRESS": host.address,
+            "PATH": f"{folder}:{host.build}/src/lifecyclectl:{os.environ['PATH']}",
+            "LD_LIBRARY_PATH": f"{host.build}/src/client", "PKG_CONFIG_PATH": f"{host.build}/meson-uninstalled"})
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", default="build")
     parser.add_argument("--color", choices=["auto", "always", "never"], default="auto")
+    parser.add_argument("--shell", action="store_true", help="no story, but a shell beside such a host")
     args = parser.parse_args()
     colour = args.color == "always" or (args.color == "auto" and sys.stdout.isatty()
                                         and not os.environ.get("NO_COLOR"))
-    print("xen-lifecycle on a fake Xen. Nothing here touches this machine.")
     os.environ["BUILD_DIR"] = args.build
+    if args.shell:
+        return shell(args.build)
+    print("xen-lifecycle on a fake Xen. Nothing here touches this machine.")
     good = True
     for stock, play, end in ((False, story, summary), (True, stock_story, stock_summary)):
         with destroylab.Host(args.build, stock=stock) as host:
