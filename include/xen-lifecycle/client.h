@@ -215,7 +215,8 @@ int xen_lifecycle_process(XenLifecycle *l);
 /* All domains that are not released: their number, and an array that ends with NULL. free() it. */
 int xen_lifecycle_list(XenLifecycle *l, XenLifecycleDomain ***ret);
 /* The domain of a path; one that has this domid now; the latest one with this UUID; the one that
- * has this name now (-ENOTUNIQ: several have). free() it. */
+ * has this name now, rather than one that is dead and not yet released (-ENOTUNIQ: several have).
+ * free() it. */
 int xen_lifecycle_get(XenLifecycle *l, const char *path, XenLifecycleDomain **ret);
 int xen_lifecycle_get_by_domid(XenLifecycle *l, uint32_t domid, XenLifecycleDomain **ret);
 int xen_lifecycle_get_by_uuid(XenLifecycle *l, const char *uuid, XenLifecycleDomain **ret);

@@ -280,28 +280,43 @@ PUBLIC int xen_lifecycle_get_by_uuid(XenLifecycle *l, const char *uuid, XenLifec
     return r;
 }
 
+static size_t find_name(XenLifecycleDomain **list, const char *name, bool dead,
+                        const XenLifecycleDomain **ret)
+{
+    size_t n = 0;
+
+    for (; *list; list++)
+        if (strcmp((*list)->name, name) == 0 &&
+            ((*list)->state == XEN_LIFECYCLE_STATE_DEAD) == dead) {
+            *ret = *list;
+            n++;
+        }
+    return n;
+}
+
 PUBLIC int xen_lifecycle_get_by_name(XenLifecycle *l, const char *name, XenLifecycleDomain **ret)
 {
-    XenLifecycleDomain **list = NULL, *found = NULL;
+    const XenLifecycleDomain *found = NULL;
+    XenLifecycleDomain **list = NULL;
+    size_t n;
     int r;
 
     r = xen_lifecycle_list(l, &list);
     if (r < 0)
         return r;
-    r = 0;
-    for (XenLifecycleDomain **d = list; *d && r == 0; d++)
-        if (strcmp((*d)->name, name) == 0) {
-            r = found ? call_refuse(l, -ENOTUNIQ, "Several domains have this name.") : 0;
-            found = *d;
-        }
-    if (r == 0 && !found) {
+    n = find_name(list, name, false, &found);
+    if (n == 0)
+        n = find_name(list, name, true, &found);
+    if (n == 1) {
+        r = xen_lifecycle_get(l, found->path, ret);
+    } else if (n > 1) {
+        r = call_refuse(l, -ENOTUNIQ, "Several domains have this name.");
+    } else {
         sd_bus_error_free(&l->error);
         sd_bus_error_setf(&l->error, XEN_LIFECYCLE_ERROR_NO_SUCH_DOMAIN,
                           "There is no domain named '%s'.", name);
         r = -ESRCH;
     }
-    if (r == 0)
-        r = xen_lifecycle_get(l, found->path, ret);
     mem_free(list);
     return r;
 }

@@ -601,6 +601,21 @@ class Commands(TestCase):
             self.addCleanup(nobody.close)
             self.assertIn("failed destroy EACCES", nobody.ask(f"destroy {host.path(dom.domid)}")[-1])
 
+    def test_name_of_two_lives(self):
+        """While the former life of a machine is dead and not yet released, its name is the next one's."""
+        with destroylab.Host(build_dir()) as host:
+            client = host.connect()
+            probe = self.probe(host, "idle")
+            doms = [host.create(client, "web1") for _ in range(2)]
+            for dom in doms:
+                until("name", lambda d=dom: probe.ask(f"domid {d.domid}")[0].split()[5:6] == ["web1"])
+            self.assertIn("failed name ENOTUNIQ", probe.ask("name web1")[0])
+            host.xenstored.signal(signal.SIGSTOP)
+            host.fx.destroy(doms[0].domid)
+            until("dead", lambda: probe.ask(f"domid {doms[0].domid}")[0].split()[2] == "dead")
+            self.assertEqual(probe.ask("name web1")[0].split()[1:3], [str(doms[1].domid), "running"])
+            host.xenstored.signal(signal.SIGCONT)
+
     def test_destroy_over_a_restart(self):
         """The daemon dies while the domain is being destroyed: it goes on, and the call ends well."""
         for opened_early in True, False:
