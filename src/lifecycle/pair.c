@@ -15,8 +15,9 @@
  *      is in the table and not released. Otherwise nobody's.
  *   3. Our table has paired the generation before: that one's.
  *   4. Xen shows a living domain: its own, but not if the record is restored and unconfirmed while
- *      a dead domain of this domid waits for the release of a record that we have never seen: then
- *      it is the dead one's.
+ *      a dead domain of this domid waits for the release of a record that we have never seen. Then
+ *      nobody can tell whose it is, and it is left alone until one of the two is gone: it is not
+ *      served, and a toolstack that introduces the living one gets EBUSY and gives it up.
  *   5. Nobody's: of a dead domain, whichever. When it has been released, so are all that were dead
  *      by then.
  *
