@@ -41,7 +41,11 @@ static int domain_enumerate(sd_bus *bus, const char *prefix, void *userdata, cha
     const Bus *b = userdata;
     size_t n = 0, max = bus_n_listed(b);
     char path[LIFECYCLE_PATH_SIZE], **nodes;
+    int r;
 
+    r = bus_long_reply(userdata, error);
+    if (r < 0)
+        return r;
     nodes = calloc(max + 1, sizeof(*nodes)); /* sd-bus frees them with free() */
     if (!nodes)
         return -ENOMEM;

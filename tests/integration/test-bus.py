@@ -513,6 +513,25 @@ class Trouble(unittest.TestCase):
                 self.assertLess(grown, 20000)
             self.assertEqual(len(lab.events()), 12000)
 
+    def test_flood_of_introspection(self):
+        """What sd-bus answers by itself, and names all domains, is such a long answer, too."""
+        with Lab() as lab:
+            for domid in range(1, 1501):
+                lab.do(f"create {domid} - -")
+            clients = [Raw(lab.address) for _ in range(5)]
+            lab.stub.process.send_signal(signal.SIGSTOP)
+            for client in clients:
+                self.addCleanup(client.close)
+                for _ in range(120):  # the broker lets a client wait for 128 answers
+                    client.call(NAME, PATHS, "org.freedesktop.DBus.Introspectable", "Introspect")
+            self.wait_at_rest([lab.bus])
+            lab.bus.send_signal(signal.SIGSTOP)
+            lab.stub.process.send_signal(signal.SIGCONT)
+            lab.do("detail answered")
+            self.wait_at_rest([lab.stub.process])
+            lab.bus.send_signal(signal.SIGCONT)
+            self.assertEqual(clients[-1].wait_for("too slowly, ask again later"), "too slowly, ask again later")
+
 
 class Tool(unittest.TestCase):
     """lifecyclectl."""
