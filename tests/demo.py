@@ -104,6 +104,7 @@ class Show:
         self.host, self.stage, self.fx = host, stage, host.fx
         self.client = host.connect()
         self.stop = threading.Event()
+        self.listeners = []
         self.watcher = host.connect()
         self.watcher.watch("@releaseDomain", "demo")
         follow(self.watched(), lambda _: None)
@@ -137,8 +138,16 @@ class Show:
             why = f" ({e['reason']})" if e["reason"] != "unknown" else ""
             self.stage.say(3, f"{e['name'] or name}, domid {e['domid']}: {e['event']}{why}")
 
+        self.listeners.append(process)
         follow(process.stdout, take)
-        return process
+
+    def end(self):
+        """Also of a story that was broken off: a listener waits for its daemon for ever."""
+        for process in self.listeners:
+            process.terminate()
+            process.wait()
+        self.stop.set()
+        time.sleep(0.3)
 
     def create(self, name, **kwargs):
         begun = time.monotonic()
@@ -168,7 +177,7 @@ def story(show, stage):
     fx = show.fx
     stage.heading("Five guests start. A D-Bus client asks for one of them, web, by its UUID, before it exists.")
     stage.title()
-    listener = show.listen("web", UUID)
+    show.listen("web", UUID)
     time.sleep(0.3)
     db = show.create("db")
     web = show.create("web", uuid=UUID)
@@ -208,14 +217,12 @@ def story(show, stage):
     stage.say(0, "xenstored starts")
     show.host.xenstored.start()
     stage.settle(0.8)
-    listener.terminate()
-    listener.wait()
 
 
 def stock_story(show, stage):
     stage.heading("Another host, with Debian's xenstored, unchanged: the service only listens, and agents hear the same.")
     stage.title()
-    listener = show.listen("web", UUID)
+    show.listen("web", UUID)
     time.sleep(0.3)
     db = show.create("db")
     web = show.create("web", uuid=UUID)
@@ -223,8 +230,6 @@ def stock_story(show, stage):
     show.act(f"domain {db.domid} db destroyed", show.fx.destroy, db.domid)
     show.act(f"domain {web.domid} web shuts down: crash", show.fx.crash, web.domid)
     show.destroy(web, "web")
-    listener.terminate()
-    listener.wait()
 
 
 def summary(show, stage):
@@ -292,10 +297,11 @@ def main():
         with destroylab.Host(args.build, stock=stock) as host:
             stage = Stage(colour)
             show = Show(host, stage)
-            play(show, stage)
-            good = end(show, stage) and good
-            show.stop.set()
-            time.sleep(0.3)
+            try:
+                play(show, stage)
+                good = end(show, stage) and good
+            finally:
+                show.end()
     return 0 if good else 1
 
 
