@@ -27,6 +27,9 @@ FRONT = "src/xl/xl"
 BASH_COMPLETION = pathlib.Path("/usr/share/bash-completion/bash_completion")
 WRAPPER = pathlib.Path("/usr/lib/xen-common/bin/xen-utils-wrapper")
 
+# A shell ignores it for what it starts in the background, and so would all that is started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 class Folder:
     """A folder for PATHs to point into."""
