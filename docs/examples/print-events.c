@@ -19,18 +19,18 @@ static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
 
     (void)l, (void)userdata;
     switch (e->kind) {
-    case XEN_LIFECYCLE_SNAPSHOT_DOMAIN:
+    case XEN_LIFECYCLE_KIND_SNAPSHOT_DOMAIN:
         printf("there is %" PRIu32 " %s: %s\n", d->domid, d->name,
                xen_lifecycle_state_to_string(d->state));
         break;
-    case XEN_LIFECYCLE_EVENT:
+    case XEN_LIFECYCLE_KIND_EVENT:
         printf("#%" PRIu64 " %" PRIu32 " %s: %s (%s)\n", e->sequence, d->domid, d->name,
                xen_lifecycle_type_to_string(e->type), xen_lifecycle_reason_to_string(d->reason));
         break;
-    case XEN_LIFECYCLE_EVENTS_LOST:
+    case XEN_LIFECYCLE_KIND_EVENTS_LOST:
         printf("some events were lost\n");
         break;
-    case XEN_LIFECYCLE_SERVICE_GONE:
+    case XEN_LIFECYCLE_KIND_SERVICE_GONE:
         printf("waiting: %s\n", e->detail);
         break;
     default:

@@ -51,9 +51,9 @@ static void run(const XenLifecycleDomain *d)
 static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
 {
     (void)l, (void)userdata;
-    if (e->kind == XEN_LIFECYCLE_EVENTS_LOST)
+    if (e->kind == XEN_LIFECYCLE_KIND_EVENTS_LOST)
         fprintf(stderr, "run-script: some exits were lost\n");
-    if (e->kind == XEN_LIFECYCLE_EVENT && e->type == XEN_LIFECYCLE_TYPE_RELEASED)
+    if (e->kind == XEN_LIFECYCLE_KIND_EVENT && e->type == XEN_LIFECYCLE_TYPE_RELEASED)
         run(e->domain);
     if (*e->cursor && save(e->cursor) < 0) {
         perror("run-script: cannot save the cursor");
@@ -87,7 +87,7 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     if ((r = xen_lifecycle_set_handler(l, on_event, NULL)) >= 0 &&
-        (r = xen_lifecycle_set_flags(l, XEN_LIFECYCLE_EVENTS_ONLY)) >= 0 &&
+        (r = xen_lifecycle_set_flags(l, XEN_LIFECYCLE_FLAG_EVENTS_ONLY)) >= 0 &&
         (r = xen_lifecycle_set_cursor(l, cursor)) >= 0 && (r = xen_lifecycle_start(l)) >= 0)
         r = xen_lifecycle_run(l);
     fprintf(stderr, "run-script: %s\n",

@@ -7,7 +7,7 @@
  *
  *     static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
  *     {
- *         if (e->kind == XEN_LIFECYCLE_EVENT && e->type == XEN_LIFECYCLE_TYPE_SHUT_DOWN)
+ *         if (e->kind == XEN_LIFECYCLE_KIND_EVENT && e->type == XEN_LIFECYCLE_TYPE_SHUT_DOWN)
  *             printf("%s: %s\n", e->domain->name,
  *                    xen_lifecycle_reason_to_string(e->domain->reason));
  *         return 0;
@@ -57,8 +57,10 @@ typedef struct XenLifecycle XenLifecycle;
 
 /* ---- what is told ---- */
 
+/* No number is in two of the enums, nor 0 in any. */
+
 typedef enum XenLifecycleState {
-    XEN_LIFECYCLE_STATE_RUNNING, /* also a state that this library does not know */
+    XEN_LIFECYCLE_STATE_RUNNING = 1, /* also a state that this library does not know */
     XEN_LIFECYCLE_STATE_SUSPENDED,
     XEN_LIFECYCLE_STATE_SHUTDOWN,
     XEN_LIFECYCLE_STATE_DEAD,
@@ -66,7 +68,7 @@ typedef enum XenLifecycleState {
 } XenLifecycleState;
 
 typedef enum XenLifecycleReason {
-    XEN_LIFECYCLE_REASON_UNKNOWN, /* also one that this library does not know */
+    XEN_LIFECYCLE_REASON_UNKNOWN = 0x20, /* also one that this library does not know */
     XEN_LIFECYCLE_REASON_POWEROFF,
     XEN_LIFECYCLE_REASON_REBOOT,
     XEN_LIFECYCLE_REASON_SUSPEND,
@@ -76,13 +78,13 @@ typedef enum XenLifecycleReason {
 } XenLifecycleReason;
 
 typedef enum XenLifecycleType {
+    XEN_LIFECYCLE_TYPE_OTHER = 0x40, /* one that this library does not know */
     XEN_LIFECYCLE_TYPE_INTRODUCED,
     XEN_LIFECYCLE_TYPE_RESUMED,
     XEN_LIFECYCLE_TYPE_SUSPENDED,
     XEN_LIFECYCLE_TYPE_SHUT_DOWN,
     XEN_LIFECYCLE_TYPE_DEAD,
-    XEN_LIFECYCLE_TYPE_RELEASED,
-    XEN_LIFECYCLE_TYPE_OTHER /* one that this library does not know */
+    XEN_LIFECYCLE_TYPE_RELEASED
 } XenLifecycleType;
 
 /* "running", "crash", "introduced" and so on, as on D-Bus; never NULL. */
@@ -106,29 +108,29 @@ typedef struct XenLifecycleDomain {
 
 typedef enum XenLifecycleKind {
     /* Something happened to `domain`: `type`, `sequence`, `realtime_usec`. */
-    XEN_LIFECYCLE_EVENT,
+    XEN_LIFECYCLE_KIND_EVENT = 0x60,
     /* All domains that are not released (of those asked for) follow, each as one
      * SNAPSHOT_DOMAIN; what the program knew of others is out of date. After SNAPSHOT_END events
      * go on with sequence + 1. A snapshot that is broken off is begun anew. */
-    XEN_LIFECYCLE_SNAPSHOT_BEGIN,
-    XEN_LIFECYCLE_SNAPSHOT_DOMAIN,
-    XEN_LIFECYCLE_SNAPSHOT_END,
+    XEN_LIFECYCLE_KIND_SNAPSHOT_BEGIN,
+    XEN_LIFECYCLE_KIND_SNAPSHOT_DOMAIN,
+    XEN_LIFECYCLE_KIND_SNAPSHOT_END,
     /* Events were lost: the daemon's log begins later than the program was, or is a new one
-     * (another `generation`). A snapshot follows; with XEN_LIFECYCLE_EVENTS_ONLY, events from
+     * (another `generation`). A snapshot follows; with XEN_LIFECYCLE_FLAG_EVENTS_ONLY, events from
      * sequence + 1 on, the oldest that there is. */
-    XEN_LIFECYCLE_EVENTS_LOST,
+    XEN_LIFECYCLE_KIND_EVENTS_LOST,
     /* The daemon, or the bus, is not there or does not answer: `error` (-EHOSTUNREACH, -ENOTCONN,
      * -ETIMEDOUT, -EACCES, ...) and `detail`. Nothing is lost by that, and nothing needs to be
      * done: it is tried again until it works. Told once, also at the start. */
-    XEN_LIFECYCLE_SERVICE_GONE,
+    XEN_LIFECYCLE_KIND_SERVICE_GONE,
     /* After SERVICE_GONE: it answers again; what happened in between follows. */
-    XEN_LIFECYCLE_SERVICE_BACK
+    XEN_LIFECYCLE_KIND_SERVICE_BACK
 } XenLifecycleKind;
 
 typedef struct XenLifecycleEvent {
     size_t size;
     XenLifecycleKind kind;
-    XenLifecycleType type;  /* kind EVENT only */
+    XenLifecycleType type;  /* kind EVENT only; otherwise 0 */
     uint64_t sequence;      /* number of the event; in a snapshot, of the latest one in it */
     uint64_t realtime_usec; /* kind EVENT only: CLOCK_REALTIME */
     const char *generation; /* of the log, 32 digits; "" while it is not known */
@@ -168,9 +170,9 @@ int xen_lifecycle_add_uuid(XenLifecycle *l, const char *uuid);
 int xen_lifecycle_add_domain(XenLifecycle *l, const char *path);
 /* No snapshots: without a cursor, what happens from now on. For those who act on events, or write
  * them down, and keep no picture. */
-#define XEN_LIFECYCLE_EVENTS_ONLY (UINT64_C(1) << 0)
+#define XEN_LIFECYCLE_FLAG_EVENTS_ONLY (UINT64_C(1) << 33)
 int xen_lifecycle_set_flags(XenLifecycle *l, uint64_t flags); /* -EINVAL: a flag that is none */
-/* Another bus than the system bus. */
+/* Another bus than the system bus. "" or NULL: the system bus. */
 int xen_lifecycle_set_address(XenLifecycle *l, const char *address);
 /* Runs in this loop: handlers are then called from it, and none of the functions under "loops" is
  * needed. */

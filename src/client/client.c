@@ -150,7 +150,7 @@ PUBLIC int xen_lifecycle_set_flags(XenLifecycle *l, uint64_t flags)
 {
     if (l->started)
         return call_refuse(l, -EBUSY, "It has been started already.");
-    if (flags & ~XEN_LIFECYCLE_EVENTS_ONLY)
+    if (flags & ~XEN_LIFECYCLE_FLAG_EVENTS_ONLY)
         return call_refuse(l, -EINVAL, "This library does not know such a flag.");
     l->flags = flags;
     return 0;

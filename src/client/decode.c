@@ -12,63 +12,77 @@
 #include "basic/alloc.h"
 #include "client/internal.h"
 
+/* In the order of the enums, each from its first value on, which is also what is not known. */
+#define FIRST_STATE  XEN_LIFECYCLE_STATE_RUNNING
+#define FIRST_REASON XEN_LIFECYCLE_REASON_UNKNOWN
+#define FIRST_TYPE   XEN_LIFECYCLE_TYPE_OTHER
+
 static const char *const states[] = {
-    [XEN_LIFECYCLE_STATE_RUNNING] = "running",   [XEN_LIFECYCLE_STATE_SUSPENDED] = "suspended",
-    [XEN_LIFECYCLE_STATE_SHUTDOWN] = "shutdown", [XEN_LIFECYCLE_STATE_DEAD] = "dead",
-    [XEN_LIFECYCLE_STATE_RELEASED] = "released",
+    [0] = "running",
+    [XEN_LIFECYCLE_STATE_SUSPENDED - FIRST_STATE] = "suspended",
+    [XEN_LIFECYCLE_STATE_SHUTDOWN - FIRST_STATE] = "shutdown",
+    [XEN_LIFECYCLE_STATE_DEAD - FIRST_STATE] = "dead",
+    [XEN_LIFECYCLE_STATE_RELEASED - FIRST_STATE] = "released",
 };
 
 static const char *const reasons[] = {
-    [XEN_LIFECYCLE_REASON_UNKNOWN] = "unknown",       [XEN_LIFECYCLE_REASON_POWEROFF] = "poweroff",
-    [XEN_LIFECYCLE_REASON_REBOOT] = "reboot",         [XEN_LIFECYCLE_REASON_SUSPEND] = "suspend",
-    [XEN_LIFECYCLE_REASON_CRASH] = "crash",           [XEN_LIFECYCLE_REASON_WATCHDOG] = "watchdog",
-    [XEN_LIFECYCLE_REASON_SOFT_RESET] = "soft-reset",
+    [0] = "unknown",
+    [XEN_LIFECYCLE_REASON_POWEROFF - FIRST_REASON] = "poweroff",
+    [XEN_LIFECYCLE_REASON_REBOOT - FIRST_REASON] = "reboot",
+    [XEN_LIFECYCLE_REASON_SUSPEND - FIRST_REASON] = "suspend",
+    [XEN_LIFECYCLE_REASON_CRASH - FIRST_REASON] = "crash",
+    [XEN_LIFECYCLE_REASON_WATCHDOG - FIRST_REASON] = "watchdog",
+    [XEN_LIFECYCLE_REASON_SOFT_RESET - FIRST_REASON] = "soft-reset",
 };
 
 static const char *const types[] = {
-    [XEN_LIFECYCLE_TYPE_INTRODUCED] = "introduced",
-    [XEN_LIFECYCLE_TYPE_RESUMED] = "resumed",
-    [XEN_LIFECYCLE_TYPE_SUSPENDED] = "suspended",
-    [XEN_LIFECYCLE_TYPE_SHUT_DOWN] = "shutdown",
-    [XEN_LIFECYCLE_TYPE_DEAD] = "dead",
-    [XEN_LIFECYCLE_TYPE_RELEASED] = "released",
-    [XEN_LIFECYCLE_TYPE_OTHER] = "other",
+    [0] = "other",
+    [XEN_LIFECYCLE_TYPE_INTRODUCED - FIRST_TYPE] = "introduced",
+    [XEN_LIFECYCLE_TYPE_RESUMED - FIRST_TYPE] = "resumed",
+    [XEN_LIFECYCLE_TYPE_SUSPENDED - FIRST_TYPE] = "suspended",
+    [XEN_LIFECYCLE_TYPE_SHUT_DOWN - FIRST_TYPE] = "shutdown",
+    [XEN_LIFECYCLE_TYPE_DEAD - FIRST_TYPE] = "dead",
+    [XEN_LIFECYCLE_TYPE_RELEASED - FIRST_TYPE] = "released",
 };
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
+static const char *name_of(const char *const names[], size_t n, unsigned value, unsigned first)
+{
+    return value - first < n ? names[value - first] : names[0];
+}
+
 PUBLIC const char *xen_lifecycle_state_to_string(XenLifecycleState state)
 {
-    return (size_t)state < COUNT(states) ? states[state] : states[XEN_LIFECYCLE_STATE_RUNNING];
+    return name_of(states, COUNT(states), (unsigned)state, FIRST_STATE);
 }
 
 PUBLIC const char *xen_lifecycle_reason_to_string(XenLifecycleReason reason)
 {
-    return (size_t)reason < COUNT(reasons) ? reasons[reason]
-                                           : reasons[XEN_LIFECYCLE_REASON_UNKNOWN];
+    return name_of(reasons, COUNT(reasons), (unsigned)reason, FIRST_REASON);
 }
 
 PUBLIC const char *xen_lifecycle_type_to_string(XenLifecycleType type)
 {
-    return (size_t)type < COUNT(types) ? types[type] : types[XEN_LIFECYCLE_TYPE_OTHER];
+    return name_of(types, COUNT(types), (unsigned)type, FIRST_TYPE);
 }
 
-static size_t find(const char *const names[], size_t n, const char *s, size_t otherwise)
+static unsigned find(const char *const names[], size_t n, const char *s, unsigned first)
 {
-    for (size_t i = 0; i < n; i++)
+    for (unsigned i = 0; i < n; i++)
         if (strcmp(names[i], s) == 0)
-            return i;
-    return otherwise;
+            return first + i;
+    return first;
 }
 
 XenLifecycleState decode_state(const char *s)
 {
-    return (XenLifecycleState)find(states, COUNT(states), s, XEN_LIFECYCLE_STATE_RUNNING);
+    return (XenLifecycleState)find(states, COUNT(states), s, FIRST_STATE);
 }
 
 XenLifecycleReason decode_reason(const char *s)
 {
-    return (XenLifecycleReason)find(reasons, COUNT(reasons), s, XEN_LIFECYCLE_REASON_UNKNOWN);
+    return (XenLifecycleReason)find(reasons, COUNT(reasons), s, FIRST_REASON);
 }
 
 static XenLifecycleState state_after(XenLifecycleType type)
@@ -119,7 +133,7 @@ int decode_event(sd_bus_message *m, DecodedEvent *ret)
     int r;
 
     *ret = (DecodedEvent){
-        .event = {.size = sizeof(*e), .kind = XEN_LIFECYCLE_EVENT, .domain = d, .detail = ""},
+        .event = {.size = sizeof(*e), .kind = XEN_LIFECYCLE_KIND_EVENT, .domain = d, .detail = ""},
         .domain = {.size = sizeof(*d), .name = "", .uuid = ret->uuid},
     };
     r = sd_bus_message_enter_container(m, 'r', "ttsotusa{sv}");
@@ -135,7 +149,7 @@ int decode_event(sd_bus_message *m, DecodedEvent *ret)
         return r;
     if (lifecycle_path_parse(d->path, uuid, &incarnation) == 0)
         bus_format_uuid(uuid, ret->uuid);
-    e->type = (XenLifecycleType)find(types, COUNT(types), type, XEN_LIFECYCLE_TYPE_OTHER);
+    e->type = (XenLifecycleType)find(types, COUNT(types), type, FIRST_TYPE);
     d->state = state_after(e->type);
     d->reason = decode_reason(reason);
     d->sequence = e->sequence;
@@ -150,7 +164,7 @@ int decode_listed(sd_bus_message *m, XenLifecycleDomain *ret)
     const char *state;
     int r;
 
-    *ret = (XenLifecycleDomain){.size = sizeof(*ret)};
+    *ret = (XenLifecycleDomain){.size = sizeof(*ret), .reason = XEN_LIFECYCLE_REASON_UNKNOWN};
     r = sd_bus_message_read(m, "(osutss)", &ret->path, &ret->uuid, &ret->domid, &ret->incarnation,
                             &state, &ret->name);
     if (r > 0)
@@ -199,7 +213,12 @@ int decode_properties(sd_bus_message *m, XenLifecycleDomain *ret)
 {
     int r;
 
-    *ret = (XenLifecycleDomain){.size = sizeof(*ret), .path = "", .uuid = "", .name = ""};
+    *ret = (XenLifecycleDomain){.size = sizeof(*ret),
+                                .path = "",
+                                .uuid = "",
+                                .name = "",
+                                .state = XEN_LIFECYCLE_STATE_RUNNING,
+                                .reason = XEN_LIFECYCLE_REASON_UNKNOWN};
     r = sd_bus_message_enter_container(m, 'a', "{sv}");
     while (r >= 0 && (r = sd_bus_message_enter_container(m, 'e', "sv")) > 0) {
         r = read_property(m, ret);

@@ -79,7 +79,7 @@ void follow_gone(XenLifecycle *l, int r, const char *detail)
         detail = "The connection to the bus is gone.";
     }
     l->gone = true;
-    tell(l, &(XenLifecycleEvent){.kind = XEN_LIFECYCLE_SERVICE_GONE,
+    tell(l, &(XenLifecycleEvent){.kind = XEN_LIFECYCLE_KIND_SERVICE_GONE,
                                  .sequence = l->last,
                                  .error = r,
                                  .detail = detail ? detail : ""});
@@ -91,7 +91,7 @@ static int back(XenLifecycle *l)
     if (!l->gone)
         return 0;
     l->gone = false;
-    return tell_kind(l, XEN_LIFECYCLE_SERVICE_BACK);
+    return tell_kind(l, XEN_LIFECYCLE_KIND_SERVICE_BACK);
 }
 
 void follow_set_owner(XenLifecycle *l, const char *name)
@@ -163,7 +163,7 @@ static int on_position(XenLifecycle *l, sd_bus_message *m)
         r = set_position(l, p.generation, first);
         l->lost = false;
         l->all = true;
-        return r < 0 ? r : tell_kind(l, XEN_LIFECYCLE_EVENTS_LOST);
+        return r < 0 ? r : tell_kind(l, XEN_LIFECYCLE_KIND_EVENTS_LOST);
     }
     l->all = l->fixed;
     return set_position(l, p.generation, l->fixed ? l->last : p.latest);
@@ -190,7 +190,7 @@ static int tell_domains(XenLifecycle *l, sd_bus_message *m, uint64_t sequence)
     r = sd_bus_message_enter_container(m, 'a', "(osutss)");
     while (r >= 0 && (r = decode_listed(m, &domain)) > 0)
         if (wanted(l, domain.path) &&
-            tell(l, &(XenLifecycleEvent){.kind = XEN_LIFECYCLE_SNAPSHOT_DOMAIN,
+            tell(l, &(XenLifecycleEvent){.kind = XEN_LIFECYCLE_KIND_SNAPSHOT_DOMAIN,
                                          .sequence = sequence,
                                          .domain = &domain}) != 0)
             break;
@@ -201,7 +201,7 @@ static int tell_domains(XenLifecycle *l, sd_bus_message *m, uint64_t sequence)
  * anew in the next life. */
 static int on_snapshot(XenLifecycle *l, sd_bus_message *m)
 {
-    XenLifecycleEvent e = {.kind = XEN_LIFECYCLE_EVENTS_LOST};
+    XenLifecycleEvent e = {.kind = XEN_LIFECYCLE_KIND_EVENTS_LOST};
     const char *generation;
     int r;
 
@@ -213,7 +213,7 @@ static int on_snapshot(XenLifecycle *l, sd_bus_message *m)
     memcpy(l->generation, generation, strlen(generation) + 1);
     if (l->lost && tell(l, &e) != 0)
         return 0;
-    e.kind = XEN_LIFECYCLE_SNAPSHOT_BEGIN;
+    e.kind = XEN_LIFECYCLE_KIND_SNAPSHOT_BEGIN;
     if (tell(l, &e) != 0)
         return 0;
     r = tell_domains(l, m, e.sequence);
@@ -221,7 +221,7 @@ static int on_snapshot(XenLifecycle *l, sd_bus_message *m)
         return r;
     r = set_position(l, generation, e.sequence);
     l->lost = false;
-    return r < 0 ? r : tell_kind(l, XEN_LIFECYCLE_SNAPSHOT_END);
+    return r < 0 ? r : tell_kind(l, XEN_LIFECYCLE_KIND_SNAPSHOT_END);
 }
 
 /* ---- events ---- */
@@ -337,7 +337,7 @@ static Question next_question(const XenLifecycle *l)
 {
     if (l->positioned && !l->lost)
         return ASK_EVENTS;
-    if ((l->flags & XEN_LIFECYCLE_EVENTS_ONLY) || l->fixed)
+    if ((l->flags & XEN_LIFECYCLE_FLAG_EVENTS_ONLY) || l->fixed)
         return ASK_POSITION;
     return ASK_SNAPSHOT;
 }

@@ -20,6 +20,9 @@
 #include "basic/alloc.h"
 #include "client/internal.h"
 
+#define STATE_FIRST XEN_LIFECYCLE_STATE_RUNNING
+#define STATE_LAST  XEN_LIFECYCLE_STATE_RELEASED
+
 struct Wait {
     XenLifecycle *l;
     Wait *next;
@@ -189,7 +192,7 @@ static int append_states(sd_bus_message *m, unsigned states)
     int r;
 
     r = sd_bus_message_open_container(m, 'a', "s");
-    for (unsigned i = 0; r >= 0 && i <= XEN_LIFECYCLE_STATE_RELEASED; i++)
+    for (unsigned i = STATE_FIRST; r >= 0 && i <= STATE_LAST; i++)
         if (states & XEN_LIFECYCLE_BIT(i))
             r = sd_bus_message_append(m, "s", xen_lifecycle_state_to_string((XenLifecycleState)i));
     return r < 0 ? r : sd_bus_message_close_container(m);
@@ -227,7 +230,7 @@ static int wait_init(Wait *w, const char *path, unsigned states, uint64_t timeou
 
     if (lifecycle_path_parse(path, uuid, &incarnation) < 0)
         return call_refuse(w->l, -EINVAL, "This is not the path of a domain.");
-    if (!states || states >> (XEN_LIFECYCLE_STATE_RELEASED + 1))
+    if (!states || states >> (STATE_LAST + 1) || states & (XEN_LIFECYCLE_BIT(STATE_FIRST) - 1))
         return call_refuse(w->l, -EINVAL, "No state to wait for was given, or one that is none.");
     memcpy(w->path, path, strlen(path) + 1);
     w->states = states;

@@ -80,9 +80,9 @@ static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
 
     if (h->stopping)
         return -ECANCELED;
-    if (e->kind == XEN_LIFECYCLE_EVENT)
+    if (e->kind == XEN_LIFECYCLE_KIND_EVENT)
         return on_exit_event(h, e);
-    if (e->kind == XEN_LIFECYCLE_EVENTS_LOST) {
+    if (e->kind == XEN_LIFECYCLE_KIND_EVENTS_LOST) {
         if (strcmp(h->generation, e->generation) != 0)
             log_notice("the log of events is a new one; going on with its first");
         else
@@ -90,7 +90,7 @@ static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
                         "; going on there",
                         e->sequence);
         queue_disown(h->queue);
-    } else if (e->kind == XEN_LIFECYCLE_SERVICE_GONE) {
+    } else if (e->kind == XEN_LIFECYCLE_KIND_SERVICE_GONE) {
         log_notice("%s Waiting for it.", e->detail);
     }
     if (*e->generation)
@@ -339,7 +339,7 @@ static int prepare(Hooks *h, const Options *o)
         (r = queue_new(&h->queue, h->event, &o->queue)) < 0 ||
         (r = xen_lifecycle_new(&h->lifecycle)) < 0 ||
         (r = xen_lifecycle_set_handler(h->lifecycle, on_event, h)) < 0 ||
-        (r = xen_lifecycle_set_flags(h->lifecycle, XEN_LIFECYCLE_EVENTS_ONLY)) < 0 ||
+        (r = xen_lifecycle_set_flags(h->lifecycle, XEN_LIFECYCLE_FLAG_EVENTS_ONLY)) < 0 ||
         (r = xen_lifecycle_attach_event(h->lifecycle, h->event)) < 0)
         return r;
     if (o->bus_address && (r = xen_lifecycle_set_address(h->lifecycle, o->bus_address)) < 0)

@@ -154,12 +154,12 @@ static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
 {
     Monitor *m = userdata;
 
-    if (e->kind == XEN_LIFECYCLE_SERVICE_GONE)
+    if (e->kind == XEN_LIFECYCLE_KIND_SERVICE_GONE)
         return on_gone(m, e);
     m->started = true;
-    if (e->kind == XEN_LIFECYCLE_EVENTS_LOST)
+    if (e->kind == XEN_LIFECYCLE_KIND_EVENTS_LOST)
         on_lost(m, e);
-    if (e->kind != XEN_LIFECYCLE_EVENT || e->sequence > m->end)
+    if (e->kind != XEN_LIFECYCLE_KIND_EVENT || e->sequence > m->end)
         return 0;
     if (m->client->args->json)
         print_json(e);
@@ -210,7 +210,7 @@ static int prepare(Monitor *m)
         snprintf(cursor, sizeof(cursor), "%s:%" PRIu64, args->since_generation, m->since);
     r = xen_lifecycle_set_handler(m->lifecycle, on_event, m);
     if (r >= 0)
-        r = xen_lifecycle_set_flags(m->lifecycle, XEN_LIFECYCLE_EVENTS_ONLY);
+        r = xen_lifecycle_set_flags(m->lifecycle, XEN_LIFECYCLE_FLAG_EVENTS_ONLY);
     if (r >= 0)
         r = xen_lifecycle_set_cursor(m->lifecycle, cursor);
     if (r >= 0 && args->bus_address)

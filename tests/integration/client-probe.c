@@ -64,7 +64,7 @@ static void print_domain(const char *word, const XenLifecycleDomain *d)
 static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
 {
     switch (e->kind) {
-    case XEN_LIFECYCLE_EVENT:
+    case XEN_LIFECYCLE_KIND_EVENT:
         if (e->sequence == fail_at) {
             fail_at = 0;
             return -ENOSPC;
@@ -78,22 +78,22 @@ static int on_event(XenLifecycle *l, const XenLifecycleEvent *e, void *userdata)
             return 7;
         }
         break;
-    case XEN_LIFECYCLE_SNAPSHOT_BEGIN:
+    case XEN_LIFECYCLE_KIND_SNAPSHOT_BEGIN:
         printf("begin %" PRIu64 "\n", e->sequence);
         break;
-    case XEN_LIFECYCLE_SNAPSHOT_DOMAIN:
+    case XEN_LIFECYCLE_KIND_SNAPSHOT_DOMAIN:
         print_domain("domain", e->domain);
         break;
-    case XEN_LIFECYCLE_SNAPSHOT_END:
+    case XEN_LIFECYCLE_KIND_SNAPSHOT_END:
         printf("end %" PRIu64 " %s\n", e->sequence, text(e->cursor));
         break;
-    case XEN_LIFECYCLE_EVENTS_LOST:
+    case XEN_LIFECYCLE_KIND_EVENTS_LOST:
         printf("lost %" PRIu64 " %s\n", e->sequence, e->generation);
         break;
-    case XEN_LIFECYCLE_SERVICE_GONE:
+    case XEN_LIFECYCLE_KIND_SERVICE_GONE:
         printf("gone %s\n", strerrorname_np(-e->error));
         break;
-    case XEN_LIFECYCLE_SERVICE_BACK:
+    case XEN_LIFECYCLE_KIND_SERVICE_BACK:
         printf("back\n");
         break;
     }
@@ -255,7 +255,7 @@ static void apply_flag(const char *flag)
     else if (strncmp(flag, "domain", n) == 0)
         check(xen_lifecycle_add_domain(lifecycle, value), "add_domain");
     else if (strncmp(flag, "events-only", n) == 0)
-        check(xen_lifecycle_set_flags(lifecycle, XEN_LIFECYCLE_EVENTS_ONLY), "set_flags");
+        check(xen_lifecycle_set_flags(lifecycle, XEN_LIFECYCLE_FLAG_EVENTS_ONLY), "set_flags");
     else if (strncmp(flag, "fail", n) == 0)
         fail_at = strtoull(value, NULL, 10);
     else if (strncmp(flag, "stop", n) == 0)

@@ -672,6 +672,26 @@ class Library(unittest.TestCase):
                                   capture_output=True, text=True, check=False)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
 
+    def test_enums(self):
+        """An enumerator says of which enum it is, and its number is in no other; a flag is one bit of its own."""
+        header = "".join((SOURCE / f"include/xen-lifecycle/{name}.h").read_text() for name in ("client", "names"))
+        header = re.sub(r"/\*.*?\*/", "", header, flags=re.S)
+        names = []
+        for body, enum in re.findall(r"typedef enum \w+ \{(.*?)\} XenLifecycle(\w+);", header, re.S):
+            of_this = re.findall(r"XEN_LIFECYCLE_\w+", body)
+            self.assertEqual([n for n in of_this if not n.startswith(f"XEN_LIFECYCLE_{enum.upper()}_")], [])
+            names += of_this
+        flags = re.findall(r"#define (XEN_LIFECYCLE_FLAG_\w+)", header)
+        self.assertGreater(len(names), 25)
+        self.assertGreater(len(flags), 1)
+        labels = "".join(f"case {name}:\n" for name in [*names, "0"])
+        bits = " + ".join(flags)
+        text = ("#include <xen-lifecycle/client.h>\nvoid f(int n);\nvoid f(int n)\n{\nswitch (n) {\n"
+                f"{labels}break;\n}}\n}}\n_Static_assert(__builtin_popcountll({bits}) == {len(flags)}, \"\");\n")
+        done = subprocess.run(["cc", "-Wall", "-Werror", "-fsyntax-only", "-x", "c", f"-I{SOURCE}/include", "-"],
+                              input=text, capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_store_header(self):
         """Each word of the public header for the store's protocol is one of docs/protocol.md."""
         header = (SOURCE / "include/xen-lifecycle/store.h").read_text()

@@ -94,7 +94,7 @@ static void test_order(void **state)
     assert_int_equal(xen_lifecycle_start(l), -EINVAL);
     assert_int_equal(xen_lifecycle_run(l), -EINVAL);
     assert_int_equal(xen_lifecycle_set_flags(l, UINT64_C(2)), -EINVAL);
-    assert_int_equal(xen_lifecycle_set_flags(l, XEN_LIFECYCLE_EVENTS_ONLY), 0);
+    assert_int_equal(xen_lifecycle_set_flags(l, XEN_LIFECYCLE_FLAG_EVENTS_ONLY), 0);
     assert_int_equal(xen_lifecycle_attach_event(l, event), 0);
     assert_int_equal(xen_lifecycle_set_handler(l, on_event, NULL), 0);
     assert_int_equal(xen_lifecycle_start(l), 0);
@@ -158,9 +158,9 @@ static void test_names(void **state)
     assert_string_equal(xen_lifecycle_reason_to_string((XenLifecycleReason)-1), "unknown");
     assert_string_equal(xen_lifecycle_type_to_string(XEN_LIFECYCLE_TYPE_SHUT_DOWN), "shutdown");
     assert_string_equal(xen_lifecycle_type_to_string((XenLifecycleType)99), "other");
-    for (int i = 0; i <= XEN_LIFECYCLE_STATE_RELEASED; i++)
+    for (int i = XEN_LIFECYCLE_STATE_RUNNING; i <= XEN_LIFECYCLE_STATE_RELEASED; i++)
         assert_int_equal(decode_state(xen_lifecycle_state_to_string((XenLifecycleState)i)), i);
-    for (int i = 0; i <= XEN_LIFECYCLE_REASON_SOFT_RESET; i++)
+    for (int i = XEN_LIFECYCLE_REASON_UNKNOWN; i <= XEN_LIFECYCLE_REASON_SOFT_RESET; i++)
         assert_int_equal(decode_reason(xen_lifecycle_reason_to_string((XenLifecycleReason)i)), i);
     assert_int_equal(decode_state("dying"), XEN_LIFECYCLE_STATE_RUNNING);
     assert_int_equal(decode_reason("bored"), XEN_LIFECYCLE_REASON_UNKNOWN);
