@@ -26,7 +26,8 @@
  *
  * `last` goes to the daemon together with its generation. When its log does not reach back to it,
  * or is another log, EVENTS_LOST is told, and it starts over: from a snapshot, or (EVENTS_ONLY)
- * from the oldest event there is.
+ * from the oldest event there is. When that leads nowhere, the next time is after a pause that
+ * grows.
  */
 
 #include <errno.h>
@@ -87,7 +88,8 @@ void follow_gone(XenLifecycle *l, int r, const char *detail)
 
 static int back(XenLifecycle *l)
 {
-    l->retry_us = RETRY_MIN_US;
+    if (!l->astray)
+        l->retry_us = RETRY_MIN_US;
     if (!l->gone)
         return 0;
     l->gone = false;
@@ -246,6 +248,16 @@ static int tell_event(XenLifecycle *l, DecodedEvent *d)
     return 0;
 }
 
+/* At once the first time. A daemon whose log is lost, or has a hole, again and again until there
+ * are events is broken, and not asked without pause. */
+static void start_over(XenLifecycle *l)
+{
+    l->lost = true;
+    if (l->astray)
+        connection_retry(l);
+    l->astray = true;
+}
+
 static int on_events(XenLifecycle *l, sd_bus_message *m)
 {
     DecodedEvent decoded;
@@ -260,9 +272,10 @@ static int on_events(XenLifecycle *l, sd_bus_message *m)
     for (; r >= 0 && !l->stopped && (r = decode_event(m, &decoded)) > 0; n++)
         r = tell_event(l, &decoded);
     if (r == -EBADMSG) {
-        l->lost = true;
+        start_over(l);
         return 0;
     }
+    l->astray = l->astray && r < 0;
     follow_set_cursor(l);
     l->all = l->all || (l->asked_all && n > 0) || (l->n_filters == 0 && n >= LAGS);
     if (l->hint && (l->last >= l->hint_last || n == 0))
@@ -292,7 +305,7 @@ static void on_failure(XenLifecycle *l, const sd_bus_error *error)
         return; /* Disconnected comes next */
     if (sd_bus_error_has_name(error, XEN_LIFECYCLE_ERROR_EVENTS_LOST)) {
         if (back(l) == 0) {
-            l->lost = true;
+            start_over(l);
             follow_kick(l);
         }
         return;

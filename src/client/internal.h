@@ -81,6 +81,7 @@ struct XenLifecycle {
     uint64_t hint_first, hint_last;
     uint64_t asked_after;
     unsigned n_stale;
+    bool astray; /* it had to start over, and has not had events since */
 
     Wait *waits;
     size_t n_waits;

@@ -83,6 +83,14 @@ class TestCase(unittest.TestCase):
         self.assertEqual(probe.line(), "ready")
         return probe
 
+    def wrong(self, lab, log):
+        """bus-wrong in the daemon's place."""
+        lab.stub.kill()
+        wrong = Lines([program("tests/integration/bus-wrong"), lab.address, log])
+        self.addCleanup(wrong.close)
+        self.assertEqual(wrong.line(), "ready")
+        return wrong
+
 
 class Following(TestCase):
     """One row of events."""
@@ -410,6 +418,19 @@ class Trouble(TestCase):
             for probe in probes:
                 self.assertEqual(probe.numbers(), [2, 3, 4, 5, 6])
                 self.assertEqual(probe.count("lost") + probe.count("gone") + probe.count("back"), 0)
+
+    def test_broken_daemon(self):
+        """A log with a hole, or one that is lost however often one starts over, is not asked without pause: seven
+        pauses, each at least 3/4 of 50 ms and twice the former's, up to 3 s."""
+        for log in "hole", "lost":
+            with self.subTest(log=log), Lab() as lab:
+                self.wrong(lab, log)
+                probe = self.probe(lab, "cursor=:0", "events-only")
+                probe.until("lost")
+                begin = time.monotonic()
+                for _ in range(7):
+                    probe.until("lost")
+                self.assertGreater(time.monotonic() - begin, 0.75 * 0.05 * (2**6 - 1))
 
     def test_slow_agent(self):
         """An agent stands still until the bus drops signals for it; afterwards it has all of them."""
