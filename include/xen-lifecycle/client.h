@@ -234,16 +234,25 @@ int xen_lifecycle_get_by_name(XenLifecycle *l, const char *name, XenLifecycleDom
 /* Returns when the domain is in one of the states, with it (unless `ret` is NULL; free() it).
  * -ETIMEDOUT after `timeout_usec` (UINT64_MAX: none). It goes on over restarts of the daemon; that
  * it is not there at the start is an error. -ESRCH: also, it was released and the state not among
- * those asked for. */
+ * those asked for. Once the daemon has said that the state was reached, it is never -ESRCH: a
+ * domain that is forgotten in the next moment is told as its event has it; and when that is gone
+ * from the log, too, without name and with domid UINT32_MAX. */
 int xen_lifecycle_wait(XenLifecycle *l, const char *path, unsigned states, uint64_t timeout_usec,
                        XenLifecycleDomain **ret);
 /* The same without waiting: `done` is called once, from the loop, with what xen_lifecycle_wait()
  * would have returned; `domain` (NULL on failure) is valid until it returns. It may call what a
- * handler may. Not called when the object is freed before. At most 64 at a time (-E2BIG). */
+ * handler may. Not called when the object is freed before. At most 64 at a time (-E2BIG). `ret_id`
+ * (unless NULL) is what cancels it: a number that no other wait of this object ever has, with
+ * nothing to free. */
 typedef void (*xen_lifecycle_done_t)(XenLifecycle *l, int r, const XenLifecycleDomain *domain,
                                      void *userdata);
 int xen_lifecycle_wait_async(XenLifecycle *l, const char *path, unsigned states,
-                             uint64_t timeout_usec, xen_lifecycle_done_t done, void *userdata);
+                             uint64_t timeout_usec, xen_lifecycle_done_t done, void *userdata,
+                             uint64_t *ret_id);
+/* `done` is not called any more. From anywhere, also a handler or the `done` of another. -ENOENT:
+ * `done` has been called, or is being called. (The daemon is not told: of the 64 waits that it
+ * allows one connection, this is one until the domain gets there or is released.) */
+int xen_lifecycle_cancel_wait(XenLifecycle *l, uint64_t id);
 
 /* Ends a domain, and returns when it is released; with flag XEN_LIFECYCLE_FLAG_NO_WAIT
  * (names.h), when that has begun. -EIO: it could not be destroyed, the sentence says why;

@@ -85,6 +85,7 @@ struct XenLifecycle {
 
     Wait *waits;
     size_t n_waits;
+    uint64_t last_wait; /* the id of the latest */
     sd_bus_error error; /* of the latest call that failed */
 };
 

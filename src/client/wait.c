@@ -4,8 +4,11 @@
  * Waiting for a state of one domain.
  *
  *     Wait --> reached --> GetAll --> done
- *      ^         |            |
- *      +--(a while later)-----+     the daemon went away, or is busy
+ *      ^          ^ |         |  |      ^
+ *      +----------+-+---------+  +------+ GetEventsSince, when the object is gone by then
+ *       a while later: the daemon went away, or is busy
+ *
+ * What has been reached is not asked for again: it counts, whatever becomes of the domain.
  *
  * The daemon answers Wait at once when the state has been reached already, so that after its
  * restart the same question goes on where the former was. The waiting that blocks does the same in
@@ -23,17 +26,24 @@
 #define STATE_FIRST XEN_LIFECYCLE_STATE_RUNNING
 #define STATE_LAST  XEN_LIFECYCLE_STATE_RELEASED
 
+typedef enum Stage {
+    STAGE_STATE,  /* Wait */
+    STAGE_DOMAIN, /* reached: GetAll */
+    STAGE_EVENT   /* and no longer an object: GetEventsSince, for the event itself */
+} Stage;
+
 struct Wait {
     XenLifecycle *l;
     Wait *next;
+    uint64_t id;
     char path[LIFECYCLE_PATH_SIZE];
     unsigned states;
     uint64_t until_us; /* CLOCK_MONOTONIC; UINT64_MAX: for ever */
     sd_bus_slot *call;
     sd_event_source *timer; /* the end, or the next try */
     bool asked;             /* the daemon was there once */
-    bool reached;
-    XenLifecycleState state;
+    Stage stage;
+    XenLifecycleState state; /* what was reached, and with which event */
     XenLifecycleReason reason;
     uint64_t sequence;
     xen_lifecycle_done_t done;
@@ -84,8 +94,10 @@ static int arm(Wait *w, uint64_t at_us)
 static int later(Wait *w)
 {
     uint64_t at = call_now() + AGAIN_US;
+    int r;
 
-    return arm(w, at < w->until_us ? at : w->until_us);
+    r = arm(w, at < w->until_us ? at : w->until_us);
+    return r < 0 ? call_failed(w->l, r, NULL) : 0;
 }
 
 void wait_again(XenLifecycle *l)
@@ -125,6 +137,7 @@ static bool passes(const Wait *w, const sd_bus_error *error)
                                                SD_BUS_ERROR_NAME_HAS_NO_OWNER) > 0);
 }
 
+/* The answer to Wait. */
 static int read_reached(Wait *w, sd_bus_message *m)
 {
     const char *state, *reason;
@@ -132,11 +145,12 @@ static int read_reached(Wait *w, sd_bus_message *m)
 
     r = sd_bus_message_read(m, "sst", &state, &reason, &w->sequence);
     if (r < 0)
-        return r;
+        return call_failed(w->l, r, NULL);
     w->state = decode_state(state);
     w->reason = decode_reason(reason);
-    w->reached = true;
-    return send_question(w);
+    w->asked = true;
+    w->stage = STAGE_DOMAIN;
+    return 0;
 }
 
 /* What it was when the state was reached, whatever has become of it since. */
@@ -149,19 +163,68 @@ static void as_reached(XenLifecycleDomain *domain, const Wait *w)
     domain->sequence = w->sequence;
 }
 
-static int read_domain(Wait *w, sd_bus_message *m)
+/* The domain as its event has it, or, where the log has lost that too (`m` is an error, or
+ * something else), as its path and the answer to Wait have it. */
+static void read_logged(const Wait *w, sd_bus_message *m, DecodedEvent *ret)
+{
+    XenLifecycleDomain *d = &ret->domain;
+    uint8_t uuid[16];
+    int r;
+
+    r = m ? sd_bus_message_skip(m, "t") : -ENODATA;
+    if (r >= 0)
+        r = sd_bus_message_enter_container(m, 'a', "(ttsotusa{sv})");
+    if (r >= 0)
+        r = decode_event(m, ret);
+    if (r <= 0 || d->sequence != w->sequence || strcmp(d->path, w->path) != 0) {
+        *ret = (DecodedEvent){0};
+        *d = (XenLifecycleDomain){
+            .size = sizeof(*d), .name = "", .uuid = ret->uuid, .domid = UINT32_MAX};
+        if (lifecycle_path_parse(w->path, uuid, &d->incarnation) == 0)
+            bus_format_uuid(uuid, ret->uuid);
+        d->path = w->path;
+    }
+    as_reached(d, w);
+}
+
+static void finish_with(Wait *w, XenLifecycleDomain *domain)
 {
     char path[LIFECYCLE_PATH_SIZE];
+
+    as_reached(domain, w);
+    memcpy(path, w->path, sizeof(path)); /* `w` ends before its caller has been told */
+    domain->path = path;
+    finish(w, 0, domain);
+}
+
+static int on_error(Wait *w, const sd_bus_error *error)
+{
+    int r;
+
+    if (passes(w, error)) {
+        w->asked = true;
+        return later(w);
+    }
+    r = call_failed(w->l, 0, error);
+    if (w->stage != STAGE_DOMAIN || r != -ESRCH)
+        return r;
+    w->stage = STAGE_EVENT;
+    return send_question(w);
+}
+
+static int on_answer(Wait *w, sd_bus_message *m)
+{
     XenLifecycleDomain domain;
     int r;
 
+    if (w->stage == STAGE_STATE) {
+        r = read_reached(w, m);
+        return r < 0 ? r : send_question(w);
+    }
     r = decode_properties(m, &domain);
     if (r < 0)
-        return r;
-    as_reached(&domain, w);
-    memcpy(path, w->path, sizeof(path)); /* `w` ends before its caller has been told */
-    domain.path = path;
-    finish(w, 0, &domain);
+        return later(w);
+    finish_with(w, &domain);
     return 0;
 }
 
@@ -172,16 +235,14 @@ static int on_reply(sd_bus_message *m, void *userdata, sd_bus_error *unused)
     int r;
 
     w->call = sd_bus_slot_unref(w->call);
-    if (error && passes(w, error)) {
-        w->asked = true;
-        r = later(w);
-    } else if (error) {
-        r = call_failed(w->l, 0, error);
-    } else if (w->reached) {
-        return read_domain(w, m) < 0 ? later(w) : 0;
-    } else {
-        r = read_reached(w, m);
+    if (w->stage == STAGE_EVENT && (!error || !passes(w, error))) {
+        DecodedEvent logged;
+
+        read_logged(w, error ? NULL : m, &logged);
+        finish_with(w, &logged.domain);
+        return 0;
     }
+    r = error ? on_error(w, error) : on_answer(w, m);
     if (r < 0)
         finish(w, r, NULL);
     return 0;
@@ -198,6 +259,37 @@ static int append_states(sd_bus_message *m, unsigned states)
     return r < 0 ? r : sd_bus_message_close_container(m);
 }
 
+/* What is to be asked in this stage. */
+static int make_question(Wait *w, sd_bus_message **ret)
+{
+    sd_bus_message *m = NULL;
+    int r;
+
+    switch (w->stage) {
+    case STAGE_STATE:
+        r = call_prepare(w->l, &m, w->path, XEN_LIFECYCLE_DOMAIN_INTERFACE, "Wait");
+        break;
+    case STAGE_DOMAIN:
+        r = call_prepare(w->l, &m, w->path, "org.freedesktop.DBus.Properties", "GetAll");
+        break;
+    default:
+        r = call_prepare(w->l, &m, LIFECYCLE_PATH_MANAGER, XEN_LIFECYCLE_MANAGER_INTERFACE,
+                         "GetEventsSince");
+    }
+    if (r < 0)
+        return r;
+    r = w->stage == STAGE_STATE ? append_states(m, w->states)
+        : w->stage == STAGE_DOMAIN
+            ? sd_bus_message_append(m, "s", XEN_LIFECYCLE_DOMAIN_INTERFACE)
+            : sd_bus_message_append(m, "stu", "", w->sequence - (w->sequence > 0), 1);
+    if (r < 0) {
+        sd_bus_message_unref(m);
+        return call_failed(w->l, r, NULL);
+    }
+    *ret = m;
+    return 0;
+}
+
 static int send_question(Wait *w)
 {
     sd_bus_message *m = NULL;
@@ -207,16 +299,10 @@ static int send_question(Wait *w)
     r = connection_open(l);
     if (r < 0 && w->asked)
         return later(w);
-    r = call_prepare(l, &m, w->path,
-                     w->reached ? "org.freedesktop.DBus.Properties"
-                                : XEN_LIFECYCLE_DOMAIN_INTERFACE,
-                     w->reached ? "GetAll" : "Wait");
+    r = make_question(w, &m);
     if (r < 0)
         return r;
-    r = w->reached ? sd_bus_message_append(m, "s", XEN_LIFECYCLE_DOMAIN_INTERFACE)
-                   : append_states(m, w->states);
-    if (r >= 0)
-        r = sd_bus_call_async(l->bus, &w->call, m, on_reply, w, UINT64_MAX);
+    r = sd_bus_call_async(l->bus, &w->call, m, on_reply, w, UINT64_MAX);
     if (r >= 0)
         r = arm(w, w->until_us);
     sd_bus_message_unref(m);
@@ -238,9 +324,25 @@ static int wait_init(Wait *w, const char *path, unsigned states, uint64_t timeou
     return 0;
 }
 
+/* The library's part of the new wait; its first question comes next. */
+static int wait_add(Wait *w)
+{
+    XenLifecycle *l = w->l;
+    int r;
+
+    r = sd_event_add_time(l->event, &w->timer, CLOCK_MONOTONIC, UINT64_MAX, 1, on_timer, w);
+    if (r < 0)
+        return call_failed(l, r, NULL);
+    w->id = ++l->last_wait;
+    w->next = l->waits;
+    l->waits = w;
+    l->n_waits++;
+    return 0;
+}
+
 PUBLIC int xen_lifecycle_wait_async(XenLifecycle *l, const char *path, unsigned states,
                                     uint64_t timeout_usec, xen_lifecycle_done_t done,
-                                    void *userdata)
+                                    void *userdata, uint64_t *ret_id)
 {
     Wait *w;
     int r;
@@ -249,24 +351,31 @@ PUBLIC int xen_lifecycle_wait_async(XenLifecycle *l, const char *path, unsigned 
         return call_refuse(l, -E2BIG, "It waits for 64 domains already: follow them instead.");
     w = mem_new0(Wait, 1);
     if (!w)
-        return -ENOMEM;
-    w->l = l;
+        return call_failed(l, -ENOMEM, NULL);
+    *w = (Wait){.l = l, .done = done, .userdata = userdata};
     r = wait_init(w, path, states, timeout_usec);
+    if (r >= 0)
+        r = wait_add(w);
     if (r < 0) {
         mem_free(w);
         return r;
     }
-    w->done = done;
-    w->userdata = userdata;
-    w->next = l->waits;
-    l->waits = w;
-    l->n_waits++;
-    r = sd_event_add_time(l->event, &w->timer, CLOCK_MONOTONIC, UINT64_MAX, 1, on_timer, w);
-    if (r >= 0)
-        r = send_question(w);
+    r = send_question(w);
     if (r < 0)
         wait_free(w);
+    else if (ret_id)
+        *ret_id = w->id;
     return r;
+}
+
+PUBLIC int xen_lifecycle_cancel_wait(XenLifecycle *l, uint64_t id)
+{
+    for (Wait *w = l->waits; w; w = w->next)
+        if (w->id == id) {
+            wait_free(w);
+            return 0;
+        }
+    return call_refuse(l, -ENOENT, "There is no such wait, or it is done.");
 }
 
 /* ---- the one that blocks ---- */
@@ -276,51 +385,80 @@ static bool nobody_there(int r)
     return r == -EHOSTUNREACH || r == -ENOTCONN;
 }
 
-/* One try, which sets what has been reached. */
-static int wait_once(Wait *w)
+/* Asks what is to be asked in this stage; the answer must be unrefed. */
+static int ask_once(Wait *w, sd_bus_message **ret)
 {
     sd_bus_error error = SD_BUS_ERROR_NULL;
-    sd_bus_message *m = NULL, *reply = NULL;
-    const char *state, *reason;
+    sd_bus_message *m = NULL;
     int r;
 
-    r = call_prepare(w->l, &m, w->path, XEN_LIFECYCLE_DOMAIN_INTERFACE, "Wait");
+    r = make_question(w, &m);
     if (r < 0)
         return r;
-    r = append_states(m, w->states);
-    if (r >= 0)
-        r = sd_bus_call(w->l->bus, m, call_remaining(w->until_us), &error, &reply);
-    if (r >= 0)
-        r = sd_bus_message_read(reply, "sst", &state, &reason, &w->sequence);
-    if (r >= 0) {
-        w->state = decode_state(state);
-        w->reason = decode_reason(reason);
-    } else {
+    r = sd_bus_call(w->l->bus, m,
+                    w->stage == STAGE_STATE ? call_remaining(w->until_us) : CALL_TIMEOUT_US, &error,
+                    ret);
+    if (r < 0) {
         w->asked = w->asked || passes(w, &error);
         r = call_failed(w->l, r, &error);
     }
     sd_bus_error_free(&error);
-    sd_bus_message_unref(reply);
     sd_bus_message_unref(m);
     return r < 0 ? r : 0;
 }
 
+/* The answer to the question of this stage: > 0 when there is another one, 0 when all is known. */
+static int read_answer(Wait *w, sd_bus_message *m, XenLifecycleDomain **ret)
+{
+    DecodedEvent logged;
+    XenLifecycleDomain domain, *d = &domain;
+    int r;
+
+    if (w->stage == STAGE_STATE) {
+        r = read_reached(w, m);
+        return r < 0 ? r : ret != NULL;
+    }
+    if (w->stage == STAGE_EVENT) {
+        read_logged(w, m, &logged);
+        d = &logged.domain;
+    } else {
+        r = decode_properties(m, d);
+        if (r < 0)
+            return call_failed(w->l, r, NULL);
+        d->path = w->path;
+        as_reached(d, w);
+    }
+    *ret = decode_copy(d);
+    return *ret ? 0 : call_failed(w->l, -ENOMEM, NULL);
+}
+
+/* One question, and what follows from it: as read_answer(). */
+static int wait_once(Wait *w, XenLifecycleDomain **ret)
+{
+    sd_bus_message *reply = NULL;
+    int r;
+
+    r = ask_once(w, &reply);
+    if (r == -ESRCH && w->stage == STAGE_DOMAIN) {
+        w->stage = STAGE_EVENT;
+        return 1;
+    }
+    if (r >= 0 || (w->stage == STAGE_EVENT && !nobody_there(r) && r != -EAGAIN && r != -ETIMEDOUT))
+        r = read_answer(w, reply, ret);
+    sd_bus_message_unref(reply);
+    return r;
+}
+
 static int wait_until(Wait *w, XenLifecycleDomain **ret)
 {
-    XenLifecycleDomain *domain = NULL;
     int r;
 
     for (;;) {
-        r = wait_once(w);
-        if (r >= 0 && ret)
-            r = xen_lifecycle_get(w->l, w->path, &domain);
-        if (r >= 0) {
-            if (ret) {
-                as_reached(domain, w);
-                *ret = domain;
-            }
+        r = wait_once(w, ret);
+        if (r > 0)
+            continue;
+        if (r == 0)
             return 0;
-        }
         if (call_now() >= w->until_us)
             return call_refuse(w->l, -ETIMEDOUT, "The domain was in none of these states in time.");
         if (r != -ETIMEDOUT && r != -EAGAIN && !(w->asked && nobody_there(r)))

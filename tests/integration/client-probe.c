@@ -15,8 +15,9 @@
  *     lost SEQUENCE GENERATION   gone ERROR   back   stopped RESULT   failed COMMAND ERROR TEXT
  *
  * Commands on stdin: start; list; domid N; uuid U; name N; wait PATH MS; later PATH MS (the same
- * without waiting); destroy PATH; release PATH; free (and make another); quit (frees all). What is
- * not known is "-".
+ * without waiting); either PATH MS (two of them, the first one done cancels the other); cancel (the
+ * latest of these); destroy PATH; release PATH; free
+ * (and make another); quit (frees all). What is not known is "-".
  */
 
 #include <errno.h>
@@ -34,7 +35,7 @@
 static XenLifecycle *lifecycle;
 static const char *address, *mode;
 static char **flags;
-static uint64_t fail_at, stop_at;
+static uint64_t fail_at, stop_at, wait_id;
 static sd_event *event;
 static sd_bus *bus;
 static sd_event_source *retry;
@@ -145,6 +146,26 @@ static void on_done(XenLifecycle *l, int r, const XenLifecycleDomain *domain, vo
     fflush(stdout);
 }
 
+/* Of two, the one that is done last is not to be heard of. */
+static void on_either(XenLifecycle *l, int r, const XenLifecycleDomain *domain, void *userdata)
+{
+    const uint64_t *ids = userdata;
+
+    printf("cancelled %d\n", (xen_lifecycle_cancel_wait(l, ids[0]) == 0) +
+                                 (xen_lifecycle_cancel_wait(l, ids[1]) == 0));
+    on_done(l, r, domain, NULL);
+}
+
+static void either(const char *path, uint64_t timeout)
+{
+    static uint64_t ids[2];
+
+    for (int i = 0; i < 2; i++)
+        check(xen_lifecycle_wait_async(lifecycle, path, XEN_LIFECYCLE_ENDED, timeout, on_either,
+                                       ids, &ids[i]),
+              "wait_async");
+}
+
 static void make(void);
 
 static void list(void)
@@ -187,8 +208,13 @@ static void wait_for(const char *command, const char *path, uint64_t ms)
     XenLifecycleDomain *domain;
     int r;
 
+    if (strcmp(command, "either") == 0) {
+        either(path, timeout);
+        return;
+    }
     if (strcmp(command, "later") == 0)
-        r = xen_lifecycle_wait_async(lifecycle, path, XEN_LIFECYCLE_ENDED, timeout, on_done, NULL);
+        r = xen_lifecycle_wait_async(lifecycle, path, XEN_LIFECYCLE_ENDED, timeout, on_done, NULL,
+                                     &wait_id);
     else
         r = xen_lifecycle_wait(lifecycle, path, XEN_LIFECYCLE_ENDED, timeout, &domain);
     if (r < 0) {
@@ -222,8 +248,11 @@ static void obey(char *line)
         r = xen_lifecycle_start(lifecycle);
     else if (strcmp(command, "list") == 0)
         list();
-    else if (strcmp(command, "wait") == 0 || strcmp(command, "later") == 0)
+    else if (strcmp(command, "wait") == 0 || strcmp(command, "later") == 0 ||
+             strcmp(command, "either") == 0)
         wait_for(command, argument, ms);
+    else if (strcmp(command, "cancel") == 0)
+        r = xen_lifecycle_cancel_wait(lifecycle, wait_id);
     else if (strcmp(command, "destroy") == 0)
         r = xen_lifecycle_destroy(lifecycle, argument, 0, 20000000);
     else if (strcmp(command, "release") == 0)

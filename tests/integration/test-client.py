@@ -570,6 +570,41 @@ class Calls(TestCase):
                     self.assertEqual(probe.until(how), f"{how} 7 shutdown crash {DASHED} web1 {last} {path}")
                     lab.do("destroy 7")
 
+    def test_cancel(self):
+        """Of a wait that was cancelled nothing is heard, nor of one that was freed with its client; one that is done
+        cannot be cancelled."""
+        with Lab() as lab:
+            lab.do(f"create 7 {UUID} web1")
+            path = lab.path(7)
+            probe = self.probe(lab, "idle")
+            self.assertIn("failed cancel ENOENT", probe.ask("cancel")[0])
+            for _ in range(80):  # more than can be under way at a time
+                self.assertNotIn("E2BIG", probe.ask(f"later {path} 0")[0])
+                self.assertEqual(probe.ask("cancel"), [])
+                self.assertIn("failed cancel ENOENT", probe.ask("cancel")[0])
+            self.assertEqual(probe.ask(f"later {path} 0"), ["asked"])
+            probe.ask("free")
+            self.assertEqual(probe.ask(f"either {path} 0"), [])
+            lab.do("shutdown 7 crash")
+            probe.until("later")
+            self.assertEqual(probe.ask(f"later {path} 0"), ["asked"])
+            probe.until("later")
+            self.assertIn("failed cancel ENOENT", probe.ask("cancel")[0])
+            self.assertEqual((probe.count("later"), probe.count("cancelled")), (2, 1))
+            self.assertIn("cancelled 1", probe.seen)
+
+    def test_reached_and_forgotten(self):
+        """A state that was reached is told though the domain is forgotten in the same moment: as its event has it, or
+        as far as it is known."""
+        path = f"{MANAGER}/domain/{UUID}/{1:016x}"
+        for log, known in ("whole", f"7 released crash {DASHED} web1 5"), ("lost", f"{2**32 - 1} released crash {DASHED} - 5"):
+            with self.subTest(log=log), Lab() as lab:
+                self.wrong(lab, log)
+                probe = self.probe(lab, "idle")
+                self.assertEqual(probe.ask(f"wait {path} 0"), [f"wait {known} {path}"])
+                probe.send(f"later {path} 0")
+                self.assertEqual(probe.until("later"), f"later {known} {path}")
+
     def test_wait_over_restarts(self):
         """Waiting goes on over restarts of the daemon and of the bus."""
         with Lab() as lab:

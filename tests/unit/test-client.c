@@ -124,7 +124,7 @@ static int use(void)
     if (r >= 0)
         r = xen_lifecycle_set_address(l, "unix:path=/nonexistent");
     if (r >= 0)
-        r = xen_lifecycle_wait_async(l, DOMAIN, XEN_LIFECYCLE_ENDED, 1, NULL, NULL);
+        r = xen_lifecycle_wait_async(l, DOMAIN, XEN_LIFECYCLE_ENDED, 1, NULL, NULL, NULL);
     xen_lifecycle_free(l);
     return r;
 }
