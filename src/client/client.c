@@ -118,7 +118,7 @@ static int add_filter(XenLifecycle *l, const char *path)
         return call_refuse(l, -E2BIG, "More than 64 domains: follow all of them instead.");
     filters = mem_realloc_array(l->filters, l->n_filters + 1, sizeof(*filters));
     if (!filters)
-        return -ENOMEM;
+        return call_failed(l, -ENOMEM, NULL);
     l->filters = filters;
     snprintf(filters[l->n_filters++], sizeof(*filters), "%s", path);
     return 0;
@@ -158,13 +158,15 @@ PUBLIC int xen_lifecycle_set_flags(XenLifecycle *l, uint64_t flags)
 
 PUBLIC int xen_lifecycle_set_address(XenLifecycle *l, const char *address)
 {
-    char *copy;
+    char *copy = NULL;
 
     if (l->started || l->bus)
         return call_refuse(l, -EBUSY, "It is connected already.");
-    copy = mem_strdup(address);
-    if (!copy)
-        return -ENOMEM;
+    if (address && *address) {
+        copy = mem_strdup(address);
+        if (!copy)
+            return call_failed(l, -ENOMEM, NULL);
+    }
     mem_free(l->address);
     l->address = copy;
     return 0;
@@ -178,7 +180,7 @@ static int use_event(XenLifecycle *l, sd_event *event)
     l->event = sd_event_ref(event);
     r = connection_init(l);
     sd_event_unref(before);
-    return r;
+    return r < 0 ? call_failed(l, r, NULL) : 0;
 }
 
 PUBLIC int xen_lifecycle_attach_event(XenLifecycle *l, sd_event *event)
@@ -190,7 +192,7 @@ PUBLIC int xen_lifecycle_attach_event(XenLifecycle *l, sd_event *event)
     r = use_event(l, event);
     if (r >= 0)
         l->foreign_event = true;
-    return r < 0 ? r : 0;
+    return r;
 }
 
 PUBLIC int xen_lifecycle_attach_bus(XenLifecycle *l, sd_bus *bus)
@@ -254,7 +256,9 @@ static int turn(XenLifecycle *l, uint64_t timeout_us)
     r = sd_event_run(l->event, timeout_us);
     if (l->stopped && l->result < 0)
         return l->result;
-    return r == -EINTR ? 0 : r;
+    if (r == -EINTR)
+        return 0;
+    return r < 0 ? call_failed(l, r, NULL) : r;
 }
 
 PUBLIC int xen_lifecycle_process(XenLifecycle *l)

@@ -111,12 +111,28 @@ static void test_order(void **state)
     assert_null(xen_lifecycle_free(NULL));
 }
 
+/* NULL and "" are the system bus, also after another one. */
+static void test_address(void **state)
+{
+    XenLifecycle *l;
+
+    assert_int_equal(xen_lifecycle_new(&l), 0);
+    assert_int_equal(xen_lifecycle_set_address(l, NULL), 0);
+    assert_int_equal(xen_lifecycle_set_address(l, "unix:path=/x"), 0);
+    assert_string_equal(l->address, "unix:path=/x");
+    assert_int_equal(xen_lifecycle_set_address(l, ""), 0);
+    assert_null(l->address);
+    xen_lifecycle_free(l);
+}
+
 static int use(void)
 {
     XenLifecycle *l = NULL;
     int r;
 
     r = xen_lifecycle_new(&l);
+    if (r >= 0)
+        assert_int_equal(xen_lifecycle_set_cursor(l, "bad"), -EINVAL); /* leaves its sentence */
     if (r >= 0)
         r = xen_lifecycle_add_uuid(l, GENERATION);
     if (r >= 0)
@@ -125,11 +141,13 @@ static int use(void)
         r = xen_lifecycle_set_address(l, "unix:path=/nonexistent");
     if (r >= 0)
         r = xen_lifecycle_wait_async(l, DOMAIN, XEN_LIFECYCLE_ENDED, 1, NULL, NULL, NULL);
+    if (r == -ENOMEM && l)
+        assert_null(strstr(xen_lifecycle_error(l), "A cursor is"));
     xen_lifecycle_free(l);
     return r;
 }
 
-/* Each allocation fails once: -ENOMEM, and nothing is left behind. */
+/* Each allocation fails once: -ENOMEM, with its sentence, and nothing is left behind. */
 static void test_memory(void **state)
 {
     uint64_t n = 1;
@@ -169,8 +187,9 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cursor), cmocka_unit_test(test_filters), cmocka_unit_test(test_order),
-        cmocka_unit_test(test_memory), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_address), cmocka_unit_test(test_cursor),
+        cmocka_unit_test(test_filters), cmocka_unit_test(test_order),
+        cmocka_unit_test(test_memory),  cmocka_unit_test(test_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
