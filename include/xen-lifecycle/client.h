@@ -254,11 +254,13 @@ int xen_lifecycle_wait_async(XenLifecycle *l, const char *path, unsigned states,
  * allows one connection, this is one until the domain gets there or is released.) */
 int xen_lifecycle_cancel_wait(XenLifecycle *l, uint64_t id);
 
-/* Ends a domain, and returns when it is released; with flag XEN_LIFECYCLE_FLAG_NO_WAIT
- * (names.h), when that has begun. -EIO: it could not be destroyed, the sentence says why;
- * -EOPNOTSUPP: this host has nothing to destroy with; -EACCES: not allowed to the caller (nobody is
- * asked for a password). It goes on over restarts of the daemon. A time limit (UINT64_MAX: none)
- * ends the waiting, not the work. */
+/* `flags` of both: XEN_LIFECYCLE_FLAG_NO_WAIT (names.h), and this one: polkit may ask a person, who
+ * has the time limit for the answer. Without it nobody is asked for a password. */
+#define XEN_LIFECYCLE_FLAG_INTERACTIVE (UINT64_C(1) << 32)
+/* Ends a domain, and returns when it is released; with XEN_LIFECYCLE_FLAG_NO_WAIT, when that has
+ * begun. -EIO: it could not be destroyed, the sentence says why; -EOPNOTSUPP: this host has nothing
+ * to destroy with; -EACCES: not allowed to the caller. It goes on over restarts of the daemon. A
+ * time limit (UINT64_MAX: none) ends the waiting, not the work. */
 int xen_lifecycle_destroy(XenLifecycle *l, const char *path, uint64_t flags, uint64_t timeout_usec);
 /* Has the daemon look again at a domain that is dead. -EBUSY: it is not. */
 int xen_lifecycle_release(XenLifecycle *l, const char *path, uint64_t flags, uint64_t timeout_usec);

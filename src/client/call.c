@@ -332,7 +332,9 @@ static int command_once(XenLifecycle *l, const char *path, const char *member, u
     r = call_prepare(l, &m, path, XEN_LIFECYCLE_DOMAIN_INTERFACE, member);
     if (r < 0)
         return r;
-    r = sd_bus_message_append(m, "t", flags);
+    r = sd_bus_message_append(m, "t", flags & ~XEN_LIFECYCLE_FLAG_INTERACTIVE);
+    if (r >= 0 && (flags & XEN_LIFECYCLE_FLAG_INTERACTIVE))
+        r = sd_bus_message_set_allow_interactive_authorization(m, true);
     if (r < 0) {
         sd_bus_message_unref(m);
         return call_failed(l, r, NULL);

@@ -16,7 +16,7 @@
  *
  * Commands on stdin: start; list; domid N; uuid U; name N; wait PATH MS; later PATH MS (the same
  * without waiting); either PATH MS (two of them, the first one done cancels the other); cancel (the
- * latest of these); destroy PATH; release PATH; free
+ * latest of these); destroy PATH; ask-destroy PATH (polkit may ask a person); release PATH; free
  * (and make another); quit (frees all). What is not known is "-".
  */
 
@@ -253,6 +253,8 @@ static void obey(char *line)
         wait_for(command, argument, ms);
     else if (strcmp(command, "cancel") == 0)
         r = xen_lifecycle_cancel_wait(lifecycle, wait_id);
+    else if (strcmp(command, "ask-destroy") == 0)
+        r = xen_lifecycle_destroy(lifecycle, argument, XEN_LIFECYCLE_FLAG_INTERACTIVE, 20000000);
     else if (strcmp(command, "destroy") == 0)
         r = xen_lifecycle_destroy(lifecycle, argument, 0, 20000000);
     else if (strcmp(command, "release") == 0)

@@ -657,6 +657,21 @@ class Commands(TestCase):
             self.addCleanup(nobody.close)
             self.assertIn("failed destroy EACCES", nobody.ask(f"destroy {host.path(dom.domid)}")[-1])
 
+    def test_person(self):
+        """polkit may ask a person if the flag says so, and only then."""
+        with destroylab.Host(build_dir()) as host:
+            dom = host.create(host.connect(), "web1")
+            path = host.path(dom.domid)
+            polkit = host.start_polkit("challenge")
+            nobody = Probe(host.address, "idle", under=("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"))
+            self.addCleanup(nobody.close)
+            for command, flags in ("destroy", "0"), ("ask-destroy", "1"):
+                self.assertIn(f"failed {command} EACCES", nobody.ask(f"{command} {path}")[-1])
+                self.assertEqual(polkit.line().split()[-2], flags)
+            host.set_polkit(polkit, "yes")
+            self.assertEqual(nobody.ask(f"ask-destroy {path}"), [])
+            self.assertEqual(host.state(path), "released")
+
     def test_name_of_two_lives(self):
         """While the former life of a machine is dead and not yet released, its name is the next one's."""
         with destroylab.Host(build_dir()) as host:
