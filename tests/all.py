@@ -85,7 +85,9 @@ SUITES = [
     ("model-full", "full", 40, f"build/tests/model/model --tier full && {PY} tests/model/mutate.py",
      "more of them, and each mistake in tests/model/mutations is found"),
     ("tidy", "full", 20, "tests/tidy", "clang-tidy"),
-    ("xen", "full", 60, "tests/xen/run", "real Xen 4.20 with systemd, our xenstored from boot"),
+    ("xen", "full", 60, "tests/xen/run && "
+     "tests/xen/run --on xenstored from-boot end-poweroff end-crash end-destroyed hands-off live-update",
+     "real Xen 4.20 with systemd, our xenstored from boot; and beside Debian's"),
 ]
 
 OK = re.compile(r"^\s*ok\b|\bok$|\s\.\.\. ok\b|^\s*\d+/\d+ .*\sOK\s")
