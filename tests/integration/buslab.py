@@ -153,6 +153,7 @@ class Raw:
             for word in words:
                 if word.encode() in got:
                     return word
+            got = got[-max(map(len, words)):]
             if select.select([self.socket], [], [], 0.1)[0]:
                 data = self.socket.recv(65536)
                 assert data, got

@@ -516,13 +516,15 @@ class Trouble(unittest.TestCase):
     def test_flood_of_introspection(self):
         """What sd-bus answers by itself, and names all domains, is such a long answer, too."""
         with Lab() as lab:
-            for domid in range(1, 1501):
+            # So many that about 40 answers fill the socket, and 32 more may wait: the broker has room for
+            # at least 250 questions in the daemon's socket.
+            for domid in range(1, 6001):
                 lab.do(f"create {domid} - -")
-            clients = [Raw(lab.address) for _ in range(5)]
+            clients = [Raw(lab.address) for _ in range(3)]
             lab.stub.process.send_signal(signal.SIGSTOP)
             for client in clients:
                 self.addCleanup(client.close)
-                for _ in range(120):  # the broker lets a client wait for 128 answers
+                for _ in range(100):  # the broker lets a client wait for 128 answers
                     client.call(NAME, PATHS, "org.freedesktop.DBus.Introspectable", "Introspect")
             self.wait_at_rest([lab.bus])
             lab.bus.send_signal(signal.SIGSTOP)
@@ -530,7 +532,7 @@ class Trouble(unittest.TestCase):
             lab.do("detail answered")
             self.wait_at_rest([lab.stub.process])
             lab.bus.send_signal(signal.SIGCONT)
-            self.assertEqual(clients[-1].wait_for("too slowly, ask again later"), "too slowly, ask again later")
+            self.assertTrue(any(client.wait_for("too slowly, ask again later") for client in clients))
 
 
 class Tool(unittest.TestCase):
