@@ -332,6 +332,8 @@ int edge_run(Edge *edge)
         serve_ready(edge);
         flush_all(edge);
         free_dead(edge);
+        if (edge->exec_wanted)
+            exec_carry_out(edge);
         more = edge->server.store.root->graveyard && server_idle_work(&edge->server);
         more |= memory_trim(edge);
         edge->stats.n_turns++;
@@ -374,8 +376,9 @@ static int open_watchdog(Edge *edge)
     return epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, edge->watchdog_fd, &event) < 0 ? -errno : 0;
 }
 
-static int start(Edge *edge, KeptFd *kept)
+static int start(Edge *edge, Handover *handover)
 {
+    KeptFd *kept = handover->fds;
     uint8_t seed[32];
     int r, state_fd = takeover_find(kept, "state");
 
@@ -386,6 +389,9 @@ static int start(Edge *edge, KeptFd *kept)
         (r = memory_open(edge, state_fd)) < 0 ||
         (r = server_open(&edge->server, &edge->arena, &server_edge, edge, seed)) < 0)
         return r;
+    edge->server.program = &exec_program;
+    if (handover->executed)
+        server_updated(&edge->server, handover->asker_id, handover->asker_taken);
     edge->server.store.keep_orphans = edge->config.keep_orphans;
     trace_begin(edge);
     if ((r = guest_open(edge)) < 0)
@@ -406,19 +412,15 @@ static int start(Edge *edge, KeptFd *kept)
     return 0;
 }
 
-int edge_new(Edge **ret, const EdgeConfig *config)
+int edge_new(Edge **ret, const EdgeConfig *config, Handover *handover)
 {
-    KeptFd *kept = NULL;
     Edge *edge = calloc(1, sizeof *edge);
     if (!edge)
         return -ENOMEM;
     edge->config = *config;
     edge->state_fd = edge->epoll_fd = edge->listen_fd = edge->signal_fd = edge->watchdog_fd = -1;
     edge->trace_fd = edge->report_fd = -1;
-    int r = keep_receive(&kept);
-    if (r >= 0)
-        r = start(edge, kept);
-    keep_received_free(kept);
+    int r = start(edge, handover);
     if (r < 0) {
         edge_free(edge);
         return r;

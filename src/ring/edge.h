@@ -64,6 +64,8 @@ typedef struct EdgeConfig {
     const char *log_dir;     /* where trace files and reports without a folder are */
     const char *trace_file;  /* NULL: none */
     unsigned trace_switches; /* TRACE_* */
+    char **argv;             /* what a live update starts the next program with */
+    int pid_fd;              /* the locked pid file; -1: none */
 } EdgeConfig;
 
 typedef struct EdgeStats {
@@ -95,6 +97,7 @@ typedef struct Edge {
     uint64_t now_us;    /* when the turn began */
     uint64_t held_slot; /* the first one not yet looked at */
     bool stop, failed;
+    bool exec_wanted; /* a live update, at the end of the turn */
     bool accept_paused, accept_said;
     int trace_fd, report_fd; /* trace.c */
     char *trace_path;
@@ -103,10 +106,26 @@ typedef struct Edge {
     EdgeStats stats;
 } Edge;
 
+typedef struct KeptFd {
+    int fd;
+    char *name;
+} KeptFd;
+
+/* What a former program has left for this one. */
+typedef struct Handover {
+    KeptFd *fds;                    /* ends with a name of NULL; NULL: none */
+    bool executed;                  /* in this process (exec.c), else by the service manager */
+    uint64_t asker_id, asker_taken; /* executed: the request that asked for it (server/update.c) */
+} Handover;
+
+/* ---- exec.c ---- */
+int handover_receive(Handover *ret);
+void handover_free(Handover *handover);
+
 /* ---- edge.c ---- */
-/* Opens the state, the hypervisor's devices, the socket and dom0's ring, and takes back what a
- * former process left in the service manager's store. -errno with one line logged. */
-int edge_new(Edge **ret, const EdgeConfig *config);
+/* Opens the state, the hypervisor's devices, the socket and dom0's ring, and takes up what a former
+ * program has left; what is taken from `handover` is there no more. -errno with one line logged. */
+int edge_new(Edge **ret, const EdgeConfig *config, Handover *handover);
 Edge *edge_free(Edge *edge);
 /* Serves until SIGTERM or SIGINT. */
 int edge_run(Edge *edge);
@@ -171,8 +190,9 @@ void socket_retire(Edge *edge, int fd);
 void socket_accept(Edge *edge);
 void socket_accept_again(Edge *edge);
 /* A connection of the former process gets its descriptors back; what the kernel says decides what
- * was done. -errno: undecidable, the caller ends it. */
-int socket_restore(Edge *edge, Ref conn, int fd, int out_fd);
+ * was done. `barrier_fd` not -1: the manager has not acknowledged them yet. -errno: undecidable,
+ * the caller ends it. */
+int socket_restore(Edge *edge, Ref conn, int fd, int out_fd, int barrier_fd);
 void socket_serve(Edge *edge, Source *source);
 void socket_flush(Edge *edge, Source *source);
 void socket_retry(Edge *edge, Source *source);
@@ -192,16 +212,16 @@ int keep_fd(int fd, const char *name);
 int keep_connection(uint64_t id, int fd, int out_fd, int *ret_barrier);
 void keep_forget(uint64_t id);
 void keep_forget_name(const char *name);
-typedef struct KeptFd {
-    int fd;
-    char *name;
-} KeptFd;
 /* Descriptors handed to this process; the array ends with fd -1. */
 int keep_receive(KeptFd **ret);
-void keep_received_free(KeptFd *fds);
+
+/* exec.c */
+extern const ServerProgram exec_program;
+/* A live update: returns only when it failed, and has then said so to who asked. */
+void exec_carry_out(Edge *edge);
 
 /* takeover.c */
-/* `fds`: what keep_receive() gave. The descriptor of this name, which is the caller's from now on;
+/* `fds`: those of a Handover. The descriptor of this name, which is the caller's from now on;
  * -1: none. */
 int takeover_find(KeptFd *fds, const char *name);
 /* Every socket of the last process either goes on or is ended. Sorts fds. */

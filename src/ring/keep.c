@@ -102,13 +102,3 @@ int keep_receive(KeptFd **ret)
     *ret = fds;
     return n;
 }
-
-void keep_received_free(KeptFd *fds)
-{
-    for (KeptFd *p = fds; p && p->name; p++) {
-        if (p->fd >= 0)
-            close(p->fd);
-        free(p->name);
-    }
-    free(fds);
-}

@@ -456,7 +456,7 @@ static int settle_input(Edge *edge, Ref ref, int fd)
 }
 
 /* Takes over the descriptors when it returns 0. */
-int socket_restore(Edge *edge, Ref conn, int fd, int out_fd)
+int socket_restore(Edge *edge, Ref conn, int fd, int out_fd, int barrier_fd)
 {
     off_t sent = lseek(out_fd, 0, SEEK_CUR);
     if (sent < 0 || (uint64_t)sent > server_conn(&edge->server, conn)->edge[FILLED])
@@ -467,6 +467,9 @@ int socket_restore(Edge *edge, Ref conn, int fd, int out_fd)
     Source *source = attach(edge, conn, fd, out_fd);
     if (!source)
         return -ENOMEM;
+    source->barrier_fd = barrier_fd;
+    if (wait_for_barrier(edge, source) < 0)
+        source->waiting = false; /* as with a manager that acknowledges nothing */
     arm(edge, source);
     source_ready(edge, source); /* a whole request may lie in the Conn */
     source_flush(edge, source);

@@ -16,7 +16,7 @@
 
 int takeover_find(KeptFd *fds, const char *name)
 {
-    for (KeptFd *p = fds; p->name; p++)
+    for (KeptFd *p = fds; p && p->name; p++)
         if (p->fd >= 0 && strcmp(p->name, name) == 0) {
             int fd = p->fd;
             p->fd = -1;
@@ -36,16 +36,22 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const KeptFd *)a)->name, ((const KeptFd *)b)->name);
 }
 
-/* The two descriptors of a connection, sorted by kind. */
-static void find_connection(const KeptFd *fds, size_t n, uint64_t id, KeptFd *ret[2])
+static KeptFd *find_named(const KeptFd *fds, size_t n, const char *kind, uint64_t id)
 {
     char name[64];
     KeptFd key = {.name = name};
-    snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
+    snprintf(name, sizeof name, "%s-%llu", kind, (unsigned long long)id);
+    return n ? bsearch(&key, fds, n, sizeof *fds, by_name) : NULL;
+}
+
+/* The two descriptors of a connection, sorted by kind. */
+static void find_connection(const KeptFd *fds, size_t n, uint64_t id, KeptFd *ret[2])
+{
     ret[0] = ret[1] = NULL;
-    KeptFd *hit = bsearch(&key, fds, n, sizeof *fds, by_name);
+    KeptFd *hit = find_named(fds, n, "conn", id);
     if (!hit)
         return;
+    const char *name = hit->name;
     while (hit > fds && strcmp(hit[-1].name, name) == 0)
         hit--;
     for (; hit < fds + n && strcmp(hit->name, name) == 0; hit++)
@@ -58,7 +64,7 @@ void takeover_sockets(Edge *edge, KeptFd *fds)
 {
     size_t n = 0;
     Ref next;
-    while (fds[n].name)
+    while (fds && fds[n].name)
         n++;
     if (n)
         qsort(fds, n, sizeof *fds, by_name);
@@ -68,9 +74,12 @@ void takeover_sockets(Edge *edge, KeptFd *fds)
         bool daemon = server_follows_lifecycle(&edge->server, conn);
         next = server_conn(&edge->server, conn)->next;
         find_connection(fds, n, id, pair);
+        KeptFd *barrier = find_named(fds, n, "barrier", id);
         if (!daemon && pair[0] && pair[1] &&
-            socket_restore(edge, conn, pair[0]->fd, pair[1]->fd) >= 0) {
+            socket_restore(edge, conn, pair[0]->fd, pair[1]->fd, barrier ? barrier->fd : -1) >= 0) {
             pair[0]->fd = pair[1]->fd = -1;
+            if (barrier)
+                barrier->fd = -1;
             edge->stats.n_restored++;
         } else {
             edge->stats.n_undecided += !daemon;

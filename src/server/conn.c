@@ -49,6 +49,7 @@ void conn_free(Server *sv, Ref ref)
             server_conn_edit(sv, conn->next)->prev = conn->prev;
         root->n_sockets--;
     }
+    update_forget(sv, ref);
     trace_connection(sv, "DESTROY", ref);
     arena_free(sv->arena, ref, sizeof(Conn));
 }

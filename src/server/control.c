@@ -42,14 +42,6 @@ static int control_print(Server *sv, Request *req, const char *const *argv, unsi
     return 0;
 }
 
-/* The sub-commands are those that xenstore-control makes of its arguments. */
-static int control_live_update(Server *sv, Request *req, const char *const *argv, unsigned argc)
-{
-    return reply_text(req, "This xenstored is not updated by xenstore-control: install the new "
-                           "program, then run \"systemctl kill xenstored.service\"; it goes on "
-                           "where it was.");
-}
-
 static int control_help(Server *sv, Request *req, const char *const *argv, unsigned argc);
 
 static const struct {
@@ -59,7 +51,7 @@ static const struct {
 } commands[] = {
     {"check", control_check, ""},
     {"help", control_help, ""},
-    {"live-update", control_live_update, "(tells what to do instead)"},
+    {"live-update", control_live_update, "[-c <cmdline>] [-F] [-t <timeout>] <file>"},
     {"lifecycle", control_lifecycle, "version|list|get|confirm|shutdown|release ..."},
     {"log", control_log, "[on|off|+<switch>|-<switch>]"},
     {"logfile", control_logfile, "<file>"},

@@ -50,12 +50,13 @@ int op_control(Server *sv, Request *req);
 
 /* control.c's "lifecycle": argv without that word. */
 int control_lifecycle(Server *sv, Request *req, const char *const *argv, unsigned argc);
-/* Likewise: trace.c, quota.c, memreport.c. */
+/* Likewise: trace.c, quota.c, memreport.c, update.c. */
 int control_log(Server *sv, Request *req, const char *const *argv, unsigned argc);
 int control_logfile(Server *sv, Request *req, const char *const *argv, unsigned argc);
 int control_quota(Server *sv, Request *req, const char *const *argv, unsigned argc);
 int control_quota_soft(Server *sv, Request *req, const char *const *argv, unsigned argc);
 int control_memreport(Server *sv, Request *req, const char *const *argv, unsigned argc);
+int control_live_update(Server *sv, Request *req, const char *const *argv, unsigned argc);
 
 /* trace.c: only while Store.trace asks for it. `userdata`: the Server. */
 __attribute__((format(printf, 2, 3))) void trace_line(void *userdata, const char *format, ...);
@@ -64,6 +65,10 @@ void trace_message(Server *sv, Ref conn, const char *how, const WireHeader *head
 /* Makes bytes of a client readable and harmless; `out` holds TRACE_ESCAPED(n). */
 #define TRACE_ESCAPED(n) (4 * (n) + 1)
 size_t trace_escape(const char *bytes, size_t n, char *out);
+
+/* update.c: the session of live update ends; with this connection. */
+void update_end(Server *sv);
+void update_forget(Server *sv, Ref conn);
 
 /* quota.c: tells the admin of quotas that were hit. Part of the step. */
 void quota_tell(Server *sv);

@@ -75,6 +75,7 @@ int server_open(Server *sv, Arena *arena, const ServerEdge *edge, void *userdata
 
 void server_done(Server *sv)
 {
+    update_end(sv);
     *sv = (Server){0}; /* all that lasts is in the arena */
 }
 

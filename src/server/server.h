@@ -122,6 +122,14 @@ typedef struct ServerFiles {
     void (*report_close)(void *userdata);
 } ServerFiles;
 
+/* Another program that takes this one's place (update.c). Optional. */
+typedef struct ServerProgram {
+    /* Could the program at `path` do so? -errno, with a sentence for who asks in `why`. */
+    int (*check)(void *userdata, const char *path, char *why, size_t size);
+    /* It is to, soon, outside of any step: server_update_path() and so on tell the rest. */
+    void (*start)(void *userdata);
+} ServerProgram;
+
 /* The server's part of the state: StoreRoot.server. */
 typedef struct ServerRoot {
     Ref sockets; /* first Conn */
@@ -139,11 +147,16 @@ struct Server {
     Store store;
     const ServerRoot *root;
     const ServerEdge *edge;
-    const ServerFiles *files; /* set by the caller after server_open(); NULL: none */
+    /* set by the caller after server_open(); NULL: none */
+    const ServerFiles *files;
+    const ServerProgram *program;
     void *userdata;
     /* Set by the caller, read by the server: a clock that never goes back, also not over a restart
      * (CLOCK_MONOTONIC), and how long a guest may leave an event unread; 0: for ever. */
     uint64_t now_ms, event_ms;
+    struct ServerSession *session; /* of live update; NULL: none */
+    bool updated;                  /* server_updated() */
+    uint64_t updated_id, updated_taken;
     bool tracing;            /* the trace file is open */
     unsigned trace_switches; /* TRACE_*: what is traced while it is */
     /* of the step under way; forgotten by its end */
@@ -207,6 +220,18 @@ void server_expire(Server *server, unsigned max);
 
 /* The connection cannot go on until its client has read: the admin is told which quota it hit. */
 void server_stalled(Server *server, Ref conn);
+
+/* update.c. The program that is to take our place; NULL: none is. */
+const char *server_update_path(const Server *server);
+/* The words to start it with; NULL: ours. */
+const char *server_update_cmdline(const Server *server);
+/* Names the request that asked for it, over all processes: Conn.id and Conn.taken. */
+void server_update_asker(const Server *server, uint64_t *ret_id, uint64_t *ret_taken);
+/* It could not be executed: who asked is told. */
+void server_update_failed(Server *server, const char *why);
+/* This is the program that was executed for that request, which is answered "OK" when it is found.
+ */
+void server_updated(Server *server, uint64_t id, uint64_t taken);
 
 /* trace.c. "+io", "-obj": sets or clears a bit. -EINVAL. */
 int trace_switch(unsigned *switches, const char *word);

@@ -27,7 +27,8 @@
 #include "store/quota.h"
 #include "wire/perm.h"
 
-#define STORE_LAYOUT 4u
+#define STORE_LAYOUT        4u
+#define STORE_LAYOUT_OLDEST 4u /* that this program takes over */
 
 typedef struct Node {
     Ref hash_next;

@@ -42,11 +42,20 @@ static int find_socket(const Options *options, char *path, size_t size)
     return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
 }
 
-/* The lock lasts as long as the process. 1: another xenstored holds it. */
-static int write_pid_file(const char *path)
+static bool is_file(int fd, const char *path)
+{
+    struct stat a, b;
+    return fstat(fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+/* The lock lasts as long as the process, which may hold it already: that `kept`, our caller's, is
+ * open. 1: another xenstored holds it. */
+static int write_pid_file(const char *path, int kept, int *ret)
 {
     char text[32];
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int fd =
+        kept >= 0 && is_file(kept, path) ? kept : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
         log_error("The pid file %s cannot be opened: %s.", path, strerror(errno));
         return -errno;
@@ -56,10 +65,11 @@ static int write_pid_file(const char *path)
         return 1;
     }
     int n = snprintf(text, sizeof text, "%d\n", getpid());
-    if (ftruncate(fd, 0) < 0 || write(fd, text, (size_t)n) != n) {
+    if (ftruncate(fd, 0) < 0 || pwrite(fd, text, (size_t)n, 0) != n) {
         log_error("The pid file %s cannot be written: %s.", path, strerror(errno));
         return -errno;
     }
+    *ret = fd;
     return 0;
 }
 
@@ -119,16 +129,18 @@ static void apply_quotas(Edge *edge, const Options *options)
     arena_commit(&edge->arena);
 }
 
-static int serve(const Options *options, bool *ret_served)
+/* A program that was executed by the one before it is in the background already, if it is to be. */
+static int serve(const Options *options, char *argv[], Handover *handover, bool *ret_served)
 {
     char path[256];
     Edge *edge = NULL;
-    int ready_fd = -1, r = find_socket(options, path, sizeof path);
+    int ready_fd = -1, pid_fd = takeover_find(handover->fds, "pid-file");
+    int r = find_socket(options, path, sizeof path);
     if (r < 0)
         return r;
-    if (options->fork && (ready_fd = to_background()) < 0)
+    if (options->fork && !handover->executed && (ready_fd = to_background()) < 0)
         return ready_fd;
-    if (options->pid_file && (r = write_pid_file(options->pid_file)) != 0)
+    if (options->pid_file && (r = write_pid_file(options->pid_file, pid_fd, &pid_fd)) != 0)
         return r < 0 ? r : 0;
     const EdgeConfig config = {
         .socket_path = path,
@@ -140,8 +152,10 @@ static int serve(const Options *options, bool *ret_served)
         .log_dir = getenv("LOGS_DIRECTORY") ? getenv("LOGS_DIRECTORY") : "/var/log/xenstored",
         .trace_file = find_trace(options),
         .trace_switches = options->trace_switches,
+        .argv = argv,
+        .pid_fd = pid_fd,
     };
-    r = edge_new(&edge, &config);
+    r = edge_new(&edge, &config, handover);
     if (r < 0) {
         log_error("xenstored cannot start: %s.", strerror(-r));
         return r;
@@ -169,18 +183,23 @@ static int serve(const Options *options, bool *ret_served)
 int main(int argc, char *argv[])
 {
     Options options;
+    Handover handover = {0};
     bool served = false;
     log_open("xenstored");
-    int r = options_parse(&options, argc, argv);
+    int r = handover_receive(&handover);
+    if (r == 0)
+        r = options_parse(&options, argc, argv);
     if (r > 0)
         return EXIT_SUCCESS;
     if (r == 0) {
         if (options.verbose)
             log_set_level(LOG_DEBUG);
-        r = serve(&options, &served);
+        r = serve(&options, argv, &handover, &served);
     }
-    /* Restarted at once and for ever, what cannot start would keep the host busy with it. */
-    if (!served && getenv("NOTIFY_SOCKET"))
+    handover_free(&handover);
+    /* Restarted at once and for ever, what cannot start would keep the host busy with it. What was
+     * executed for a live update is not what is started now. */
+    if (!served && !handover.executed && getenv("NOTIFY_SOCKET"))
         sleep(1);
     return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Live update: another program is executed in this process, and goes on.
+ *
+ * What a process that dies leaves with the service manager, one that executes another leaves open:
+ * the same descriptors under the same names, and those alone (everything else is closed by
+ * FD_CLOEXEC). Their numbers are in the environment, and not in a row from 3 on as in LISTEN_FDS,
+ * so that nothing has to be moved, and a call of execve(2) that fails has changed nothing but flags
+ * that are set back. Three more names: "pid-file", since its lock ends when any descriptor of the
+ * file is closed; "barrier-N", of a client that the manager has not acknowledged; "asker", no
+ * descriptor but the request that is answered by the new program (server/update.c).
+ *
+ * Mappings and event channels end with the old program as in a crash, so rings wait for
+ * confirmation. To keep the event channels alone would gain nothing: a port that is bound again
+ * raises its event, and until it is confirmed that a ring is still its guest's, nobody may answer.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "basic/log.h"
+#include "ring/edge.h"
+#include "ring/program.h"
+
+#define VARIABLE  "XENSTORED_HANDOVER"
+#define WORDS_MAX 512u
+#define TRIAL_MS  5000
+
+extern char **environ;
+
+/* ---- what is handed over ---- */
+
+/* `id` 0: none belongs to the name. */
+static void pass(FILE *out, bool on, int fd, const char *name, uint64_t id)
+{
+    if (fd < 0)
+        return;
+    fcntl(fd, F_SETFD, on ? 0 : FD_CLOEXEC);
+    if (!on)
+        return;
+    if (id)
+        fprintf(out, " %s-%llu=%d", name, (unsigned long long)id, fd);
+    else
+        fprintf(out, " %s=%d", name, fd);
+}
+
+static void pass_all(Edge *edge, FILE *out, bool on)
+{
+    pass(out, on, edge->state_fd, "state", 0);
+    pass(out, on, edge->listen_fd, "listen", 0);
+    pass(out, on, edge->config.pid_fd, "pid-file", 0);
+    for (uint32_t slot = 1; slot < edge->n_slots; slot++) {
+        Source *source = edge->sources[slot];
+        if (!source || source->kind != CONN_SOCKET)
+            continue;
+        uint64_t id = server_conn(&edge->server, source->conn)->id;
+        pass(out, on, source->fd, "conn", id);
+        pass(out, on, source->out_fd, "conn", id);
+        pass(out, on, source->barrier_fd, "barrier", id);
+    }
+}
+
+/* VARIABLE=PID asker=ID:TAKEN NAME=FD... The caller's; NULL: no memory. */
+static char *describe(Edge *edge)
+{
+    char *text = NULL;
+    size_t size;
+    uint64_t id, taken;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return NULL;
+    server_update_asker(&edge->server, &id, &taken);
+    fprintf(out, VARIABLE "=%d asker=%llu:%llu", getpid(), (unsigned long long)id,
+            (unsigned long long)taken);
+    pass_all(edge, out, true);
+    bool failed = ferror(out);
+    if (fclose(out) < 0 || failed) {
+        pass_all(edge, NULL, false);
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+/* ---- the program ---- */
+
+/* The words of -c, which is cut up; else those that we were started with, but for what says that
+ * the state of a stock xenstored lies there. Room is left for one more. -E2BIG. */
+static int collect_words(Edge *edge, char *path, char *cmdline, char *words[WORDS_MAX])
+{
+    unsigned n = 0;
+    char *rest, **given = edge->config.argv;
+    words[n++] = path;
+    if (cmdline) {
+        for (char *w = strtok_r(cmdline, " \t\n", &rest); w; w = strtok_r(NULL, " \t\n", &rest)) {
+            if (n + 2 >= WORDS_MAX)
+                return -E2BIG;
+            words[n++] = w;
+        }
+    } else {
+        for (unsigned i = 1; given && given[0] && given[i]; i++) {
+            if (strcmp(given[i], "-U") == 0 || strcmp(given[i], "--live-update") == 0)
+                continue;
+            if (n + 2 >= WORDS_MAX)
+                return -E2BIG;
+            words[n++] = given[i];
+        }
+    }
+    words[n] = NULL;
+    return (int)n;
+}
+
+/* What the trial said on stderr, without its end of line. */
+static void read_words(int fd, char *text, size_t size)
+{
+    size_t n = 0;
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    while (n + 1 < size && poll(&wait, 1, TRIAL_MS) > 0) {
+        ssize_t got = read(fd, text + n, size - 1 - n);
+        if (got <= 0)
+            break;
+        n += (size_t)got;
+    }
+    text[n] = 0;
+    text[strcspn(text, "\n")] = 0;
+}
+
+static int trial_result(pid_t pid, int fd, char *said, size_t size)
+{
+    int status;
+    read_words(fd, said, size);
+    /* It has closed its stderr, and ends, or is stuck. */
+    for (unsigned ms = 0; waitpid(pid, &status, WNOHANG) == 0; ms += 10) {
+        if (ms >= TRIAL_MS) {
+            kill(pid, SIGKILL);
+            waitpid(pid, &status, 0);
+            snprintf(said, size, "it does not end when it is asked for its version");
+            return -ETIMEDOUT;
+        }
+        poll(NULL, 0, 10);
+    }
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    if (!said[0])
+        snprintf(said, size, "it ends with status %d when it is asked for its version", status);
+    return -ENOEXEC;
+}
+
+/* Can it be loaded, and does it take these options? The options of a command line are looked at in
+ * their order, so --version at its end tells. Where no process may be made, as in the sandbox of
+ * xenstored.service, there is a service manager that starts another one. */
+static int try_program(char *words[], int n, char *said, size_t size)
+{
+    int ends[2];
+    pid_t pid;
+    posix_spawn_file_actions_t actions;
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return 0;
+    char version[] = "--version";
+    words[n] = version;
+    words[n + 1] = NULL;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+    int r = posix_spawn(&pid, words[0], &actions, NULL, words, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    words[n] = NULL;
+    if (r == 0)
+        r = trial_result(pid, ends[0], said, size);
+    else
+        r = 0; /* why it cannot be executed, execve() says */
+    close(ends[0]);
+    return r;
+}
+
+static int environment_with(char *variable, char ***ret)
+{
+    size_t n = 0, at = 0;
+    while (environ[n])
+        n++;
+    char **all = calloc(n + 2, sizeof *all);
+    if (!all)
+        return -ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        all[at++] = environ[i];
+    all[at] = variable;
+    *ret = all;
+    return 0;
+}
+
+/* Returns only when it cannot be. */
+static int execute(Edge *edge, char *words[])
+{
+    char **environment = NULL, *variable = describe(edge);
+    if (!variable)
+        return -ENOMEM;
+    int r = environment_with(variable, &environment);
+    if (r == 0) {
+        log_notice("Live update: %s takes over.", words[0]);
+        execve(words[0], words, environment);
+        r = -errno;
+    }
+    pass_all(edge, NULL, false);
+    free(environment);
+    free(variable);
+    return r;
+}
+
+void exec_carry_out(Edge *edge)
+{
+    char *words[WORDS_MAX], said[160] = "", why[512];
+    const char *asked = server_update_path(&edge->server),
+               *given = server_update_cmdline(&edge->server);
+    edge->exec_wanted = false;
+    if (!asked)
+        return;
+    char *path = strdup(asked), *cmdline = given ? strdup(given) : NULL;
+    int n = -ENOMEM;
+    if (path && (cmdline || !given))
+        n = collect_words(edge, path, cmdline, words);
+    int r = n < 0 ? n : try_program(words, n, said, sizeof said);
+    if (r == 0)
+        r = execute(edge, words);
+    snprintf(why, sizeof why, "Error activating new binary.\n%s: %s", asked,
+             said[0] ? said : strerror(-r));
+    free(cmdline);
+    free(path);
+    server_update_failed(&edge->server, why);
+}
+
+/* ---- ServerProgram ---- */
+
+static int on_check(void *userdata, const char *path, char *why, size_t size)
+{
+    Edge *edge = userdata;
+    return program_check(path, edge->arena.header->layout, why, size);
+}
+
+static void on_start(void *userdata)
+{
+    ((Edge *)userdata)->exec_wanted = true;
+}
+
+const ServerProgram exec_program = {.check = on_check, .start = on_start};
+
+/* ---- in the new program ---- */
+
+/* One word of the variable, "NAME=FD". */
+static int receive_one(KeptFd *ret, char *word)
+{
+    char *number = strchr(word, '='), *end;
+    if (!number)
+        return -EINVAL;
+    *number++ = 0;
+    long fd = strtol(number, &end, 10);
+    if (*end || fd < 3 || fd > INT32_MAX || fcntl((int)fd, F_SETFD, FD_CLOEXEC) < 0)
+        return -EBADF;
+    ret->name = strdup(word);
+    ret->fd = (int)fd;
+    return ret->name ? 0 : -ENOMEM;
+}
+
+static int receive_all(Handover *handover, char *text)
+{
+    char *rest;
+    size_t n = 1, at = 0;
+    for (const char *p = text; *p; p++)
+        n += *p == ' ';
+    handover->fds = calloc(n + 1, sizeof *handover->fds);
+    if (!handover->fds)
+        return -ENOMEM;
+    for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        unsigned long long id, taken;
+        if (sscanf(word, "asker=%llu:%llu", &id, &taken) == 2) {
+            handover->asker_id = id;
+            handover->asker_taken = taken;
+            continue;
+        }
+        int r = receive_one(&handover->fds[at], word);
+        if (r < 0)
+            return r;
+        at++;
+    }
+    handover->fds[at].fd = -1;
+    return 0;
+}
+
+/* The variable is for the process that was named in it, not for one that inherited it. */
+int handover_receive(Handover *ret)
+{
+    *ret = (Handover){0};
+    char *text = getenv(VARIABLE), *rest;
+    int r;
+    if (!text || strtol(text, &rest, 10) != getpid()) {
+        r = keep_receive(&ret->fds);
+    } else {
+        text = strdup(rest);
+        ret->executed = true;
+        r = text ? receive_all(ret, text) : -ENOMEM;
+        free(text);
+    }
+    unsetenv(VARIABLE);
+    if (r < 0) {
+        log_error("What the last process has left cannot be taken over: %s.", strerror(-r));
+        handover_free(ret);
+    }
+    return r < 0 ? r : 0;
+}
+
+void handover_free(Handover *handover)
+{
+    for (KeptFd *p = handover->fds; p && p->name; p++) {
+        if (p->fd >= 0)
+            close(p->fd);
+        free(p->name);
+    }
+    free(handover->fds);
+    handover->fds = NULL;
+}
