@@ -421,6 +421,7 @@ int edge_new(Edge **ret, const EdgeConfig *config, Handover *handover)
     edge->state_fd = edge->epoll_fd = edge->listen_fd = edge->signal_fd = edge->watchdog_fd = -1;
     edge->trace_fd = edge->report_fd = -1;
     int r = start(edge, handover);
+    handover_free(handover); /* whose client is told now that it has ended */
     if (r < 0) {
         edge_free(edge);
         return r;

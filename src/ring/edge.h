@@ -124,7 +124,7 @@ void handover_free(Handover *handover);
 
 /* ---- edge.c ---- */
 /* Opens the state, the hypervisor's devices, the socket and dom0's ring, and takes up what a former
- * program has left; what is taken from `handover` is there no more. -errno with one line logged. */
+ * program has left, whose descriptors are ours or closed then. -errno with one line logged. */
 int edge_new(Edge **ret, const EdgeConfig *config, Handover *handover);
 Edge *edge_free(Edge *edge);
 /* Serves until SIGTERM or SIGINT. */

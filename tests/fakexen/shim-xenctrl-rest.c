@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What oxenstored's OCaml bindings link of libxenctrl and libxenguest without ever calling it: the
- * names must be there, for the program binds them all at start. Each fails with ENOSYS (and gives
- * NULL or -1 as its type has it: the register is the same).
+ * What oxenstored's OCaml bindings, and xenstore-control, link of libxenctrl and libxenguest without
+ * ever calling it: the names must be there, for the programs bind them all at start. Each fails with
+ * ENOSYS (and gives NULL or -1 as its type has it: the register is the same).
  */
 #include <errno.h>
 
@@ -17,6 +17,9 @@
 #ifdef FAKEXEN_GUEST
 STUB(xc_domain_resume, -1)
 STUB(xc_get_cpu_featureset, -1)
+STUB(xc_dom_allocate, 0)
+STUB(xc_dom_kernel_file, -1)
+STUB(xc_dom_release, 0)
 #else
 STUB(xc_assign_device, -1)
 STUB(xc_cpumap_alloc, 0)
