@@ -6,9 +6,9 @@
  * Its memory is charged to the client's domain, and so is that of a request of which a part has
  * come. Replies are bounded by the quota "outstanding",
  * since requests wait while it is used up; an event that a guest has no room for is dropped, and so
- * is one that a guest has left unread for Server.event_ms. An event that is equal, path and token,
- * to one that still waits whole in the same queue is not queued again, as in C xenstored; those of
- * special names are, since each stands for a domain of its own.
+ * is one that a guest has left unread for Server.event_ms while it could read. An event that is
+ * equal, path and token, to one that still waits whole in the same queue is not queued again, as in
+ * C xenstored; those of special names are, since each stands for a domain of its own.
  *
  * A guest's request that tells others something counts as outstanding until they have taken it (or
  * it has expired): otherwise a guest could fill the queues of those who read more slowly than it
@@ -117,9 +117,8 @@ static void let_cause_go(Server *sv, Ref msg)
 
 /* ---- expiry ---- */
 
-static void set_due(Server *sv, Ref ref)
+static void set_due(Server *sv, Ref ref, Msg *msg)
 {
-    Msg *msg = arena_fresh(sv->arena, ref);
     ServerRoot *root = root_edit(sv);
     msg->due = sv->now_ms + sv->event_ms;
     msg->timed_prev = root->timed_last;
@@ -293,7 +292,7 @@ static int queue_event(Server *sv, Ref peer, const char *payload, size_t len)
     Msg *msg = arena_fresh(sv->arena, ref);
     msg->cause = cause;
     if (sv->event_ms && (cause || !server_conn(sv, peer)->peer.privileged))
-        set_due(sv, ref);
+        set_due(sv, ref, msg);
     if (payload[0] == '@')
         return 0;
     msg->indexed = 1;
@@ -369,6 +368,23 @@ void server_sent(Server *sv, Ref ref, size_t n)
     step_commit(sv);
 }
 
+/* A guest cannot read while its ring waits to be confirmed, and could not before: the time that it
+ * has begins with the confirmation. */
+static bool could_not_read(const Server *sv, const Msg *msg)
+{
+    Ref domain = server_conn(sv, msg->conn)->peer.domain;
+    return !(store_domain(&sv->store, domain)->flags & DOMAIN_CONFIRMED) ||
+           (sv->rings_back && msg->due < sv->rings_back_ms + sv->event_ms);
+}
+
+/* It may be read a whole time later, but nobody waits for that any more. */
+static void postpone(Server *sv, Ref ref)
+{
+    let_cause_go(sv, ref);
+    clear_due(sv, ref);
+    set_due(sv, ref, msg_edit(sv, ref));
+}
+
 /* A guest loses it, unless a part of it is sent. A privileged client gets it late, but nobody waits
  * for that any more. */
 static void expire(Server *sv, Ref ref)
@@ -378,6 +394,10 @@ static void expire(Server *sv, Ref ref)
     if (conn->peer.privileged || (conn->out_first == ref && conn->out_sent)) {
         clear_due(sv, ref);
         let_cause_go(sv, ref);
+        return;
+    }
+    if (could_not_read(sv, msg)) {
+        postpone(sv, ref);
         return;
     }
     if (sv->tracing)

@@ -157,6 +157,8 @@ struct Server {
     struct ServerSession *session; /* of live update; NULL: none */
     bool updated;                  /* server_updated() */
     uint64_t updated_id, updated_taken;
+    bool rings_back; /* a ring of the last process was confirmed, the latest one at: */
+    uint64_t rings_back_ms;
     bool tracing;            /* the trace file is open */
     unsigned trace_switches; /* TRACE_*: what is traced while it is */
     /* of the step under way; forgotten by its end */

@@ -36,9 +36,14 @@ void step_commit(Server *sv)
     forget(sv);
     for (uint32_t i = 0; i < n_unmaps; i++)
         sv->edge->unmap(sv->userdata, sv->unmaps[i]);
-    for (uint32_t i = 0; i < n_begins; i++)
+    for (uint32_t i = 0; i < n_begins; i++) {
+        if (sv->begins[i].mode == SERVER_MAP_AGAIN) {
+            sv->rings_back = true;
+            sv->rings_back_ms = sv->now_ms;
+        }
         sv->edge->begin(sv->userdata, sv->begins[i].conn, sv->begins[i].features,
                         sv->begins[i].mode);
+    }
 }
 
 void step_rollback(Server *sv)

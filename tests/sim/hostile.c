@@ -94,6 +94,16 @@ void sockets_step(void)
     client_note("socket 1 connects");
 }
 
+/* Until when events do not expire for this client: it cannot read before it is confirmed, and could
+ * not before others were. */
+static uint64_t excused_until(unsigned conn)
+{
+    const MConn *m = &sim.model.conns[conn];
+    if (!m->privileged && !sim.model.domains[m->domid].confirmed)
+        return UINT64_MAX;
+    return sim.world.rings_back ? sim.world.rings_back_ms + WORLD_EVENT_MS : 0;
+}
+
 /* Whoever was held, is not any more; events that are too old are dropped. */
 void hostile_wait(uint64_t ms)
 {
@@ -102,7 +112,7 @@ void hostile_wait(uint64_t ms)
     sim.world.server.now_ms = sim.world.now_ms;
     server_expire(&sim.world.server, UINT32_MAX);
     for (unsigned conn = 0; conn < M_CONNS; conn++)
-        stream_expire(&sim.clients[conn].stream, sim.world.now_ms,
+        stream_expire(&sim.clients[conn].stream, sim.world.now_ms, excused_until(conn),
                       !sim.model.conns[conn].privileged);
     for (unsigned domid = 1; domid < WORLD_DOMAINS; domid++)
         sim.world.rings[domid].held = false;

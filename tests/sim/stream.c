@@ -162,15 +162,16 @@ static void blur_equals(Stream *s, size_t at)
             s->due[i].certain = s->due[i].is_queued = false;
 }
 
-void stream_expire(Stream *s, uint64_t now_ms, bool drops)
+void stream_expire(Stream *s, uint64_t now_ms, uint64_t excused_ms, bool drops)
 {
     for (size_t i = 0; i < s->n_due; i++) {
         Due *d = &s->due[i];
         if (!d->rank || !d->expires_ms || d->expires_ms > now_ms)
             continue;
         forget_cause(s, d);
-        d->expires_ms = 0;
-        if (!drops)
+        bool excused = drops && d->expires_ms < excused_ms;
+        d->expires_ms = excused ? now_ms + WORLD_EVENT_MS : 0;
+        if (!drops || excused)
             continue;
         blur_equals(s, i);
         if (s->have) /* perhaps it is this one that is coming in */

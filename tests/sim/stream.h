@@ -63,8 +63,9 @@ void stream_due_answer(Stream *s, uint64_t rank, const void *bytes, size_t size)
 void stream_feed(Stream *s, const uint8_t *bytes, size_t n, uint64_t rank);
 /* Nothing more is queued: whatever was certain has come. */
 void stream_must_be_empty(Stream *s);
-/* Time has passed. `drops`: events that are too old are dropped, else only their cause is. */
-void stream_expire(Stream *s, uint64_t now_ms, bool drops);
+/* Time has passed. `drops`: events that are too old are dropped, else only their cause is; but
+ * those that would have expired before `excused_ms` get another time. */
+void stream_expire(Stream *s, uint64_t now_ms, uint64_t excused_ms, bool drops);
 /* Nobody waits any more for what this client has caused. */
 void stream_forget_causes(Stream *s, unsigned from);
 /* The connection ends or begins anew: nothing is due any more. */

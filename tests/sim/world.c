@@ -97,6 +97,10 @@ static void edge_begin(void *userdata, Ref conn, uint32_t features, ServerMapMod
     World *w = userdata;
     if (trial_is_on())
         return;
+    if (mode == SERVER_MAP_AGAIN) {
+        w->rings_back = true;
+        w->rings_back_ms = w->now_ms;
+    }
     WorldRing *r = ring_of(w, conn);
     const Conn *c = server_conn(&w->server, conn);
     if (mode == SERVER_MAP_RESET && (w->died |= w->dies))
@@ -262,7 +266,7 @@ void world_restart(World *w)
     munmap(old, WORLD_RESERVED);
     for (unsigned i = 0; i < WORLD_DOMAINS; i++)
         w->rings[i].mapped = w->rings[i].held = false;
-    w->dies = w->died = false;
+    w->dies = w->died = w->rings_back = false;
     open_server(w, w->base);
 }
 

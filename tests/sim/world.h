@@ -38,6 +38,8 @@ typedef struct World {
     bool dies; /* instead of showing the next ring that begins anew what the server has done */
     bool died; /* it came to that */
     uint64_t now_ms;
+    bool rings_back; /* a ring was mapped again since the restart, the latest one at: */
+    uint64_t rings_back_ms;
     uint64_t random;       /* of what the clients do */
     uint64_t trial_random; /* of what is tried: a stream of its own, so that it can be left out */
 } World;

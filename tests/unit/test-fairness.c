@@ -112,6 +112,59 @@ static void unread_events_expire(void **state)
     assert_int_equal(outstanding(f, 1), 1);
 }
 
+/* Over a restart: nobody reads the ring of a guest that is not confirmed, and time goes on. */
+static void events_do_not_expire_for_who_cannot_read(void **state)
+{
+    Fixture *f = *state;
+    Ref reader, writer = writer_and_reader(f, &reader);
+    char confirm[64];
+    f->server.now_ms = 1000;
+    f->server.event_ms = 500;
+    write_numbered(f, writer, 1);
+    uint64_t generation =
+        store_domain(&f->server.store, server_conn(&f->server, reader)->peer.domain)->generation;
+    restart(f);
+    f->server.event_ms = 500;
+    f->server.now_ms = 5000;
+    server_expire(&f->server, 100);
+    assert_int_equal(outstanding(f, 1), 0); /* the writer is not held up */
+    f->server.now_ms = 5499;
+    snprintf(confirm, sizeof confirm, "lifecycle|confirm|2 %llu 7", (unsigned long long)generation);
+    assert_int_equal(ask(f, WIRE_CONTROL, confirm), 0);
+    f->server.now_ms = 5998;
+    server_expire(&f->server, 100);
+    n_events = 0;
+    take(f, reader);
+    assert_int_equal(n_events, 1);
+    assert_int_equal(f->server.root->timed_first, 0);
+}
+
+/* But once it can, it has no longer than others. */
+static void events_expire_after_a_confirmation(void **state)
+{
+    Fixture *f = *state;
+    Ref reader, writer = writer_and_reader(f, &reader);
+    char confirm[64];
+    f->server.now_ms = 1000;
+    f->server.event_ms = 500;
+    write_numbered(f, writer, 1);
+    uint64_t generation =
+        store_domain(&f->server.store, server_conn(&f->server, reader)->peer.domain)->generation;
+    restart(f);
+    f->server.event_ms = 500;
+    f->server.now_ms = 5000;
+    snprintf(confirm, sizeof confirm, "lifecycle|confirm|2 %llu 7", (unsigned long long)generation);
+    assert_int_equal(ask(f, WIRE_CONTROL, confirm), 0);
+    for (unsigned i = 0; i < 3; i++) {
+        server_expire(&f->server, 100);
+        f->server.now_ms += 501;
+    }
+    n_events = 0;
+    take(f, reader);
+    assert_int_equal(n_events, 0);
+    assert_int_equal(f->server.root->timed_first, 0);
+}
+
 static void an_event_that_is_half_sent_does_not_expire(void **state)
 {
     Fixture *f = *state;
@@ -242,6 +295,8 @@ int main(void)
         CASE(what_a_guest_caused_ends_with_it),
         CASE(what_a_reader_has_not_read_ends_with_it),
         CASE(unread_events_expire),
+        CASE(events_do_not_expire_for_who_cannot_read),
+        CASE(events_expire_after_a_confirmation),
         CASE(an_event_that_is_half_sent_does_not_expire),
         CASE(dom0_loses_no_event_but_holds_nobody_up),
         CASE(who_makes_transactions_fail_waits_longer_and_longer),
