@@ -69,7 +69,10 @@ typedef struct EdgeConfig {
 } EdgeConfig;
 
 typedef struct EdgeStats {
-    uint64_t n_turns, n_accepted, n_restored, n_undecided;
+    uint64_t n_turns, n_accepted;
+    uint64_t n_restored;  /* connections that went on from the last process */
+    uint64_t n_undecided; /* that had to be ended: nobody knows what was done, or nobody has them */
+    uint64_t n_unborn;    /* that ended with the process that accepted them, before any request */
 } EdgeStats;
 
 typedef struct Edge {

@@ -167,8 +167,11 @@ static void forget(Edge *edge, Source *source)
 
 void socket_close(Edge *edge, Source *source)
 {
-    keep_forget(server_conn(&edge->server, source->conn)->id);
+    uint64_t id = server_conn(&edge->server, source->conn)->id;
+    /* In this order: a process that takes over in between finds descriptors of nobody, not a
+     * client without descriptors. */
     server_close(&edge->server, source->conn);
+    keep_forget(id);
     forget(edge, source);
 }
 

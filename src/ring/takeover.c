@@ -58,6 +58,29 @@ static void find_connection(const KeptFd *fds, size_t n, uint64_t id, KeptFd *re
         ret[is_socket(hit->fd) ? 0 : 1] = hit;
 }
 
+/* A connection that had not come to the manager has not been asked anything, and has been told
+ * nothing. */
+static void count_ended(Edge *edge, Ref ref, bool daemon)
+{
+    const Conn *conn = server_conn(&edge->server, ref);
+    if (conn->taken == 0 && conn->sent == 0)
+        edge->stats.n_unborn++;
+    else
+        edge->stats.n_undecided += !daemon;
+}
+
+static void log_takeover(const EdgeStats *stats)
+{
+    char unborn[64] = "";
+    if (stats->n_unborn)
+        snprintf(unborn, sizeof unborn, ", %llu had not been served yet",
+                 (unsigned long long)stats->n_unborn);
+    if (stats->n_restored || stats->n_undecided || stats->n_unborn)
+        log_notice("Took over from an earlier process: %llu connections go on, %llu were closed%s.",
+                   (unsigned long long)stats->n_restored, (unsigned long long)stats->n_undecided,
+                   unborn);
+}
+
 /* Every socket of the last process either goes on or is ended, that of xen-lifecycled always: so it
  * learns that rings wait for it, and that no mapping of ours pins a domain any more. */
 void takeover_sockets(Edge *edge, KeptFd *fds)
@@ -82,19 +105,16 @@ void takeover_sockets(Edge *edge, KeptFd *fds)
                 barrier->fd = -1;
             edge->stats.n_restored++;
         } else {
-            edge->stats.n_undecided += !daemon;
-            keep_forget(id);
+            count_ended(edge, conn, daemon);
             server_close(&edge->server, conn);
+            keep_forget(id);
         }
     }
     /* Left from a process that could not tell the manager so any more. */
     for (size_t i = 0; i < n; i++)
         if (fds[i].fd >= 0 && strncmp(fds[i].name, "conn-", 5) == 0)
             keep_forget(strtoull(fds[i].name + 5, NULL, 10));
-    if (edge->stats.n_restored || edge->stats.n_undecided)
-        log_notice("Took over from an earlier process: %llu connections go on, %llu were closed.",
-                   (unsigned long long)edge->stats.n_restored,
-                   (unsigned long long)edge->stats.n_undecided);
+    log_takeover(&edge->stats);
 }
 
 /* A socket unit that is new on a host takes the place of the socket that was bound by a former
