@@ -27,11 +27,12 @@
 #include "basic/log.h"
 #include "storeclient/internal.h"
 
-#define PAUSE_MIN_US  (50 * USEC_PER_MSEC)
-#define PAUSE_MAX_US  (2 * USEC_PER_SEC)
-#define STOCK_ASK_US  (30 * USEC_PER_SEC) /* a live update may turn a stock xenstored into ours */
-#define READS_A_TURN  16
-#define WRITES_A_TURN 64
+#define PAUSE_FIRST_US 1 /* a xenstored that is started again listens already */
+#define PAUSE_MIN_US   (50 * USEC_PER_MSEC)
+#define PAUSE_MAX_US   (2 * USEC_PER_SEC)
+#define STOCK_ASK_US   (30 * USEC_PER_SEC) /* a live update may turn a stock xenstored into ours */
+#define READS_A_TURN   16
+#define WRITES_A_TURN  64
 
 static void client_connect(StoreClient *c);
 static void client_retry(StoreClient *c, uint64_t in_us);
@@ -124,6 +125,15 @@ static void client_close(StoreClient *c)
         lifecycle_store_down(c->lifecycle);
 }
 
+static uint64_t next_pause_us(uint64_t pause_us)
+{
+    if (!pause_us)
+        return PAUSE_FIRST_US;
+    if (pause_us < PAUSE_MIN_US)
+        return PAUSE_MIN_US;
+    return 2 * pause_us < PAUSE_MAX_US ? 2 * pause_us : PAUSE_MAX_US;
+}
+
 static void client_failed(StoreClient *c, int error, const char *what)
 {
     if (!c->said_down)
@@ -131,9 +141,7 @@ static void client_failed(StoreClient *c, int error, const char *what)
                     error ? ": " : "", error ? strerror(error) : "");
     c->said_down = true;
     client_close(c);
-    c->pause_us = c->pause_us ? 2 * c->pause_us : PAUSE_MIN_US;
-    if (c->pause_us > PAUSE_MAX_US)
-        c->pause_us = PAUSE_MAX_US;
+    c->pause_us = next_pause_us(c->pause_us);
     client_retry(c, c->pause_us);
     c->config.changed(c->config.userdata);
 }
