@@ -36,6 +36,7 @@ class Supervisor:
         self._socket.bind(self._path)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
         self._lock = threading.Lock()
+        self._settled = threading.Event()
         self._stop = False
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -65,6 +66,8 @@ class Supervisor:
                 for stored in [s for s in self.fds if s[0] == name]:
                     os.close(stored[1])
                     self.fds.remove(stored)
+        if "SETTLE" in fields:
+            self._settled.set()
         if "STATUS" in fields:
             self.status = fields["STATUS"]
         for fd in fds:  # of BARRIER=1, or nobody wants them
@@ -72,9 +75,17 @@ class Supervisor:
         if fields.get("READY") == "1":
             self.ready.set()
 
+    def _settle(self):
+        """What the last process has sent is worked off before its end is: systemd's order, too."""
+        self._settled.clear()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as own:
+            own.sendto(b"SETTLE=1", self._path)
+        self._settled.wait(10)
+
     # ---- the process ----
 
     def start(self, timeout=10.0, wait=True):
+        self._settle()
         self.ready.clear()
         with self._lock:
             stored = [(name, sock.fileno()) for name, sock in self.sockets] + self.fds
