@@ -44,6 +44,8 @@ SUITES = [
      "what xenstored's options do, and what of them outlives it"),
     ("continuity", "quick", 10, f"{PY} tests/integration/test-continuity.py --build build",
      "xenstored killed under its clients"),
+    ("kills", "quick", 10, f"{PY} tests/kills/test-kills.py --build build --seconds 5",
+     "xenstored and the daemon killed again and again under 100 guests and 20 libxenstore clients"),
     ("nth-failure", "quick", 10, f"{PY} tests/faults/test-nth.py --build build",
      "each call that xenstored makes fails once: no crash, no leak, nothing half done"),
     ("daemon", "quick", 15, f"{PY} tests/integration/test-daemon.py", "xen-lifecycled, each case of a domain's life"),
@@ -77,6 +79,8 @@ SUITES = [
     ("demo", "quick", 5, "tests/demo --color never", "tests/demo succeeds"),
     ("many", "full", 15, f"{PY} tests/faults/test-many.py --build build",
      "32,751 guests on xenstored, served and released"),
+    ("kills-longer", "full", 15, f"{PY} tests/kills/test-kills.py --build build --seconds 22 "
+     "Kills.test_kills_under_load Kills.test_both_killed_under_load", "the same for longer"),
     ("load", "full", 30, f"{PY} tests/integration/test-load.py --build build",
      "1,000 missed exits replayed, 10,000 at once with an audience"),
     ("sanitizers", "full", 40, "tests/sanitizers", "the suites above with ASan and UBSan"),
