@@ -400,16 +400,14 @@ static int start(Edge *edge, Handover *handover)
     look_at_clock(edge);
     if (edge->config.domain_init && (r = guest_connect_dom0(edge)) < 0)
         return r;
-    int listen_fd = takeover_find(kept, "listen");
-    bool keep = listen_fd < 0;
-    if ((r = socket_listen(edge, listen_fd)) < 0)
+    if ((r = socket_listen(edge, takeover_find(kept, "listen"))) < 0)
         return r;
-    if ((state_fd < 0 && (r = keep_fd(edge->state_fd, "state")) < 0) ||
-        (keep && (r = keep_fd(edge->listen_fd, "listen")) < 0))
+    /* Last the state, which tells the next process that the listening socket is kept. */
+    if (state_fd < 0 && ((r = keep_fd(edge->listen_fd, "listen")) < 0 ||
+                         (r = keep_fd(edge->state_fd, "state")) < 0))
         return r;
     takeover_sockets(edge, kept);
-    takeover_listeners(edge, kept);
-    return 0;
+    return takeover_listeners(edge, kept);
 }
 
 int edge_new(Edge **ret, const EdgeConfig *config, Handover *handover)

@@ -229,5 +229,5 @@ void exec_carry_out(Edge *edge);
 int takeover_find(KeptFd *fds, const char *name);
 /* Every socket of the last process either goes on or is ended. Sorts fds. */
 void takeover_sockets(Edge *edge, KeptFd *fds);
-/* Ends listening sockets that another one has taken the place of. */
-void takeover_listeners(Edge *edge, KeptFd *fds);
+/* Ends listening sockets that another one has taken the place of, and has that one kept. */
+int takeover_listeners(Edge *edge, KeptFd *fds);

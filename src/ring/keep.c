@@ -3,8 +3,9 @@
 /*
  * The service manager keeps descriptors for us while there is no process
  * (sd_pid_notify_with_fds(3), FDSTORE=1): the state's memfd, each accepted socket with the memfd of
- * its output, and the listening socket if it was us who bound it. They come back as LISTEN_FDS,
- * under the names given here, after those of a socket unit. FDPOLL=0: a socket whose client has
+ * its output, and the listening socket, even one of a socket unit, which may be restarted while
+ * clients wait there. They come back as LISTEN_FDS, under the names given here, after those of a
+ * socket unit. FDPOLL=0: a socket whose client has
  * gone is ours to find out about, not the manager's.
  *
  * Without a service manager nothing is kept, and a new process begins anew.

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "basic/log.h"
 #include "ring/edge.h"
@@ -117,13 +118,28 @@ void takeover_sockets(Edge *edge, KeptFd *fds)
     log_takeover(&edge->stats);
 }
 
-/* A socket unit that is new on a host takes the place of the socket that was bound by a former
- * process, and kept. */
-void takeover_listeners(Edge *edge, KeptFd *fds)
+static bool same_socket(int a, int b)
 {
+    struct stat x, y;
+    return fstat(a, &x) == 0 && fstat(b, &y) == 0 && x.st_ino == y.st_ino && x.st_dev == y.st_dev;
+}
+
+/* The socket of a socket unit comes from there and, again, from what is kept. When the unit was
+ * restarted, or is new on a host, it takes the place of the one that is kept. */
+int takeover_listeners(Edge *edge, KeptFd *fds)
+{
+    bool other = false;
     int fd;
     while ((fd = takeover_find(fds, "listen")) >= 0) {
+        if (same_socket(fd, edge->listen_fd)) {
+            close(fd);
+            continue;
+        }
         socket_retire(edge, fd);
-        keep_forget_name("listen");
+        other = true;
     }
+    if (!other)
+        return 0;
+    keep_forget_name("listen");
+    return keep_fd(edge->listen_fd, "listen");
 }

@@ -24,7 +24,7 @@ import supervisor  # noqa: E402
 import xs  # noqa: E402
 
 # systemd-analyze security, in tenths: lower is tighter. To be lowered when a unit gets tighter.
-EXPOSURE = {"xenstored.service": 4, "xen-lifecycled.service": 11}
+EXPOSURE = {"xenstored.service": 4, "xen-lifecycled.service": 11, "xenstored-guard.service": 7}
 # What xenstored.service gives up, and no more.
 EXPOSED = ["DeviceAllow=", "PrivateUsers=", "RestrictAddressFamilies=~AF_UNIX", "RootDirectory=/RootImage="]
 
@@ -84,19 +84,32 @@ class Units(unittest.TestCase):
         self.assertIn("\nuser=xenstored\n", (SOURCE / "units/xenstored-access").read_text())
 
     def test_socket(self):
-        """The socket unit makes what the program asks for, and is as hard to stop as the service."""
+        """The socket unit makes what the program asks for; stopped or restarted, it takes the service with it."""
         unit = (self.dir / "xenstored.socket").read_text()
         for line in ("ListenStream=/run/xenstored/socket", "SocketMode=0600", "FileDescriptorName=listen",
-                     "RefuseManualStop=yes", "ConditionPathExists=/proc/xen/capabilities"):
+                     "IgnoreOnIsolate=yes", "ConditionPathExists=/proc/xen/capabilities"):
             self.assertIn(f"\n{line}\n", unit)
         self.assertNotIn("[Install]", unit)  # comes with the service alone
-        self.assertIn("\nWants=xenstored.socket\n", (self.dir / "xenstored.service").read_text())
+        self.assertIn("\nWants=xenstored.socket\nPartOf=xenstored.socket\n",
+                      (self.dir / "xenstored.service").read_text())
         self.assertIn("\nConflicts=xenstored.service xenstored.socket\n",
                       (self.dir / "xenstored-stop.target").read_text())
 
+    def test_guard(self):
+        """A stop of xenstored.service stops its guard first; a restart, and its crash, do not; the guard cannot be
+        stopped by itself, and costs no process before."""
+        service = (self.dir / "xenstored.service").read_text()
+        guard = (self.dir / "xenstored-guard.service").read_text()
+        for line in "Wants=xenstored-guard.service", "PropagatesStopTo=xenstored-guard.service", "IgnoreOnIsolate=yes":
+            self.assertIn(f"\n{line}\n", service)
+        self.assertNotIn("RefuseManualStop", service)
+        for line in "After=xenstored.service", "RefuseManualStop=yes", "RemainAfterExit=yes", "IgnoreOnIsolate=yes":
+            self.assertIn(f"\n{line}\n", guard)
+        self.assertEqual(re.findall(r"^(Exec\w+)=", guard, re.M), ["ExecStop"])
+
     def test_comes_back(self):
         """What DESIGN asks of both: restarted at once, for ever, not picked by the OOM killer, watched."""
-        for unit in EXPOSURE:
+        for unit in "xenstored.service", "xen-lifecycled.service":
             parser = configparser.ConfigParser(strict=False, interpolation=None, delimiters="=")
             parser.optionxform = str
             parser.read(self.dir / unit)
@@ -112,9 +125,10 @@ class Units(unittest.TestCase):
                              "64 78" if unit == "xen-lifecycled.service" else None)
 
     def test_nothing_requires(self):
-        """No Requires= and the like among ours: a restart would propagate."""
+        """No Requires= and the like among ours: a restart would propagate. From the socket to its service it must."""
         for unit in self.dir.iterdir():
-            self.assertIsNone(re.search(r"^(Requires|BindsTo|PartOf|Requisite)=", unit.read_text(), re.M), unit)
+            text = unit.read_text().replace("\nPartOf=xenstored.socket\n", "\n")
+            self.assertIsNone(re.search(r"^(Requires|BindsTo|PartOf|Requisite)=", text, re.M), unit)
 
 
 class Catalog(unittest.TestCase):
@@ -167,18 +181,39 @@ class Xenstored(unittest.TestCase):
         return client
 
     def test_given(self):
-        """A socket unit's socket, in blocking mode: it is served and not kept a second time, blocks nobody, and
-        who connects while there is no process is served by the next one."""
+        """A socket unit's socket, in blocking mode: it is served and kept once, blocks nobody, and who connects
+        while there is no process is served by the next one."""
         manager = self.supervise(sockets=[self.listener()]).start(LIMIT)
         client = self.connect()
         client.write("/a", b"1")
         self.assertEqual(self.connect().read("/a"), b"1")
-        self.assertEqual({name for name, _ in manager.fds if not name.startswith("conn-")}, {"state"})
         manager.kill()
         early = self.connect()
         early.send(xs.READ, b"/a\0", req_id=7)
         manager.start(LIMIT)
         self.assertEqual(early.reply(xs.READ, 7), b"1")
+        self.assertEqual(client.read("/a"), b"1")
+        self.assertEqual(sorted(name for name, _ in manager.fds if not name.startswith("conn-")),
+                         ["listen", "state"])
+
+    def test_restarted(self):
+        """A socket unit that is restarted while clients wait: they are served, on the socket that nobody finds any
+        more, and the new one is kept in its place."""
+        manager = self.supervise(sockets=[self.listener()]).start(LIMIT)
+        client = self.connect()
+        client.write("/a", b"1")
+        for _ in range(2):
+            manager.kill()
+            early = self.connect()
+            early.send(xs.READ, b"/a\0", req_id=7)
+            manager.sockets.pop()[1].close()
+            manager.sockets = [self.listener()]
+            late = self.connect()
+            late.send(xs.READ, b"/a\0", req_id=8)
+            manager.start(LIMIT)
+            self.assertEqual((early.reply(xs.READ, 7), late.reply(xs.READ, 8)), (b"1", b"1"))
+            kept = [fd for name, fd in manager.fds if name == "listen"]
+            self.assertEqual([os.fstat(fd).st_ino for fd in kept], [os.fstat(manager.sockets[0][1].fileno()).st_ino])
         self.assertEqual(client.read("/a"), b"1")
 
     def test_new_on_a_host(self):
@@ -197,7 +232,7 @@ class Xenstored(unittest.TestCase):
         manager.crash(LIMIT)
         for each in waiting, client, self.connect():
             self.assertEqual(each.read("/a"), b"1")
-        self.assertNotIn("listen", [name for name, _ in manager.fds])
+        self.assertEqual([name for name, _ in manager.fds if name == "listen"], ["listen"])
 
     def test_not_a_socket(self):
         """What is not a listening socket is refused with one sentence."""
