@@ -100,7 +100,8 @@ class Units(unittest.TestCase):
         stopped by itself, and costs no process before."""
         service = (self.dir / "xenstored.service").read_text()
         guard = (self.dir / "xenstored-guard.service").read_text()
-        for line in "Wants=xenstored-guard.service", "PropagatesStopTo=xenstored-guard.service", "IgnoreOnIsolate=yes":
+        for line in ("Wants=xenstored-guard.service", "PropagatesStopTo=xenstored-guard.service xenstored.socket",
+                     "IgnoreOnIsolate=yes"):
             self.assertIn(f"\n{line}\n", service)
         self.assertNotIn("RefuseManualStop", service)
         for line in "After=xenstored.service", "RefuseManualStop=yes", "RemainAfterExit=yes", "IgnoreOnIsolate=yes":
