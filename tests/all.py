@@ -46,6 +46,8 @@ SUITES = [
      "xenstored killed under its clients"),
     ("kills", "quick", 10, f"{PY} tests/kills/test-kills.py --build build --seconds 5",
      "xenstored and the daemon killed again and again under 100 guests and 20 libxenstore clients"),
+    ("live-update", "quick", 10, f"{PY} tests/integration/test-live-update.py --build build",
+     "xenstored replaced in place, as stock xenstore-control asks for it"),
     ("nth-failure", "quick", 10, f"{PY} tests/faults/test-nth.py --build build",
      "each call that xenstored makes fails once: no crash, no leak, nothing half done"),
     ("daemon", "quick", 15, f"{PY} tests/integration/test-daemon.py", "xen-lifecycled, each case of a domain's life"),

@@ -223,9 +223,6 @@ static int take_last(int c, const char *arg)
     case 'H':
         help();
         return 1;
-    case OPT_VERSION:
-        puts("xenstored (xen-lifecycle) " PROJECT_VERSION);
-        return 1;
     case 'm':
         return only_dom0("master", arg);
     case 'p':
@@ -274,8 +271,11 @@ static int take(Options *options, int c, const char *arg)
         return 0;
     case OPT_MEMORY:
         return set_memory(options, arg);
+    case OPT_VERSION:
+        options->version = true;
+        return 0;
     default:
-        if (c == OPT_VERSION || (c < 256 && strchr("HmpUeRI", c)))
+        if (c < 256 && strchr("HmpUeRI", c))
             return take_last(c, arg);
         return take_limit(options, c, arg);
     }
@@ -322,6 +322,10 @@ int options_parse(Options *ret, int argc, char *argv[])
     if (optind < argc) {
         log_error("\"%s\" is not an option; --help lists them.", argv[optind]);
         return -EINVAL;
+    }
+    if (options.version) { /* last: a live update tries a command line with it (ring/exec.c) */
+        puts("xenstored (xen-lifecycle) " PROJECT_VERSION);
+        return 1;
     }
     *ret = options;
     return 0;

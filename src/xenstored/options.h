@@ -16,6 +16,7 @@ typedef struct Options {
     bool fork;                      /* not -N */
     bool output_pid;                /* -P */
     bool domain_init;               /* not -D */
+    bool version;                   /* --version: nothing but that */
     bool verbose;                   /* -V */
     bool keep_orphans;              /* -K */
     const char *trace_file;         /* -T; NULL: none */

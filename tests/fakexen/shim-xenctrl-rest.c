@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What oxenstored's OCaml bindings, and xenstore-control, link of libxenctrl and libxenguest without
- * ever calling it: the names must be there, for the programs bind them all at start. Each fails with
- * ENOSYS (and gives NULL or -1 as its type has it: the register is the same).
+ * What oxenstored's OCaml bindings, and xenstore-control, link of libxenctrl and libxenguest
+ * without ever calling it: the names must be there, for the programs bind them all at start. Each
+ * fails with ENOSYS (and gives NULL or -1 as its type has it: the register is the same).
  */
 #include <errno.h>
 

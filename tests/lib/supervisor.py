@@ -26,6 +26,7 @@ class Supervisor:
         self.stderr = stderr
         self.sockets = list(sockets)  # (name, socket), the caller's
         self.fds = []  # (name, fd), in the order of their coming
+        self.held = None  # a list: barriers are put into it, and acknowledged by whoever closes them
         self.status = ""
         self.ready = threading.Event()
         self.pid = 0
@@ -70,6 +71,9 @@ class Supervisor:
             self._settled.set()
         if "STATUS" in fields:
             self.status = fields["STATUS"]
+        if self.held is not None and fields.get("BARRIER") == "1":
+            self.held += fds
+            fds = []
         for fd in fds:  # of BARRIER=1, or nobody wants them
             os.close(fd)
         if fields.get("READY") == "1":
