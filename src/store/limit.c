@@ -85,12 +85,12 @@ void store_charge(Store *s, Ref domain, QuotaKind kind, int32_t n)
 void store_charge_held(Store *s, Ref domain, int32_t n)
 {
     /* Some room is left for the replies and events through which a domain finds out what to give
-     * up. */
+     * up. Domain 0 has no limit, also when it is a guest that writes into a node of its. */
     const Domain *d = store_domain(s, domain);
     uint32_t limit = d->limit[QUOTA_MEMORY];
     uint32_t room = limit / 4 < MEMORY_ROOM ? limit / 4 : MEMORY_ROOM;
     store_charge(s, domain, QUOTA_MEMORY, n);
-    if (n > 0 && limit && d->usage[QUOTA_MEMORY] > limit - room) {
+    if (n > 0 && limit && d->domid && d->usage[QUOTA_MEMORY] > limit - room) {
         s->over = true;
         s->over_domid = d->domid;
     }

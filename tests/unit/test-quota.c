@@ -71,6 +71,26 @@ static void values_in_transactions(void **state)
     assert_int_equal(held(f, 5), before);
 }
 
+/* Domain 0 holds more than a guest may, with many guests: who may write into its nodes can do so.
+ */
+static void what_domain_0_holds_stops_nobody(void **state)
+{
+    Fixture *f = *state;
+    char path[20];
+    Ref ring = guest(f, 5);
+    assert_int_equal(ask(f, WIRE_SET_QUOTA, "memory|20000"), 0);
+    for (unsigned i = 0; i < 20; i++) {
+        snprintf(path, sizeof path, "/n%u", i);
+        assert_int_equal(write_in(f, f->dom0, 0, path, 1900), 0);
+    }
+    assert_int_equal(ask(f, WIRE_SET_PERMS, "/n0|b0"), 0);
+    assert_int_equal(ask(f, WIRE_WRITE, "/n0|x"), 0);
+    assert_int_equal(write_in(f, ring, 0, "/n0", 1900), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_START, 0, ""), 0);
+    assert_int_equal(write_in(f, ring, 1, "/n0", 1950), 0);
+    assert_int_equal(ask_in(f, ring, WIRE_TRANSACTION_END, 1, "T"), 0);
+}
+
 /* What moves from the transaction to the tree when it ends is not charged twice on the way. */
 static void transaction_larger_than_half_the_quota(void **state)
 {
@@ -179,7 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(values_in_transactions),  CASE(transaction_larger_than_half_the_quota),
         CASE(paths_of_watches),        CASE(permission_lists),
-        CASE(node_size_with_children),
+        CASE(node_size_with_children), CASE(what_domain_0_holds_stops_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
