@@ -9,7 +9,8 @@
  * last one died in. When that has been one and the same request SUSPECT_MAX times in a row, it is
  * not carried out any more: a guest's ring is in error then, other clients get EIO.
  *
- * The connection and the number of bytes that it has given before name a request for ever.
+ * The connection and the number of bytes that it has given before name a request, until it has got
+ * through: after that another client may have the same ones, at the same place in memory.
  */
 
 #include <errno.h>
@@ -44,10 +45,19 @@ void suspect_begin(Server *sv, Ref conn, uint32_t type)
     order();
 }
 
+static bool died_in_this(const uint64_t *notes)
+{
+    return notes[NOTE_CONN] == notes[NOTE_SUSPECT] &&
+           notes[NOTE_TAKEN] == notes[NOTE_SUSPECT_TAKEN];
+}
+
 void suspect_end(Server *sv)
 {
+    uint64_t *notes = sv->arena->header->notes;
     order();
-    sv->arena->header->notes[NOTE_CONN] = 0;
+    if (notes[NOTE_DEATHS] && died_in_this(notes))
+        notes[NOTE_DEATHS] = 0;
+    notes[NOTE_CONN] = 0;
 }
 
 void suspect_look_back(Server *sv)
@@ -55,12 +65,12 @@ void suspect_look_back(Server *sv)
     uint64_t *notes = sv->arena->header->notes;
     if (!notes[NOTE_CONN])
         return;
-    if (notes[NOTE_CONN] != notes[NOTE_SUSPECT] || notes[NOTE_TAKEN] != notes[NOTE_SUSPECT_TAKEN])
+    if (!died_in_this(notes))
         notes[NOTE_DEATHS] = 0;
     notes[NOTE_SUSPECT] = notes[NOTE_CONN];
     notes[NOTE_SUSPECT_TAKEN] = notes[NOTE_TAKEN];
     notes[NOTE_DEATHS]++;
-    suspect_end(sv);
+    notes[NOTE_CONN] = 0;
     if (notes[NOTE_DEATHS] > 1)
         server_log(sv, LOG_WARNING, "%u processes in a row have ended in one and the same %s.",
                    (unsigned)notes[NOTE_DEATHS], wire_type_to_string((uint32_t)notes[NOTE_TYPE]));

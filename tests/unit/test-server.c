@@ -444,6 +444,20 @@ static void deaths_in_other_requests_do_not_add_up(void **state)
     }
 }
 
+/* A client that is connected anew after each death asks the same, at the same place. */
+static void who_got_through_is_not_suspected(void **state)
+{
+    Fixture *f = *state;
+    Ref conn;
+    for (unsigned i = 0; i < 20; i++) {
+        assert_int_equal(server_connect(&f->server, &conn), 0);
+        if (i % 2)
+            die_in(f, conn, "/a|x");
+        assert_int_equal(ask_in(f, conn, WIRE_WRITE, 0, "/a|x"), 0);
+        server_close(&f->server, conn);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -471,6 +485,7 @@ int main(void)
         CASE(what_kills_is_set_aside),
         CASE(who_kills_is_set_aside),
         CASE(deaths_in_other_requests_do_not_add_up),
+        CASE(who_got_through_is_not_suspected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
