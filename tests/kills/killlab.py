@@ -219,10 +219,13 @@ class Toolstack(threading.Thread):
             fx.shutdown(dom.domid, "poweroff" if kind == 1 else "crash")
             client.event(LIMIT)
         if kind == 2:
-            fx.destroy(dom.domid)  # nobody removes its nodes: it is for xenstored to do
+            fx.destroy(dom.domid)  # its own nodes are for xenstored to remove
+            self.wait_gone(client, home)
+            for path in (f"/vm/{dom.uuid}", home, f"/libxl/{dom.domid}"):
+                client.rm(path)
         else:
             xs.toolstack_destroy(fx, client, dom)
-        self.wait_gone(client, home)
+            self.wait_gone(client, home)
         hosts.until(f"domain {dom.domid} is free", lambda: fx.info(dom.domid) is None, LIMIT)
         client.close()
 
