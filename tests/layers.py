@@ -19,7 +19,8 @@ USES = {
     "wire": {"basic"},
     "store": {"basic", "wire"},
     "server": {"basic", "wire", "store"},
-    "ring": {"basic", "wire", "store", "server"},
+    "layout": {"basic", "wire", "store", "server"},
+    "ring": {"basic", "wire", "store", "server", "layout"},
     "lifecycle": {"basic"},
     "source": {"basic", "lifecycle"},
     "storeclient": {"basic", "wire", "lifecycle"},
@@ -33,7 +34,7 @@ USES = {
 }
 
 # No I/O, clock, or environment in these: everything comes in as an argument.
-PURE = {"wire", "store", "server", "lifecycle"}
+PURE = {"wire", "store", "server", "layout", "lifecycle"}
 IMPURE = re.compile(
     r"\b(open|openat|read|write|close|socket|connect|send|recv|ioctl|mmap|munmap|time|clock_gettime|gettimeofday|"
     r"getenv|printf|fprintf|fopen|rand|random|getrandom|abort|exit|syslog|sleep|usleep|fork|log_line|"

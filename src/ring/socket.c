@@ -31,6 +31,7 @@
 
 #include "basic/log.h"
 #include "ring/edge.h"
+#include "server/sums.h"
 
 #define INPUT_MAX   65536u
 #define SOCKETS_MAX 2000u /* two descriptors each in the manager's store: see xenstored.service */
@@ -49,7 +50,7 @@ enum {         /* Conn.edge[] of a socket */
 
 static void set_word(Edge *edge, Ref conn, int word, uint64_t value)
 {
-    server_conn_edit(&edge->server, conn)->edge[word] = value;
+    conn_set_word(server_conn_edit(&edge->server, conn), word, value);
     arena_commit(&edge->arena);
 }
 
@@ -364,7 +365,8 @@ static ssize_t stage(Edge *edge, Source *source)
     ssize_t n = pwritev(source->out_fd, iov, pieces, (off_t)conn->edge[FILLED]);
     if (n <= 0)
         return n < 0 ? -errno : -EIO;
-    server_conn_edit(&edge->server, source->conn)->edge[FILLED] += (uint64_t)n;
+    conn_set_word(server_conn_edit(&edge->server, source->conn), FILLED,
+                  conn->edge[FILLED] + (uint64_t)n);
     server_sent(&edge->server, source->conn, (size_t)n);
     return n;
 }

@@ -40,6 +40,8 @@ static int claim_conn(Check *c, Ref ref, ConnKind kind, Ref domain, bool privile
     const Conn *conn = conn_at(c, ref);
     if (conn->kind != kind || conn->peer.domain != domain || conn->peer.privileged != privileged)
         return check_found(c, "the connection %u is of another kind", ref);
+    if (conn->cursors != conn_cursors(conn))
+        return check_found(c, "the cursors of the connection %u are not what they were", ref);
     return 0;
 }
 
@@ -89,12 +91,14 @@ static int check_input(Check *c, Ref ref)
 {
     const Conn *conn = conn_at(c, ref);
     uint32_t len = conn->in_header.len;
-    if (conn->in_used < sizeof(WireHeader) || len > WIRE_PAYLOAD_MAX || len == 0)
-        return !conn->in && conn->in_used <= sizeof(WireHeader)
-                   ? 0
-                   : check_found(c, "the connection %u has taken in more than it has", ref);
-    if (!check_claim(c, conn->in, len, CHECK_ROOT) || conn->in_used > sizeof(WireHeader) + len)
+    bool payload = conn->in_used >= sizeof(WireHeader) && len <= WIRE_PAYLOAD_MAX && len;
+    if (!payload && (conn->in || conn->in_used > sizeof(WireHeader)))
+        return check_found(c, "the connection %u has taken in more than it has", ref);
+    if (payload &&
+        (!check_claim(c, conn->in, len, CHECK_ROOT) || conn->in_used > sizeof(WireHeader) + len))
         return check_found(c, "what the connection %u has taken in is damaged", ref);
+    if (conn->in_used && conn->in_sum != conn_in_sum(c->s->arena, conn))
+        return check_found(c, "what the connection %u has taken in is not what came", ref);
     check_tally(c, conn->peer.domain)->held[QUOTA_MEMORY] += conn->in ? len : 0;
     return 0;
 }
@@ -129,6 +133,8 @@ static int claim_msg(Check *c, Ref ref, Ref conn)
     if (msg->conn != conn || header.len != msg->size - sizeof header || msg->is_reply > 1 ||
         msg->indexed > 1)
         return check_found(c, "the message %u is damaged", ref);
+    if (msg->sum != (uint32_t)sum_bytes(SUM_BEGIN, msg->bytes, msg->size))
+        return check_found(c, "the message %u is not what was queued", ref);
     if (msg->is_reply ? msg->indexed || msg->due || msg->cause || header.type >= WIRE_TYPE_MAX ||
                             header.type == WIRE_WATCH_EVENT
                       : header.type != WIRE_WATCH_EVENT)
@@ -182,7 +188,8 @@ static int check_timed(Check *c, uint32_t n_timed)
     Ref before = 0;
     for (Ref ref = root->timed_first; ref; before = ref, ref = msg_at(c, ref)->timed_next, n++)
         if (!check_is(c, ref, CHECK_MSG) || !msg_at(c, ref)->due ||
-            msg_at(c, ref)->timed_prev != before)
+            msg_at(c, ref)->timed_prev != before ||
+            (before && msg_at(c, ref)->due < msg_at(c, before)->due))
             return check_found(c, "the events that expire are not a list");
     return before == root->timed_last && n == n_timed
                ? 0
@@ -219,8 +226,15 @@ static int check_all(Check *c, const void *userdata)
     return r < 0 ? r : check_index(c, &events);
 }
 
+static const CheckHost host = {.peers = claim_all, .rest = check_all};
+
 int server_check(const Server *sv, char *why, size_t size)
 {
-    static const CheckHost host = {.peers = claim_all, .rest = check_all};
     return store_check(&sv->store, &host, why, size);
+}
+
+int server_recharge(const Server *sv, bool all, char *why, size_t size)
+{
+    unsigned kinds = all ? (1u << QUOTA_HELD_MAX) - 1 : 1u << QUOTA_MEMORY;
+    return store_check_adopt(&sv->store, &host, kinds, why, size);
 }

@@ -29,6 +29,7 @@ int conn_new(Server *sv, ConnKind kind, Ref domain, bool privileged, Ref *ret)
         root->n_sockets++;
         conn->id = ++root->last_id;
     }
+    conn_seal(conn);
     trace_connection(sv, "CREATE", ref);
     *ret = ref;
     return 0;
@@ -62,6 +63,7 @@ void conn_begin_anew(Server *sv, Ref ref)
     Conn *conn = server_conn_edit(sv, ref);
     conn->taken = conn->sent = 0;
     conn->flags |= CONN_RESET;
+    conn_seal(conn);
     later_begin(sv, ref, SERVER_MAP_RESET);
 }
 
@@ -75,8 +77,11 @@ void server_ring_reconnect(Server *sv, Ref ref)
 void conn_forgive(Server *sv, Ref ref)
 {
     Conn *conn = server_conn_edit(sv, ref);
+    Domain *d = store_domain_edit(&sv->store, conn->peer.domain);
     conn->flags &= ~(uint32_t)CONN_BAD;
-    store_domain_edit(&sv->store, conn->peer.domain)->flags &= ~(uint32_t)DOMAIN_BAD;
+    conn_seal(conn);
+    d->flags &= ~(uint32_t)DOMAIN_BAD;
+    domain_seal(d);
 }
 
 uint32_t conn_domid(const Server *sv, Ref ref)

@@ -98,7 +98,7 @@ int request_path(Server *sv, Request *req, const char *path, bool special, char 
 static void take_bytes(Server *sv, Ref ref, size_t direct)
 {
     Conn *conn = server_conn_edit(sv, ref);
-    conn->taken += direct;
+    conn_took(conn, direct);
     if (!direct)
         conn_drop_input(sv, conn);
 }
@@ -249,10 +249,13 @@ void conn_give_up(Server *sv, Ref ref, uint32_t flag, uint32_t error)
         conn_drop_most(sv, ref);
     Conn *conn = server_conn_edit(sv, ref);
     conn->flags |= flag;
+    conn_seal(conn);
     if (flag == CONN_BAD) {
         store_peer_clear(&sv->store, ref);
         conn_drop_queues(sv, ref);
-        store_domain_edit(&sv->store, conn->peer.domain)->flags |= DOMAIN_BAD;
+        Domain *d = store_domain_edit(&sv->store, conn->peer.domain);
+        d->flags |= DOMAIN_BAD;
+        domain_seal(d);
     }
     step_commit(sv);
     sv->edge->hangup(sv->userdata, ref, error);
@@ -265,6 +268,7 @@ static bool is_news(Server *sv, Ref ref)
     Domain *d = store_domain_edit(&sv->store, server_conn(sv, ref)->peer.domain);
     bool told = d->flags & DOMAIN_BAD_TOLD;
     d->flags |= DOMAIN_BAD_TOLD;
+    domain_seal(d);
     return !told;
 }
 
@@ -319,7 +323,8 @@ static size_t collect(Server *sv, Ref ref, const uint8_t *bytes, size_t n)
             used += more;
         }
     }
-    conn->taken += used;
+    conn->in_sum = conn_in_sum(sv->arena, conn);
+    conn_took(conn, used);
     step_commit(sv);
     return used;
 }

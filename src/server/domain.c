@@ -98,7 +98,9 @@ int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
         return r;
     if (r > 0)
         sv->mapped[sv->n_mapped++] = d->domid;
-    store_domain_edit(&sv->store, domain)->flags |= DOMAIN_MAPPED;
+    Domain *mapped = store_domain_edit(&sv->store, domain);
+    mapped->flags |= DOMAIN_MAPPED;
+    domain_seal(mapped);
     if (mode == SERVER_MAP_RESET) {
         conn_begin_anew(sv, d->conn);
         return 0;
@@ -107,6 +109,7 @@ int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
     if (mode == SERVER_MAP_NEW) {
         conn->taken = ring.req_cons;
         conn->sent = ring.rsp_prod;
+        conn_seal(conn);
     }
     later_begin(sv, d->conn, conn->flags & CONN_RESET ? SERVER_MAP_RESET : mode);
     return 0;
@@ -145,6 +148,7 @@ int op_introduce(Server *sv, Request *req)
     Domain *d = store_domain_edit(&sv->store, domain);
     d->gfn = gfn;
     d->port = (uint32_t)port;
+    domain_seal(d);
     if (d->flags & DOMAIN_INTRODUCED)
         return introduce_again(sv, domain);
 
@@ -152,6 +156,7 @@ int op_introduce(Server *sv, Request *req)
     if (r < 0)
         return r;
     d->flags |= DOMAIN_INTRODUCED;
+    domain_seal(d);
     r = domain_connect(sv, domain, SERVER_MAP_NEW);
     if (r < 0) {
         server_log(sv, LOG_WARNING,
@@ -182,6 +187,7 @@ int domain_release(Server *sv, Ref domain)
     Domain *ending = store_domain_edit(store, domain);
     ending->conn = 0;
     ending->flags &= ~(uint32_t)DOMAIN_MAPPED;
+    domain_seal(ending);
     /* A process that dies in between finds a domain that still has to be released, and is asked
      * again. */
     int r;
@@ -207,6 +213,7 @@ int domain_shut_down(Server *sv, Ref domain)
 {
     Domain *d = store_domain_edit(&sv->store, domain);
     d->flags |= DOMAIN_SHUTDOWN;
+    domain_seal(d);
     return d->flags & DOMAIN_INTRODUCED ? store_fire_special(&sv->store, "@releaseDomain", d->domid)
                                         : 0;
 }
@@ -220,6 +227,7 @@ int op_resume(Server *sv, Request *req)
     Domain *d = store_domain_edit(&sv->store, domain);
     d->flags &= ~(uint32_t)DOMAIN_SHUTDOWN;
     d->resumes++;
+    domain_seal(d);
     return store_fire_special(&sv->store, XEN_LIFECYCLE_STORE_WATCH, d->domid);
 }
 
@@ -306,6 +314,7 @@ int op_set_feature(Server *sv, Request *req)
     Domain *d = store_domain_edit(&sv->store, domain);
     d->features = (uint32_t)features;
     d->flags |= DOMAIN_FEATURES_SET;
+    domain_seal(d);
     return 0;
 }
 

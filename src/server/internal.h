@@ -4,6 +4,7 @@
 /* What the files of src/server use of each other. */
 
 #include "server/server.h"
+#include "server/sums.h"
 #include "wire/path.h"
 
 /* One request while it is carried out. */

@@ -82,6 +82,7 @@ static int confirm(Server *sv, Ref domain, const Entry *entry, const char **ret_
     bool first = !(d->flags & DOMAIN_CONFIRMED);
     d->incarnation = entry->incarnation;
     d->flags |= DOMAIN_CONFIRMED;
+    domain_seal(d);
     *ret_word = XEN_LIFECYCLE_STORE_CONFIRMED;
     /* One in error too: its guest may ask for it to begin anew. */
     if (!first || !d->conn)
@@ -89,7 +90,10 @@ static int confirm(Server *sv, Ref domain, const Entry *entry, const char **ret_
     int r = domain_connect(sv, domain, SERVER_MAP_AGAIN);
     if (r < 0) {
         d->flags |= DOMAIN_BAD;
-        server_conn_edit(sv, d->conn)->flags |= CONN_BAD;
+        domain_seal(d);
+        Conn *conn = server_conn_edit(sv, d->conn);
+        conn->flags |= CONN_BAD;
+        conn_seal(conn);
         store_peer_clear(&sv->store, d->conn);
         conn_drop_queues(sv, d->conn);
         *ret_word = XEN_LIFECYCLE_STORE_FAILED;

@@ -63,6 +63,20 @@ static Index *edit_events(Server *sv)
     return (Index *)(sv->arena->base + ((const uint8_t *)&sv->root->events - sv->arena->base));
 }
 
+int server_reindex_begin(Server *sv)
+{
+    int r = store_reindex_begin(&sv->store);
+    return r < 0 ? r : index_init(sv->arena, edit_events(sv));
+}
+
+int server_reindex(Server *sv, Ref ref)
+{
+    const Msg *msg = msg_at(sv, ref);
+    if (!msg->indexed || msg->size < sizeof(WireHeader))
+        return 0;
+    return index_insert(sv->arena, edit_events(sv), msg_hash(sv, ref), ref, msg_hash, sv);
+}
+
 /* ---- causes ---- */
 
 /* The Cause of the request under way, if it is a guest's and `conn` is somebody else. */
@@ -175,6 +189,7 @@ static int queue(Server *sv, Ref ref, const WireHeader *header, const void *payl
     *msg = (Msg){.conn = ref, .size = size, .is_reply = is_reply};
     memcpy(msg->bytes, header, sizeof *header);
     memcpy(msg->bytes + sizeof *header, payload, header->len);
+    msg->sum = (uint32_t)sum_bytes(SUM_BEGIN, msg->bytes, size);
     append(sv, server_conn_edit(sv, ref), msg_ref);
     sv->edge->output(sv->userdata, ref);
     *ret = msg_ref;
@@ -351,7 +366,7 @@ void server_sent(Server *sv, Ref ref, size_t n)
 {
     Conn *conn = server_conn_edit(sv, ref);
     assert(n <= conn->out_bytes);
-    conn->sent += n;
+    conn_sent(conn, n);
     conn->out_bytes -= (uint32_t)n;
     n += conn->out_sent;
     while (conn->out_first && n >= msg_at(sv, conn->out_first)->size) {

@@ -20,11 +20,12 @@ static void unconfirm_all(Server *sv)
         if (!ref)
             break;
         const Domain *d = store_domain(&sv->store, ref);
-        /* This word alone is logged: all of them are one step. */
+        /* These words alone are logged: all of them are one step. */
         uint32_t *flags = store_root_edit(&sv->store, &d->flags, sizeof d->flags);
         *flags &= ~(uint32_t)DOMAIN_MAPPED;
         if (*flags & DOMAIN_INTRODUCED)
             *flags &= ~(uint32_t)DOMAIN_CONFIRMED;
+        *(uint32_t *)store_root_edit(&sv->store, &d->sum, sizeof d->sum) = domain_sum(d);
         from = d->domid + 1;
     }
 }
@@ -79,6 +80,18 @@ void server_done(Server *sv)
     *sv = (Server){0}; /* all that lasts is in the arena */
 }
 
+int server_peek(Server *sv, Arena *arena)
+{
+    *sv = (Server){.arena = arena, .store = {.arena = arena}};
+    if (!arena->header->root || !arena_valid(arena, arena->header->root, sizeof(StoreRoot)))
+        return -EUCLEAN;
+    sv->store.root = arena_at(arena, arena->header->root);
+    if (!sv->store.root->server || !arena_valid(arena, sv->store.root->server, sizeof(ServerRoot)))
+        return -EUCLEAN;
+    sv->root = arena_at(arena, sv->store.root->server);
+    return 0;
+}
+
 int server_connect(Server *sv, Ref *ret)
 {
     Ref conn;
@@ -104,10 +117,12 @@ int server_connect_dom0(Server *sv, const ServerRing *ring, Ref *ret)
         Conn *c = server_conn_edit(sv, conn);
         c->taken = ring->req_cons;
         c->sent = ring->rsp_prod;
+        conn_seal(c);
         ((ServerRoot *)store_root_edit(&sv->store, sv->root, sizeof *sv->root))->dom0 = conn;
         Domain *d = store_domain_edit(&sv->store, c->peer.domain);
         d->conn = conn;
         d->flags |= DOMAIN_INTRODUCED | DOMAIN_MAPPED;
+        domain_seal(d);
     } else {
         conn_forgive(sv, conn);
     }

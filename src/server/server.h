@@ -41,6 +41,7 @@ typedef struct Msg {
     uint16_t indexed;           /* an event that an equal later one would only repeat */
     Ref timed_prev, timed_next; /* while `due`: in the order of expiry */
     Ref cause;                  /* an event: the Cause that it keeps open; 0: none */
+    uint32_t sum;               /* of bytes */
     uint64_t due;               /* an event: when it expires, as Server.now_ms; 0: never */
     uint8_t bytes[];
 } Msg;
@@ -64,10 +65,12 @@ typedef struct Conn {
     Ref out_first, out_last;
     uint32_t out_sent;  /* bytes of the first message that are gone */
     uint32_t out_bytes; /* queued, without out_sent */
+    uint32_t in_sum;    /* of what has come of the incomplete message */
     uint64_t taken;     /* bytes ever taken in: for a ring its low half is req_cons */
     uint64_t sent;      /* bytes ever given out: for a ring its low half is rsp_prod */
     uint64_t id;        /* sockets: a number that no other connection ever had */
-    uint64_t edge[4];   /* the edge's own, kept over a restart */
+    uint64_t edge[4];   /* the edge's own, kept over a restart; [0] is of the process alone */
+    uint64_t cursors;   /* sum of flags, taken, sent, id, edge[1..3]: see conn_cursors() */
 } Conn;
 
 /* Our side's indices of a ring. */
@@ -187,6 +190,16 @@ void server_done(Server *server);
 /* Is the state one that can be believed? (check.c; store/check.h says what that means.) 0; -EUCLEAN
  * with a sentence in `why`, without its full stop; -ENOMEM. */
 int server_check(const Server *server, char *why, size_t size);
+
+/* ---- a state that is made from another one (src/layout) ---- */
+/* A Server to look at what is in the arena, and no more. -EUCLEAN: it has no root. */
+int server_peek(Server *server, Arena *arena);
+/* Makes the indices anew, empty; enters a queued message that belongs into one. */
+int server_reindex_begin(Server *server);
+int server_reindex(Server *server, Ref msg);
+/* As server_check(), but what domains are charged for memory, or for all, becomes what they hold.
+ */
+int server_recharge(const Server *server, bool all, char *why, size_t size);
 
 /* A new client on a socket of this domain; privileged. -ENOMEM. */
 int server_connect(Server *server, Ref *ret_conn);

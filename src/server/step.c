@@ -57,6 +57,8 @@ void step_rollback(Server *sv)
 
 void server_ring_begun(Server *sv, Ref conn)
 {
-    server_conn_edit(sv, conn)->flags &= ~(uint32_t)CONN_RESET;
+    Conn *c = server_conn_edit(sv, conn);
+    c->flags &= ~(uint32_t)CONN_RESET;
+    conn_seal(c);
     step_commit(sv);
 }

@@ -28,6 +28,8 @@ static int claim_page(Check *c, uint32_t page_number, Ref page)
             return check_found(c, "the record of domain %u is not one", domid);
         if (store_domain(c->s, ref)->generation > c->s->root->domain_generation)
             return check_found(c, "the record of domain %u is newer than the newest", domid);
+        if (store_domain(c->s, ref)->sum != domain_sum(store_domain(c->s, ref)))
+            return check_found(c, "the record of domain %u is not what was set", domid);
         c->n_domains++;
     }
     return 0;
@@ -79,6 +81,8 @@ static int check_targets(Check *c, Ref domain, uint32_t *n_targets, uint32_t *n_
     const Domain *d = store_domain(c->s, domain);
     Ref before = 0;
     *n_targets += d->target != 0;
+    if (!d->target && (d->target_prev || d->target_next))
+        return check_found(c, "domain %u has no target, and neighbours that have it too", d->domid);
     if (d->target && !check_is(c, d->target, CHECK_DOMAIN))
         return check_found(c, "the target of domain %u is no domain", d->domid);
     for (Ref ref = d->targeted; ref; (*n_targeted)++) {
@@ -96,8 +100,14 @@ static int check_targets(Check *c, Ref domain, uint32_t *n_targets, uint32_t *n_
 static int compare_usage(Check *c, const Domain *d)
 {
     const uint64_t *found = c->tally[d->domid].held;
+    for (int kind = QUOTA_HELD_MAX; kind < QUOTA_MAX; kind++)
+        if (d->usage[kind])
+            return check_found(c, "domain %u is charged for \"%s\", which nobody holds", d->domid,
+                               quota_info[kind].name);
     for (int kind = 0; kind < QUOTA_HELD_MAX; kind++)
-        if (d->usage[kind] != found[kind])
+        if (c->adopt & 1u << kind)
+            check_adopt(c, &d->usage[kind], found[kind], sizeof d->usage[kind]);
+        else if (d->usage[kind] != found[kind])
             return check_found(c, "domain %u is charged %llu for \"%s\" and holds %llu", d->domid,
                                (unsigned long long)d->usage[kind], quota_info[kind].name,
                                (unsigned long long)found[kind]);
@@ -155,6 +165,8 @@ static int check_node(Check *c, Ref ref)
     if (!node->generation || node->generation > root->generation ||
         node->child_generation > root->generation)
         return check_found(c, "the node %u is newer than the newest", ref);
+    if ((node->flags & ~NODE_DETACHED) != node_sum(node))
+        return check_found(c, "the node %u was not changed last by whom it says", ref);
     CheckTally *tally = check_tally(c, owner);
     tally->held[QUOTA_NODES]++;
     tally->held[QUOTA_MEMORY] += (uint64_t)node_memory(c->s, node);
@@ -171,7 +183,7 @@ static int claim_children(Check *c, Ref parent)
         if (r < 0)
             return r;
         const Node *node = node_at(c->s, ref);
-        if (node->parent != parent || node->prev != before || node->flags)
+        if (node->parent != parent || node->prev != before || node->flags & NODE_DETACHED)
             return check_found(c, "the children of node %u are not a list", parent);
         if (!wire_path_component_valid(node->name, node->name_len))
             return check_found(c, "the node %u has a name that cannot be", ref);
@@ -221,7 +233,7 @@ static int check_graveyard(Check *c)
 {
     for (Ref ref = c->s->root->graveyard; ref; ref = node_at(c->s, ref)->next) {
         int r = claim_node(c, ref);
-        if (r == 0 && node_at(c->s, ref)->flags != NODE_DETACHED)
+        if (r == 0 && !(node_at(c->s, ref)->flags & NODE_DETACHED))
             r = check_found(c, "the removed node %u is not marked as such", ref);
         r = r < 0 ? r : check_subtree(c, ref);
         if (r < 0)
@@ -247,8 +259,8 @@ static int claim_special(Check *c, Ref ref)
     if (r < 0)
         return r;
     const Node *node = node_at(c->s, ref);
-    if (node->parent || node->prev || node->next || node->first || node->last || node->flags ||
-        node->n_children || node->child_bytes || !is_special(node))
+    if (node->parent || node->prev || node->next || node->first || node->last ||
+        node->flags & NODE_DETACHED || node->n_children || node->child_bytes || !is_special(node))
         return check_found(c, "the node %u is in the index and not in the tree", ref);
     c->n_indexed_nodes++;
     c->n_specials++;
@@ -279,8 +291,8 @@ int check_tree(Check *c)
     if (r < 0)
         return r;
     const Node *root = node_at(c->s, top);
-    if (root->parent || root->prev || root->next || root->flags || root->name_len != 1 ||
-        root->name[0] != '/')
+    if (root->parent || root->prev || root->next || root->flags & NODE_DETACHED ||
+        root->name_len != 1 || root->name[0] != '/')
         return check_found(c, "the root of the tree is damaged");
     c->n_indexed_nodes++;
     r = check_subtree(c, top);

@@ -42,9 +42,13 @@ static int check_txnode(Check *c, Ref ref, CheckTally *tally)
     r = r < 0 || !t->value ? r : check_value_ref(c, t->value);
     if (r < 0)
         return r;
+    if (c->adopt & 1u << QUOTA_MEMORY)
+        check_adopt(c, &t->charged, txnode_memory(c->s, t), sizeof t->charged);
     if (t->charged != txnode_memory(c->s, t))
         return check_found(c, "the path %u of a transaction is charged %u bytes, not %u", ref,
                            t->charged, txnode_memory(c->s, t));
+    if (t->sum != txnode_sum(t))
+        return check_found(c, "the path %u of a transaction is not what was seen there", ref);
     tally->held[QUOTA_MEMORY] += t->charged;
     c->n_txnodes++;
     c->n_added += (t->flags & TXNODE_ADDED) != 0;
@@ -80,6 +84,8 @@ static int check_tx(Check *c, Ref peer, Ref ref, CheckTally *tally)
     Ref last = 0;
     if (tx->peer != peer || !tx->id)
         return check_found(c, "the transaction %u is not one of its connection", ref);
+    if (tx->sum != tx_sum(tx))
+        return check_found(c, "the transaction %u is not what was begun", ref);
     for (Ref t = tx->first; t; last = t, t = txnode_at(c->s, t)->next, n++) {
         int r = claim_txnode(c, ref, t);
         r = r < 0 ? r : check_txnode(c, t, tally);

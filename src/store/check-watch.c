@@ -41,6 +41,8 @@ static int claim_watches(Check *c, Ref wnode, bool special, size_t path_len)
             return check_found(c, "the watch %u belongs to nobody", ref);
         if (!relative_fits(c, w, special, path_len))
             return check_found(c, "the watch %u is relative to what it does not begin with", ref);
+        if (w->sum != watch_sum(w))
+            return check_found(c, "the watch %u is not what was set", ref);
         c->n_watches++;
         before = ref;
     }

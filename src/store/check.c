@@ -119,6 +119,9 @@ int check_value_ref(Check *c, Ref ref)
                   value_at(c->s, ref)->len > WIRE_PAYLOAD_MAX ||
                   !check_claim(c, ref, sizeof(Value) + value_at(c->s, ref)->len, CHECK_VALUE)))
         return check_found(c, "the value %u is not one", ref);
+    const Value *value = value_at(c->s, ref);
+    if (first && value->sum != value_sum(value->data, value->len))
+        return check_found(c, "the value %u is not what was written", ref);
     /* Most values have one holder and need no counting. */
     if (first && value_at(c->s, ref)->refs == 1)
         return 0;
@@ -164,6 +167,8 @@ static int claim_perms(Check *c, Ref ref)
         if (r < 0)
             return r;
     }
+    if (perms->sum != perms_sum(perms))
+        return check_found(c, "the permission list %u is not what was set", ref);
     c->n_perms++;
     return 0;
 }
@@ -284,6 +289,8 @@ static int check_roots(Check *c)
     const StoreRoot *root = c->s->root;
     if (!check_claim(c, c->s->arena->header->root, sizeof(StoreRoot), CHECK_ROOT))
         return check_found(c, "the root of the state is damaged");
+    if (root->sum != root_sum(root))
+        return check_found(c, "the limits are not what was set");
     int r = check_index_tables(c, &root->nodes, "nodes");
     r = r < 0 ? r : check_index_tables(c, &root->perms, "permission lists");
     r = r < 0 ? r : check_index_tables(c, &root->wnodes, "watched paths");
@@ -336,8 +343,13 @@ static int check_all(Check *c, const CheckHost *host)
 
 int store_check(const Store *s, const CheckHost *host, char *why, size_t size)
 {
+    return store_check_adopt(s, host, 0, why, size);
+}
+
+int store_check_adopt(const Store *s, const CheckHost *host, unsigned kinds, char *why, size_t size)
+{
     const ArenaHeader *h = s->arena->header;
-    Check c = {.s = s, .why = why, .size = size};
+    Check c = {.s = s, .why = why, .size = size, .adopt = kinds};
     int r = arena_check(s->arena, why, size);
     if (r < 0)
         return r;

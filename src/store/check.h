@@ -14,12 +14,13 @@
  * not overlap any other; every other link to it must then find its kind in the map. What is kept
  * twice is counted and compared at the end: lists with counters, references with their number,
  * indices with what should be in them, charges with what is held, and all claimed blocks with what
- * the arena says is in use, so that a leak is a finding too.
+ * the arena says is in use, so that a leak is a finding too. What is kept once has a sum (sums.h).
  *
  * src/server has blocks of its own in the arena: CheckHost.
  */
 
 #include "store/store.h"
+#include "store/sums.h"
 
 typedef enum CheckKind {                 /* of a block, in the map */
                          CHECK_NONE = 0, /* in use, and not yet claimed */
@@ -69,6 +70,7 @@ typedef struct Check {
     uint32_t n_nodes, n_indexed_nodes, n_specials;  /* nodes: all; those in the index; "@..." */
     uint32_t n_wnodes, n_watches, n_peer_watches;   /* watches: at paths; of connections */
     uint32_t n_txs, n_txnodes, n_added, n_in_added; /* made in a transaction; in a list of such */
+    unsigned adopt; /* kinds of quotas, by their bits: charges become what was found */
 } Check;
 
 /* The blocks of whoever uses the store. Each function returns what check_found() says, or 0. */
@@ -138,5 +140,15 @@ int check_peer_watches(Check *c, Ref peer);
 int check_peer(Check *c, Ref peer);
 int check_txnodes(Check *c);
 
+/* Sets a number of a state that is nobody's yet. */
+static inline void check_adopt(const Check *c, const void *field, uint64_t value, size_t size)
+{
+    memcpy(c->s->arena->base + ((const uint8_t *)field - c->s->arena->base), &value, size);
+}
+
 /* Everything. 0; -EUCLEAN with a sentence in `why`; -ENOMEM. `host` NULL: nobody uses the store. */
 int store_check(const Store *s, const CheckHost *host, char *why, size_t size);
+/* Likewise, but what these kinds of quotas (by their bits) charge becomes what is held. For a state
+ * made from another one: nothing is logged. */
+int store_check_adopt(const Store *s, const CheckHost *host, unsigned kinds, char *why,
+                      size_t size);

@@ -90,6 +90,7 @@ int store_domain_get(Store *s, uint32_t domid, Ref *ret)
         ++*(uint64_t *)store_root_edit(s, &s->root->domain_generation, sizeof(uint64_t));
     d->tree_generation = s->root->generation;
     memcpy(d->limit, s->root->limit, sizeof d->limit);
+    domain_seal(d);
     int r = set_entry(s, domid, ref);
     if (r < 0)
         return r;

@@ -4,6 +4,7 @@
 /* What the files of src/store use of each other. */
 
 #include "store/store.h"
+#include "store/sums.h"
 #include "wire/path.h"
 
 /* Typed views: _at reads, _edit logs for a rollback and writes. */
@@ -153,8 +154,8 @@ static inline int32_t node_memory(const Store *s, const Node *node)
 }
 
 /* ---- domain.c ---- */
-#define DOMAIN_PAGE  256u /* records in a table; the table of tables has DOMAIN_PAGES */
-#define DOMAIN_PAGES (32768u / DOMAIN_PAGE)
+#define DOMAIN_PAGE  STORE_DOMAIN_PAGE
+#define DOMAIN_PAGES STORE_DOMAIN_PAGES
 void domain_add_node(Store *s, Ref domain, Ref node);
 void domain_remove_node(Store *s, Ref node, uint32_t owner);
 /* The record of a domid that owns something; never fails for one that exists. */
@@ -235,6 +236,13 @@ static inline size_t prefix_parent_len(const char *path, size_t len)
         len--;
     return len > 2 ? len - 1 : 1;
 }
+
+/* Enters a block that is in no index into its own: -ENOMEM, as index_insert(). */
+int node_index(Store *s, Ref node);
+int perms_index(Store *s, Ref perms);
+int wnode_index(Store *s, Ref wnode);
+int watch_index(Store *s, Ref watch);
+int txnode_index(Store *s, Ref txnode);
 
 /* ---- hashes ---- */
 static inline uint64_t name_hash(const Store *s, Ref parent, const char *name, size_t len);

@@ -101,6 +101,7 @@ void store_charge_held(Store *s, Ref domain, int32_t n)
 static void set_limit(Store *s, const Domain *d, QuotaKind kind, uint32_t limit)
 {
     *edit32(s, &d->limit[kind]) = limit;
+    *edit32(s, &d->sum) = domain_sum(d);
     /* For the soft quota the bit says that it is exceeded, which is found out anew. */
     if (kind != QUOTA_SOFT_MEMORY)
         *edit32(s, &d->logged) &= ~(1u << kind);
@@ -125,6 +126,7 @@ static const Domain *next_domain(const Store *s, uint32_t after)
 void store_limit_new(Store *s, QuotaKind kind, uint32_t limit)
 {
     *edit32(s, &s->root->limit[kind]) = limit;
+    root_seal(s);
 }
 
 void store_limit_all(Store *s, QuotaKind kind, uint32_t limit)
@@ -140,6 +142,7 @@ void store_limit_option(Store *s, QuotaKind kind, uint32_t limit)
     if (s->root->option[kind] == limit)
         return;
     *edit32(s, &s->root->option[kind]) = limit;
+    root_seal(s);
     store_limit_all(s, kind, limit);
 }
 

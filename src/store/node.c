@@ -20,6 +20,12 @@ static uint64_t node_hash(const void *userdata, Ref entry)
     return name_hash(s, node->parent, node->name, node->name_len);
 }
 
+int node_index(Store *s, Ref ref)
+{
+    return index_insert(s->arena, edit_index(s, &s->root->nodes), node_hash(s, ref), ref, node_hash,
+                        s);
+}
+
 Ref node_child(const Store *s, Ref parent, const char *name, size_t len)
 {
     Ref r = index_first(s->arena, &s->root->nodes, name_hash(s, parent, name, len));
@@ -109,6 +115,7 @@ static void link_child(Store *s, Ref parent, Ref child)
     up->child_bytes += node->name_len + 1u;
     up->child_generation = node->generation;
     up->child_writer = s->writer;
+    node_seal(up);
 }
 
 Ref node_create(Store *s, Ref parent, const char *name, size_t len, Ref perms, Ref value)
@@ -121,8 +128,8 @@ Ref node_create(Store *s, Ref parent, const char *name, size_t len, Ref perms, R
     memcpy(node->name, name, len);
     node->generation = node->child_generation = next_generation(s);
     node->writer = node->child_writer = s->writer;
-    if (index_insert(s->arena, edit_index(s, &s->root->nodes), node_hash(s, ref), ref, node_hash,
-                     s) < 0)
+    node_seal(node);
+    if (node_index(s, ref) < 0)
         return 0;
     if (parent)
         link_child(s, parent, ref);
@@ -141,6 +148,7 @@ void node_set_value(Store *s, Ref ref, Ref value)
     node->value = value;
     node->generation = next_generation(s);
     node->writer = s->writer;
+    node_seal(node);
     trace_node(s, "store", ref);
 }
 
@@ -159,6 +167,7 @@ int node_set_perms(Store *s, Ref ref, Ref perms)
     node->perms = perms;
     node->generation = next_generation(s);
     node->writer = s->writer;
+    node_seal(node);
     if (old != new)
         domain_add_node(s, domain_of(s, new), ref);
     perms_unref(s, old_perms);
@@ -184,6 +193,7 @@ void node_detach(Store *s, Ref ref)
     up->child_bytes -= node->name_len + 1u;
     up->child_generation = next_generation(s);
     up->child_writer = s->writer;
+    node_seal(up);
     index_remove(s->arena, edit_index(s, &s->root->nodes),
                  name_hash(s, node->parent, node->name, node->name_len), ref);
     node->flags |= NODE_DETACHED;

@@ -44,6 +44,14 @@ static uint64_t perms_hash(const void *userdata, Ref ref)
     return entries_hash(s, flat, perms->n);
 }
 
+int perms_index(Store *s, Ref ref)
+{
+    if (perms_at(s, ref)->n > WIRE_PAYLOAD_MAX / 3 + 1)
+        return -EUCLEAN;
+    return index_insert(s->arena, edit_index(s, &s->root->perms), perms_hash(s, ref), ref,
+                        perms_hash, s);
+}
+
 static bool equal(const Perms *list, const WirePerm *perms, unsigned n)
 {
     if (list->n != n)
@@ -101,6 +109,7 @@ static int perms_new(Store *s, const WirePerm *perms, unsigned n, uint64_t hash,
             add_mention(s, ref, perms[i].domid, &list->entry[i].mention) < 0)
             return -ENOMEM;
     }
+    list->sum = perms_sum(list);
     *ret = ref;
     return index_insert(s->arena, edit_index(s, &s->root->perms), hash, ref, perms_hash, s);
 }
@@ -194,8 +203,8 @@ bool perms_forget_domain(Store *s, Ref domain, unsigned max)
         drop_mention(s, ref);
         memmove(&list->entry[i], &list->entry[i + 1], (list->n - i - 1) * sizeof list->entry[0]);
         list->n--;
-        index_insert(s->arena, edit_index(s, &s->root->perms), perms_hash(s, list_ref), list_ref,
-                     perms_hash, s);
+        list->sum = perms_sum(list);
+        perms_index(s, list_ref);
     }
     return store_domain(s, domain)->mentions;
 }

@@ -19,7 +19,10 @@
  *     head of the server's connection.
  *
  * Every struct that is in an index starts with `hash_next`. A struct's layout is its format on
- * disk: whoever changes one raises STORE_LAYOUT.
+ * disk: whoever changes one raises STORE_LAYOUT (src/layout says what else there is to do).
+ *
+ * What neither the structure nor an index covers has a sum of its own (sums.h), which is made
+ * whenever it changes and compared when the state is taken up (check.h).
  */
 
 #include "basic/arena.h"
@@ -27,8 +30,8 @@
 #include "store/quota.h"
 #include "wire/perm.h"
 
-#define STORE_LAYOUT        4u
-#define STORE_LAYOUT_OLDEST 4u /* that this program takes over */
+#define STORE_LAYOUT        5u
+#define STORE_LAYOUT_OLDEST 5u /* that this program takes over */
 
 typedef struct Node {
     Ref hash_next;
@@ -43,7 +46,7 @@ typedef struct Node {
     uint64_t generation;       /* of the last change of value or permissions, or the making */
     uint64_t child_generation; /* of the last change of the list of children, or the making */
     uint16_t name_len;
-    uint16_t flags;        /* NODE_* */
+    uint16_t flags;        /* NODE_*; above them 15 bits of a sum over what has no other */
     uint16_t writer;       /* domid of who changed it last: `generation` */
     uint16_t child_writer; /* and of who changed its list of children */
     char name[];           /* no NUL */
@@ -54,6 +57,7 @@ enum { NODE_DETACHED = 1 }; /* removed from the tree, not yet freed */
 typedef struct Value {
     uint16_t len;
     uint16_t refs;
+    uint32_t sum; /* of data */
     uint8_t data[];
 } Value;
 
@@ -64,6 +68,7 @@ typedef struct Perms {
     uint32_t refs;
     uint32_t n;
     uint32_t room; /* entries that the block was made for */
+    uint32_t sum;  /* of the entries */
     struct {
         WirePerm perm;
         Ref mention; /* 0 for domains that nobody can release: 0 and DOMID_ANY */
@@ -102,6 +107,7 @@ typedef struct Domain {
     Ref target_prev, target_next;
     Ref nodes_first, nodes_last; /* owned, oldest first */
     Ref mentions;
+    uint32_t sum;              /* of what is told, or decides: see sums.h */
     uint64_t usage[QUOTA_MAX]; /* what is shared is charged to each, so that a sum may be larger
                                   than the state */
     uint64_t peak[QUOTA_MAX];
@@ -110,6 +116,9 @@ typedef struct Domain {
     uint32_t own;     /* bit per QuotaKind: its limit is its own, not that of all */
     uint64_t soft_ms; /* when its soft quota was last spoken of; 0: never */
 } Domain;
+
+#define STORE_DOMAIN_PAGE  256u /* records in a table; the table of tables has DOMAIN_PAGES */
+#define STORE_DOMAIN_PAGES (32768u / STORE_DOMAIN_PAGE)
 
 typedef struct WNode {
     Ref hash_next;
@@ -130,6 +139,7 @@ typedef struct Watch {
     int32_t depth; /* -1: no limit */
     uint16_t relative;
     uint16_t token_len;
+    uint32_t sum; /* of depth, relative and token */
     char token[]; /* no NUL */
 } Watch;
 
@@ -141,6 +151,7 @@ typedef struct Tx {
     uint32_t n_nodes;
     uint32_t n_created, n_removed; /* nodes, so far */
     uint32_t failed;               /* a limit was hit: the end will be an error */
+    uint32_t sum;                  /* of all but links */
 } Tx;
 
 typedef struct TxNode {
@@ -156,7 +167,9 @@ typedef struct TxNode {
     uint64_t child_generation; /* Node.child_generation found then */
     uint64_t owner_generation; /* Domain.generation of the owner when `perms` was set here */
     uint32_t charged;          /* bytes of memory, to the transaction's domain */
+    uint32_t sum;              /* of flags and generations */
     uint32_t path_len;
+    uint32_t unused;
     char path[]; /* absolute, with NUL */
 } TxNode;
 
@@ -199,5 +212,6 @@ typedef struct StoreRoot {
     Index nodes, perms, wnodes, watches, txnodes;
     uint32_t limit[QUOTA_MAX];  /* for domains without one of their own */
     uint32_t option[QUOTA_MAX]; /* as the command line said last */
+    uint32_t sum;               /* of instance, limit and option */
     uint64_t peak[QUOTA_MAX];   /* of guests that have ended */
 } StoreRoot;

@@ -64,6 +64,7 @@ static int make_state(Store *s, const uint8_t seed[32])
     for (int kind = 0; kind < QUOTA_MAX; kind++)
         root->limit[kind] = root->option[kind] = quota_info[kind].standard;
     s->root = root;
+    root->sum = root_sum(root);
 
     Index *const indices[] = {&root->nodes, &root->perms, &root->wnodes, &root->watches,
                               &root->txnodes};
@@ -75,6 +76,34 @@ static int make_state(Store *s, const uint8_t seed[32])
         return r;
     arena_log(s->arena, &s->arena->header->root, sizeof(uint32_t));
     s->arena->header->root = ref;
+    return 0;
+}
+
+int store_reindex_begin(Store *s)
+{
+    Index *const indices[] = {edit_index(s, &s->root->nodes), edit_index(s, &s->root->perms),
+                              edit_index(s, &s->root->wnodes), edit_index(s, &s->root->watches),
+                              edit_index(s, &s->root->txnodes)};
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < sizeof indices / sizeof *indices; i++)
+        r = index_init(s->arena, indices[i]);
+    return r;
+}
+
+int store_reindex(Store *s, StoreBlock kind, Ref ref)
+{
+    switch (kind) {
+    case STORE_BLOCK_NODE: /* the top of what is removed is found by the graveyard alone */
+        return node_at(s, ref)->flags & NODE_DETACHED ? 0 : node_index(s, ref);
+    case STORE_BLOCK_PERMS:
+        return perms_index(s, ref);
+    case STORE_BLOCK_WNODE:
+        return wnode_at(s, ref)->parent ? wnode_index(s, ref) : 0;
+    case STORE_BLOCK_WATCH:
+        return watch_index(s, ref);
+    case STORE_BLOCK_TXNODE:
+        return txnode_index(s, ref);
+    }
     return 0;
 }
 

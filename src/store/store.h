@@ -163,6 +163,19 @@ void store_charge(Store *store, Ref domain, QuotaKind kind, int32_t n);
 /* Bytes that stay until the domain itself gives them up; sets Store.over. */
 void store_charge_held(Store *store, Ref domain, int32_t n);
 
+/* ---- a state that is made from another one (src/layout): store.c ---- */
+/* All indices are made anew, empty. */
+int store_reindex_begin(Store *store);
+typedef enum StoreBlock {
+    STORE_BLOCK_NODE = 1,
+    STORE_BLOCK_PERMS,
+    STORE_BLOCK_WNODE,
+    STORE_BLOCK_WATCH,
+    STORE_BLOCK_TXNODE
+} StoreBlock;
+/* Enters a block that is in none. */
+int store_reindex(Store *store, StoreBlock kind, Ref ref);
+
 /* ---- measure.c ---- */
 typedef enum StoreKind {
     MEASURE_NODES,

@@ -28,6 +28,12 @@ static uint64_t txnode_hash(const void *userdata, Ref ref)
     return path_hash(s, t->tx, t->path, t->path_len);
 }
 
+int txnode_index(Store *s, Ref ref)
+{
+    return index_insert(s->arena, edit_index(s, &s->root->txnodes), txnode_hash(s, ref), ref,
+                        txnode_hash, s);
+}
+
 Ref txnode_find(const Store *s, Ref tx, const char *path, size_t len)
 {
     Ref r = index_first(s->arena, &s->root->txnodes, path_hash(s, tx, path, len));
@@ -54,6 +60,7 @@ uint32_t txnode_memory(const Store *s, const TxNode *t)
 /* The TxNode is fresh or logged; what it holds has changed. */
 static void recharge(Store *s, TxNode *t)
 {
+    txnode_seal(t);
     uint32_t before = t->charged;
     t->charged = txnode_memory(s, t);
     store_charge_held(s, tx_domain(s, t->tx), (int32_t)(t->charged - before));
@@ -103,8 +110,7 @@ static int txnode_new(Store *s, Ref tx, const char *path, size_t len, Ref base, 
     owner->n_nodes++;
     recharge(s, t);
     *ret = ref;
-    return index_insert(s->arena, edit_index(s, &s->root->txnodes), txnode_hash(s, ref), ref,
-                        txnode_hash, s);
+    return txnode_index(s, ref);
 }
 
 /* `known`: see base_node(). */
@@ -197,8 +203,11 @@ uint64_t owner_generation(const Store *s, Ref perms)
 
 int tx_note(Store *s, Ref txnode, uint32_t flags)
 {
-    if ((txnode_at(s, txnode)->flags & flags) != flags)
-        txnode_edit(s, txnode)->flags |= flags;
+    if ((txnode_at(s, txnode)->flags & flags) != flags) {
+        TxNode *t = txnode_edit(s, txnode);
+        t->flags |= flags;
+        txnode_seal(t);
+    }
     return 0;
 }
 
@@ -252,6 +261,7 @@ static void append_added(Store *s, Ref parent, Ref ref)
         t->added_next = 0;
     }
     t->flags |= TXNODE_ADDED;
+    txnode_seal(t);
     if (up->added_last)
         txnode_edit(s, up->added_last)->added_next = ref;
     else
@@ -274,7 +284,9 @@ int tx_create(Store *s, Ref peer, Ref tx, const char *path, const char *parent, 
                      (int64_t)tx_at(s, tx)->n_created - (int64_t)tx_at(s, tx)->n_removed);
     if (r < 0)
         return r;
-    tx_edit(s, tx)->n_created++;
+    Tx *owner = tx_edit(s, tx);
+    owner->n_created++;
+    tx_seal(owner);
 
     TxNode *t = txnode_edit(s, ref);
     perms_unref(s, t->perms);
@@ -303,7 +315,9 @@ static void mark_removed(Store *s, Ref tx, Ref ref, uint32_t inner)
     t->flags &= ~(uint32_t)TXNODE_EXISTS;
     t->flags |= TXNODE_WRITTEN | TXNODE_LISTED;
     recharge(s, t);
-    tx_edit(s, tx)->n_removed++;
+    Tx *owner = tx_edit(s, tx);
+    owner->n_removed++;
+    tx_seal(owner);
 }
 
 int tx_remove(Store *s, Ref peer, Ref tx, const char *path)
@@ -388,6 +402,7 @@ int store_tx_start(Store *s, Ref peer, uint32_t *ret_id)
     while (p->last_tx_id == 0 || store_tx_find(s, peer, p->last_tx_id));
     tx->peer = peer;
     tx->id = p->last_tx_id;
+    tx_seal(tx);
     tx->next = p->txs;
     if (p->txs)
         tx_edit(s, p->txs)->prev = ref;
@@ -459,5 +474,7 @@ void store_tx_abort_all(Store *s, Ref peer)
 
 void store_tx_fail(Store *s, Ref tx)
 {
-    tx_edit(s, tx)->failed = 1;
+    Tx *failed = tx_edit(s, tx);
+    failed->failed = 1;
+    tx_seal(failed);
 }

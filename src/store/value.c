@@ -19,7 +19,7 @@ int value_new(Store *s, const void *bytes, size_t len, Ref *ret)
     if (!ref)
         return -ENOMEM;
     Value *value = arena_fresh(s->arena, ref);
-    *value = (Value){.len = (uint16_t)len, .refs = 1};
+    *value = (Value){.len = (uint16_t)len, .refs = 1, .sum = value_sum(bytes, len)};
     memcpy(value->data, bytes, len);
     *ret = ref;
     return 0;

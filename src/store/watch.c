@@ -37,6 +37,18 @@ static uint64_t watch_hash(const void *userdata, Ref ref)
     return watch_identity(s, w->wnode, w->peer, w->token, w->token_len);
 }
 
+int wnode_index(Store *s, Ref ref)
+{
+    return index_insert(s->arena, edit_index(s, &s->root->wnodes), wnode_hash(s, ref), ref,
+                        wnode_hash, s);
+}
+
+int watch_index(Store *s, Ref ref)
+{
+    return index_insert(s->arena, edit_index(s, &s->root->watches), watch_hash(s, ref), ref,
+                        watch_hash, s);
+}
+
 static Ref wnode_child(const Store *s, Ref parent, const char *name, size_t len)
 {
     Ref r = index_first(s->arena, &s->root->wnodes, name_hash(s, parent, name, len));
@@ -62,10 +74,7 @@ static Ref wnode_new(Store *s, Ref parent, const char *name, size_t len)
     if (up->first)
         wnode_edit(s, up->first)->prev = ref;
     up->first = ref;
-    if (index_insert(s->arena, edit_index(s, &s->root->wnodes), wnode_hash(s, ref), ref, wnode_hash,
-                     s) < 0)
-        return 0;
-    return ref;
+    return wnode_index(s, ref) < 0 ? 0 : ref;
 }
 
 /* Frees a WNode that nobody needs any more, and those above it. */
@@ -160,6 +169,7 @@ int store_watch(Store *s, Ref peer, const char *path, size_t home_len, const cha
                  .relative = (uint16_t)home_len,
                  .token_len = (uint16_t)len};
     memcpy(w->token, token, len);
+    w->sum = watch_sum(w);
     if (at->watches_last)
         watch_edit(s, at->watches_last)->next = ref;
     else
@@ -174,8 +184,7 @@ int store_watch(Store *s, Ref peer, const char *path, size_t home_len, const cha
     store_charge_held(s, p->domain, watch_memory(s, w));
     *ret_watch = ref;
     trace_object(s, "CREATE", "watch", ref);
-    return index_insert(s->arena, edit_index(s, &s->root->watches), watch_hash(s, ref), ref,
-                        watch_hash, s);
+    return watch_index(s, ref);
 }
 
 static void watch_free(Store *s, Ref ref)

@@ -100,7 +100,7 @@ static void finds_damaged_permissions(void **state)
     damage32(f, &list->entry[1].mention, 0, "entry 1");
     damage32(f, &list->entry[1].mention, list->entry[2].mention, "mention");
     damage32(f, &list->n, 0, "permission list");
-    damage32(f, &list->n, 2, "index of permission lists");
+    damage32(f, &list->n, 2, "permission list");
     damage32(f, &one->mentions, 0, "entries name domains");
     damage32(f, &two->target, 0, "target");
     damage32(f, &one->targeted, 0, "target");
@@ -136,7 +136,7 @@ static void finds_damaged_watches_and_transactions(void **state)
     const TxNode *t = txnode_at(s, tx->last);
     damage32(f, &t->flags, t->flags ^ TXNODE_EXISTS, "by half");
     damage32(f, &t->flags, t->flags | TXNODE_MADE, "damaged");
-    damage32(f, &t->flags, t->flags ^ TXNODE_ADDED, "made");
+    damage32(f, &t->flags, t->flags ^ TXNODE_ADDED, "what was seen");
     damage32(f, &t->charged, 1, "charged");
     damage32(f, &t->path_len, 4, "path");
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "server-fixture.h"
+#include "server/sums.h"
 
 static void byte_by_byte(void **state)
 {
@@ -390,6 +391,7 @@ static void a_header_that_is_too_long_over_a_restart(void **state)
     Conn *conn = server_conn_edit(&f->server, ring);
     conn->in_header.len = WIRE_PAYLOAD_MAX + 1;
     conn->in_used = sizeof(WireHeader);
+    conn->in_sum = conn_in_sum(&f->arena, conn);
     arena_commit(&f->arena);
     restart(f);
     assert_int_equal(ask(f, WIRE_CONTROL, "lifecycle|confirm|5 2 1"), 0);
