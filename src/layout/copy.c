@@ -344,7 +344,7 @@ void layout_seal(Arena *arena, LayoutKind kind, Ref ref)
             ((Conn *)p)->in_sum = conn_in_sum(arena, p);
         break;
     case LAYOUT_MSG:
-        ((Msg *)p)->sum = (uint32_t)sum_bytes(SUM_BEGIN, ((Msg *)p)->bytes, ((Msg *)p)->size);
+        ((Msg *)p)->sum = sum_end(sum_bytes(SUM_BEGIN, ((Msg *)p)->bytes, ((Msg *)p)->size));
         break;
     default:
         break;

@@ -73,13 +73,13 @@ bool image_sums(const LayoutImage *image, LayoutKind kind, Ref ref)
         uint64_t kept = layout_get(p + f->at, f->size <= 8 ? f->size : 8);
         bool right = true;
         if (f->what == IS_SUM)
-            right = kept == (uint32_t)sum_block(image, kind, ref);
+            right = kept == sum_end(sum_block(image, kind, ref));
         else if (f->what == IS_FLAGS)
-            right = kept >> 1 == (sum_block(image, kind, ref) & 0x7fff);
+            right = kept >> 1 == sum_end(sum_block(image, kind, ref)) >> 17;
         else if (f->what == IS_CURSOR)
             right = kept == sum_cursors(s, p);
         else if (f->what == IS_INPUT && image_tail(image, kind, ref, "in_used"))
-            right = kept == (uint32_t)sum_input(image, ref);
+            right = kept == sum_end(sum_input(image, ref));
         if (!right)
             return false;
     }

@@ -133,7 +133,7 @@ static int claim_msg(Check *c, Ref ref, Ref conn)
     if (msg->conn != conn || header.len != msg->size - sizeof header || msg->is_reply > 1 ||
         msg->indexed > 1)
         return check_found(c, "the message %u is damaged", ref);
-    if (msg->sum != (uint32_t)sum_bytes(SUM_BEGIN, msg->bytes, msg->size))
+    if (msg->sum != sum_end(sum_bytes(SUM_BEGIN, msg->bytes, msg->size)))
         return check_found(c, "the message %u is not what was queued", ref);
     if (msg->is_reply ? msg->indexed || msg->due || msg->cause || header.type >= WIRE_TYPE_MAX ||
                             header.type == WIRE_WATCH_EVENT

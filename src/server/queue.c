@@ -189,7 +189,7 @@ static int queue(Server *sv, Ref ref, const WireHeader *header, const void *payl
     *msg = (Msg){.conn = ref, .size = size, .is_reply = is_reply};
     memcpy(msg->bytes, header, sizeof *header);
     memcpy(msg->bytes + sizeof *header, payload, header->len);
-    msg->sum = (uint32_t)sum_bytes(SUM_BEGIN, msg->bytes, size);
+    msg->sum = sum_end(sum_bytes(SUM_BEGIN, msg->bytes, size));
     append(sv, server_conn_edit(sv, ref), msg_ref);
     sv->edge->output(sv->userdata, ref);
     *ret = msg_ref;

@@ -43,5 +43,5 @@ static inline uint32_t conn_in_sum(const Arena *arena, const Conn *c)
     uint64_t sum = sum_bytes(SUM_BEGIN, &c->in_header, head);
     if (c->in)
         sum = sum_bytes(sum, arena_at(arena, c->in), c->in_used - head);
-    return (uint32_t)sum;
+    return sum_end(sum);
 }

@@ -30,7 +30,7 @@ static inline uint16_t node_sum(const Node *n)
     sum = sum_word(sum, n->child_generation);
     sum = sum_word(sum, n->writer);
     sum = sum_word(sum, n->child_writer);
-    return (uint16_t)((uint16_t)sum << NODE_SUM_SHIFT);
+    return (uint16_t)(sum_end(sum) >> 17 << NODE_SUM_SHIFT);
 }
 static inline void node_seal(Node *n)
 {
@@ -39,7 +39,7 @@ static inline void node_seal(Node *n)
 
 static inline uint32_t value_sum(const void *data, size_t n)
 {
-    return (uint32_t)sum_bytes(SUM_BEGIN, data, n);
+    return sum_end(sum_bytes(SUM_BEGIN, data, n));
 }
 
 static inline uint32_t perms_sum(const Perms *p)
@@ -47,19 +47,19 @@ static inline uint32_t perms_sum(const Perms *p)
     uint64_t sum = SUM_BEGIN ^ p->n;
     for (uint32_t i = 0; i < p->n; i++)
         sum = sum_bytes(sum, &p->entry[i].perm, sizeof p->entry[i].perm);
-    return (uint32_t)sum;
+    return sum_end(sum);
 }
 
 static inline uint32_t watch_sum(const Watch *w)
 {
     uint64_t sum = sum_word(sum_word(SUM_BEGIN, (uint32_t)w->depth), w->relative);
-    return (uint32_t)sum_bytes(sum, w->token, w->token_len);
+    return sum_end(sum_bytes(sum, w->token, w->token_len));
 }
 
 static inline uint32_t tx_sum(const Tx *t)
 {
     uint64_t sum = sum_word(sum_word(SUM_BEGIN, t->id), t->n_created);
-    return (uint32_t)sum_word(sum_word(sum, t->n_removed), t->failed);
+    return sum_end(sum_word(sum_word(sum, t->n_removed), t->failed));
 }
 static inline void tx_seal(Tx *t)
 {
@@ -71,7 +71,7 @@ static inline uint32_t txnode_sum(const TxNode *t)
     uint64_t sum = sum_word(SUM_BEGIN, t->flags);
     sum = sum_word(sum, t->generation);
     sum = sum_word(sum, t->child_generation);
-    return (uint32_t)sum_word(sum, t->owner_generation);
+    return sum_end(sum_word(sum, t->owner_generation));
 }
 static inline void txnode_seal(TxNode *t)
 {
@@ -87,7 +87,7 @@ static inline uint32_t domain_sum(const Domain *d)
     sum = sum_word(sum, d->gfn);
     sum = sum_word(sum_word(sum, d->port), d->resumes);
     sum = sum_words32(sum_word(sum, d->features), d->limit, QUOTA_MAX);
-    return (uint32_t)sum_word(sum, d->own);
+    return sum_end(sum_word(sum, d->own));
 }
 /* The record is logged or fresh. */
 static inline void domain_seal(Domain *d)
@@ -98,7 +98,7 @@ static inline void domain_seal(Domain *d)
 static inline uint32_t root_sum(const StoreRoot *r)
 {
     uint64_t sum = sum_bytes(SUM_BEGIN, r->instance, sizeof r->instance);
-    return (uint32_t)sum_words32(sum_words32(sum, r->limit, QUOTA_MAX), r->option, QUOTA_MAX);
+    return sum_end(sum_words32(sum_words32(sum, r->limit, QUOTA_MAX), r->option, QUOTA_MAX));
 }
 static inline void root_seal(Store *s)
 {
