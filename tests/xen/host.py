@@ -154,13 +154,13 @@ class Host:
         text = '\n'.join(lines)
         return guest, f"cat >/run/{guest.name}.cfg <<'END'\n{text}\nEND\n"
 
-    def create(self, words='', **settings):
+    def create(self, words='', paused=False, **settings):
         """xl create of a guest that does what `words` says (guest/guest.c), for which it should
-        live a few seconds; one that is a store client is waited for."""
+        live a few seconds; one that is a store client is waited for, if it is not to be paused."""
         guest, script = self._configure(words, **settings)
-        self.out(f'{script} xl create -q /run/{guest.name}.cfg')
+        self.out(f'{script} xl create -q {"-p " if paused else ""}/run/{guest.name}.cfg')
         guest.domid = int(self.out(f'xl domid {guest.name}'))
-        if 'do=' not in words:
+        if 'do=' not in words and not paused:
             self.wait_up(guest)
         return guest
 

@@ -10,6 +10,9 @@
  *   reuse DOMID UUID           destroys it, and at once makes another one under the same domid
  *   soft-reset DOMID           XS_RELEASE, the reset, XS_INTRODUCE, as libxl does for a domain that
  *                              has shut down and asked for it
+ *   release DOMID              takes a live domain from xenstored: XS_RELEASE
+ *   introduce DOMID FRAME PORT gives it back; the page of its ring and its port, as in store/ of its part of the store
+ *   ring DOMID FRAME           its ring's req_cons, req_prod, rsp_cons and rsp_prod, by frame as root can
  *   react DOMID [PID]          kills PID, has the domain power off, waits until its toolstack has
  *                              destroyed it: microseconds until that began, and until it was gone
  */
@@ -20,10 +23,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 #include <xenctrl.h>
+#include <xenforeignmemory.h>
 #include <xenstore.h>
+
+#include <xen/io/xs_wire.h>
 
 static xc_interface *xch;
 
@@ -123,6 +130,29 @@ static void soft_reset(uint32_t domid)
     xs_close(xs);
 }
 
+/* With port 0 it is released. */
+static void introduce(uint32_t domid, unsigned long frame, uint32_t port)
+{
+    struct xs_handle *xs = xs_open(0);
+
+    if (!xs)
+        die("xenstored");
+    if (port ? !xs_introduce_domain(xs, domid, frame, port) : !xs_release_domain(xs, domid))
+        die(port ? "introduce" : "release");
+    xs_close(xs);
+}
+
+static void show_ring(uint32_t domid, unsigned long frame)
+{
+    xenforeignmemory_handle *fmem = xenforeignmemory_open(NULL, 0);
+    const volatile struct xenstore_domain_interface *ring =
+        fmem ? xenforeignmemory_map(fmem, domid, PROT_READ, 1, &(xen_pfn_t){frame}, NULL) : NULL;
+
+    if (!ring)
+        die("map");
+    printf("%u\n%u\n%u\n%u\n", ring->req_cons, ring->req_prod, ring->rsp_cons, ring->rsp_prod);
+}
+
 static uint64_t now_us(void)
 {
     struct timespec ts;
@@ -170,6 +200,12 @@ int main(int argc, char **argv)
         reuse(number(argv[2]), argv[3]);
     else if (strcmp(verb, "soft-reset") == 0)
         soft_reset(number(argv[2]));
+    else if (strcmp(verb, "release") == 0)
+        introduce(number(argv[2]), 0, 0);
+    else if (strcmp(verb, "introduce") == 0 && argc == 5)
+        introduce(number(argv[2]), number(argv[3]), number(argv[4]));
+    else if (strcmp(verb, "ring") == 0 && argc == 4)
+        show_ring(number(argv[2]), number(argv[3]));
     else if (strcmp(verb, "react") == 0)
         react(number(argv[2]), argc > 3 ? (pid_t)number(argv[3]) : 0);
     else {
