@@ -41,22 +41,20 @@ def ocaml_show(host):
 def ocaml_serve(host):
     """The OCaml program serves a guest that xenstored does not know: the guest finds all it wrote, and goes on with
     xenstored when that is told of it."""
-    for kind in 'pv', 'pvh':
-        guest = host.create('ping', kind=kind, paused=True)
-        frame, port = ring_of(host, guest)
-        host.domctl('release', guest.domid)
-        server = host.vm.spawn(f'exec {PROGRAM} {guest.domid} {port} --requests {FIRST + 2 * ROUNDS}')
-        server.wait_out(lambda text: 'serving' in text)
-        held = host.out(f'cat /proc/$(pidof ringserver)/maps; ls -l /proc/$(pidof ringserver)/fd')
-        equal('what it holds', [word for word in FORBIDDEN if word in held], [])
-        expect('/dev/xen/gntdev' in held, 'it has mapped no grant')
-        host.out(f'xl unpause {guest.name}')
-        server.wait().check()
-        path = f'/local/domain/{guest.domid}/data'
-        # The release took what was the guest's.
-        host.out(f'xenstore-write {path} ""; xenstore-chmod {path} n{guest.domid}')
-        host.domctl('introduce', guest.domid, frame, port)
-        # It counts on only while it reads what it has written.
-        until(f'{guest} goes on', lambda p=path: int(host.read(f'{p}/ping') or 0) > ROUNDS)
-        equal('data/error', host.read(f'{path}/error'), None)
-        host.destroy([guest])
+    guest = host.create('ping', paused=True)
+    frame, port = ring_of(host, guest)
+    host.domctl('release', guest.domid)
+    server = host.vm.spawn(f'exec {PROGRAM} {guest.domid} {port} --requests {FIRST + 2 * ROUNDS}')
+    server.wait_out(lambda text: 'serving' in text)
+    held = host.out('cat /proc/$(pidof ringserver)/maps; ls -l /proc/$(pidof ringserver)/fd')
+    equal('what it holds', [word for word in FORBIDDEN if word in held], [])
+    expect('/dev/xen/gntdev' in held, 'it has mapped no grant')
+    host.out(f'xl unpause {guest.name}')
+    server.wait().check()
+    path = f'/local/domain/{guest.domid}/data'
+    # The release took what was the guest's.
+    host.out(f'xenstore-write {path} ""; xenstore-chmod {path} n{guest.domid}')
+    host.domctl('introduce', guest.domid, frame, port)
+    # It counts on only while it reads what it has written.
+    until(f'{guest} goes on', lambda: int(host.read(f'{path}/ping') or 0) > ROUNDS)
+    equal('data/error', host.read(f'{path}/error'), None)

@@ -11,8 +11,8 @@
  *   soft-reset DOMID           XS_RELEASE, the reset, XS_INTRODUCE, as libxl does for a domain that
  *                              has shut down and asked for it
  *   release DOMID              takes a live domain from xenstored: XS_RELEASE
- *   introduce DOMID FRAME PORT gives it back; the page of its ring and its port, as in store/ of its part of the store
- *   ring DOMID FRAME           its ring's req_cons, req_prod, rsp_cons and rsp_prod, by frame as root can
+ *   introduce DOMID FRAME PORT gives it back, with its ring as store/ of its node names it
+ *   ring DOMID FRAME           req_cons, req_prod, rsp_cons, rsp_prod of it, by frame as root can
  *   react DOMID [PID]          kills PID, has the domain power off, waits until its toolstack has
  *                              destroyed it: microseconds until that began, and until it was gone
  */
