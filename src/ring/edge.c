@@ -229,6 +229,9 @@ static void note(Edge *edge, const struct epoll_event *event)
             edge->stop = edge->failed = true;
         }
         guest_events(edge);
+    } else if (what == &edge->trial) {
+        if (edge->trial.pid)
+            trial_read(edge);
     } else if (what == &edge->signal_fd) {
         if (read(edge->signal_fd, &info, sizeof info) != sizeof info)
             return;
@@ -307,7 +310,7 @@ static int patience(const Edge *edge)
         return 0;
     if (edge->server.root->timed_first)
         timeout = sooner(timeout, EXPIRE_MS);
-    if (edge->accept_paused)
+    if (edge->accept_paused || edge->trial.pid)
         timeout = sooner(timeout, ACCEPT_MS);
     return edge->starved_first ? sooner(timeout, STARVED_MS) : timeout;
 }
@@ -332,6 +335,7 @@ int edge_run(Edge *edge)
         serve_ready(edge);
         flush_all(edge);
         free_dead(edge);
+        trial_tick(edge);
         if (edge->exec_wanted)
             exec_carry_out(edge);
         more = edge->server.store.root->graveyard && server_idle_work(&edge->server);
@@ -432,6 +436,7 @@ Edge *edge_free(Edge *edge)
 {
     if (!edge)
         return NULL;
+    trial_stop(edge);
     /* The process ends: what is kept goes on in the next one, the rest the kernel takes. */
     for (uint32_t slot = 1; slot < edge->n_slots; slot++)
         free(edge->sources[slot]);

@@ -68,6 +68,18 @@ typedef struct EdgeConfig {
     int pid_fd;              /* the locked pid file; -1: none */
 } EdgeConfig;
 
+#define TRIAL_SAID 160u
+
+/* A program that is tried, see trial.c. */
+typedef struct Trial {
+    pid_t pid; /* 0: it does not run */
+    bool ended;
+    int fd; /* its stderr */
+    uint64_t until_us;
+    size_t n;
+    char said[TRIAL_SAID]; /* ended: why it cannot be; "": it can */
+} Trial;
+
 typedef struct EdgeStats {
     uint64_t n_turns, n_accepted;
     uint64_t n_restored;  /* connections that went on from the last process */
@@ -101,6 +113,7 @@ typedef struct Edge {
     uint64_t held_slot; /* the first one not yet looked at */
     bool stop, failed;
     bool exec_wanted; /* a live update, at the end of the turn */
+    Trial trial;
     bool accept_paused, accept_said;
     int trace_fd, report_fd; /* trace.c */
     char *trace_path;
@@ -220,8 +233,17 @@ int keep_receive(KeptFd **ret);
 
 /* exec.c */
 extern const ServerProgram exec_program;
-/* A live update: returns only when it failed, and has then said so to who asked. */
+/* A live update: tries the program, or, when that is done, executes it. When it cannot, who asked
+ * is told so. */
 void exec_carry_out(Edge *edge);
+
+/* trial.c */
+/* False: no program can be tried here. When it has ended, exec_wanted is set. */
+bool trial_begin(Edge *edge, char *words[]);
+void trial_stop(Edge *edge);
+void trial_read(Edge *edge);
+/* Is its time over? */
+void trial_tick(Edge *edge);
 
 /* takeover.c */
 /* `fds`: those of a Handover. The descriptor of this name, which is the caller's from now on;

@@ -18,13 +18,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "basic/log.h"
@@ -33,7 +29,6 @@
 
 #define VARIABLE  "XENSTORED_HANDOVER"
 #define WORDS_MAX 512u
-#define TRIAL_MS  5000
 
 extern char **environ;
 
@@ -119,70 +114,6 @@ static int collect_words(Edge *edge, char *path, char *cmdline, char *words[WORD
     return (int)n;
 }
 
-/* What the trial said on stderr, without its end of line. */
-static void read_words(int fd, char *text, size_t size)
-{
-    size_t n = 0;
-    struct pollfd wait = {.fd = fd, .events = POLLIN};
-    while (n + 1 < size && poll(&wait, 1, TRIAL_MS) > 0) {
-        ssize_t got = read(fd, text + n, size - 1 - n);
-        if (got <= 0)
-            break;
-        n += (size_t)got;
-    }
-    text[n] = 0;
-    text[strcspn(text, "\n")] = 0;
-}
-
-static int trial_result(pid_t pid, int fd, char *said, size_t size)
-{
-    int status;
-    read_words(fd, said, size);
-    /* It has closed its stderr, and ends, or is stuck. */
-    for (unsigned ms = 0; waitpid(pid, &status, WNOHANG) == 0; ms += 10) {
-        if (ms >= TRIAL_MS) {
-            kill(pid, SIGKILL);
-            waitpid(pid, &status, 0);
-            snprintf(said, size, "it does not end when it is asked for its version");
-            return -ETIMEDOUT;
-        }
-        poll(NULL, 0, 10);
-    }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return 0;
-    if (!said[0])
-        snprintf(said, size, "it ends with status %d when it is asked for its version", status);
-    return -ENOEXEC;
-}
-
-/* Can it be loaded, and does it take these options? The options of a command line are looked at in
- * their order, so --version at its end tells. Where no process may be made, as in the sandbox of
- * xenstored.service, there is a service manager that starts another one. */
-static int try_program(char *words[], int n, char *said, size_t size)
-{
-    int ends[2];
-    pid_t pid;
-    posix_spawn_file_actions_t actions;
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return 0;
-    char version[] = "--version";
-    words[n] = version;
-    words[n + 1] = NULL;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-    int r = posix_spawn(&pid, words[0], &actions, NULL, words, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    words[n] = NULL;
-    if (r == 0)
-        r = trial_result(pid, ends[0], said, size);
-    else
-        r = 0; /* why it cannot be executed, execve() says */
-    close(ends[0]);
-    return r;
-}
-
 static int environment_with(char *variable, char ***ret)
 {
     size_t n = 0, at = 0;
@@ -216,26 +147,41 @@ static int execute(Edge *edge, char *words[])
     return r;
 }
 
+/* 1: its trial has begun; else it could not be executed, and what it says is in `said`. */
+static int carry_out(Edge *edge, char *path, char *cmdline, char said[TRIAL_SAID])
+{
+    char *words[WORDS_MAX], version[] = "--version";
+    int n = collect_words(edge, path, cmdline, words);
+    if (n < 0)
+        return n;
+    if (!edge->trial.ended) {
+        words[n] = version;
+        words[n + 1] = NULL;
+        if (trial_begin(edge, words))
+            return 1;
+        words[n] = NULL;
+    }
+    memcpy(said, edge->trial.said, TRIAL_SAID);
+    return said[0] ? -ENOEXEC : execute(edge, words);
+}
+
 void exec_carry_out(Edge *edge)
 {
-    char *words[WORDS_MAX], said[160] = "", why[512];
+    char why[512], said[TRIAL_SAID] = "";
     const char *asked = server_update_path(&edge->server),
                *given = server_update_cmdline(&edge->server);
     edge->exec_wanted = false;
-    if (!asked)
+    if (!asked) /* not any more */
         return;
     char *path = strdup(asked), *cmdline = given ? strdup(given) : NULL;
-    int n = -ENOMEM;
-    if (path && (cmdline || !given))
-        n = collect_words(edge, path, cmdline, words);
-    int r = n < 0 ? n : try_program(words, n, said, sizeof said);
-    if (r == 0)
-        r = execute(edge, words);
-    snprintf(why, sizeof why, "Error activating new binary.\n%s: %s", asked,
-             said[0] ? said : strerror(-r));
+    int r = path && (cmdline || !given) ? carry_out(edge, path, cmdline, said) : -ENOMEM;
+    if (r <= 0) {
+        snprintf(why, sizeof why, "Error activating new binary.\n%s: %s", asked,
+                 said[0] ? said : strerror(-r));
+        server_update_failed(&edge->server, why);
+    }
     free(cmdline);
     free(path);
-    server_update_failed(&edge->server, why);
 }
 
 /* ---- ServerProgram ---- */
@@ -248,7 +194,10 @@ static int on_check(void *userdata, const char *path, char *why, size_t size)
 
 static void on_start(void *userdata)
 {
-    ((Edge *)userdata)->exec_wanted = true;
+    Edge *edge = userdata;
+    trial_stop(edge); /* of a session that has ended */
+    edge->trial = (Trial){0};
+    edge->exec_wanted = true;
 }
 
 const ServerProgram exec_program = {.check = on_check, .start = on_start};
