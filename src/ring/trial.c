@@ -98,18 +98,18 @@ static void end(Edge *edge, const char *why)
 void trial_read(Edge *edge)
 {
     Trial *trial = &edge->trial;
-    char rest[256];
+    char bytes[256] = "";
     for (;;) {
-        size_t room = sizeof trial->said - 1 - trial->n;
-        ssize_t n =
-            read(trial->fd, room ? trial->said + trial->n : rest, room ? room : sizeof rest);
+        ssize_t n = read(trial->fd, bytes, sizeof bytes);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && errno == EAGAIN)
             return;
         if (n <= 0)
             break;
-        trial->n += room ? (size_t)n : 0;
+        size_t room = sizeof trial->said - 1 - trial->n, more = (size_t)n < room ? (size_t)n : room;
+        memcpy(trial->said + trial->n, bytes, more);
+        trial->n += more;
     }
     end(edge, NULL);
 }
