@@ -458,6 +458,10 @@ class Guest:
     def notify(self):
         _check(self._lib.fxguest_notify(self._g))
 
+    def fd(self):
+        """Readable when there may be an event for a guest of this FakeXen: wait(0) then takes it."""
+        return self._lib.fxguest_fd(self.fx._guests)
+
     def wait(self, timeout=10.0):
         """True when an event came since the last call, False after timeout seconds."""
         return _check(self._lib.fxguest_wait(self._g, max(0, int(timeout * 1000)))) == 1

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A service manager in small: what systemd does for a service with a descriptor store.
 
-It speaks sd_notify(3) (READY, FDSTORE, FDSTOREREMOVE, BARRIER) and hands stored descriptors to the next process as
-LISTEN_FDS, behind the sockets of socket units, which go to every process. Used where systemd is not pid 1; real systemd is tested on real Xen.
+It speaks sd_notify(3) (READY, FDSTORE, FDSTOREREMOVE, BARRIER, WATCHDOG) and hands stored descriptors to the next
+process as LISTEN_FDS, behind the sockets of socket units, which go to every process. Like systemd, it reads what a
+process has sent before it looks at the process's end. Used where systemd is not pid 1; real systemd is tested on real
+Xen.
 """
 
 import array
@@ -19,14 +21,16 @@ LISTEN_FDS_START = 3
 class Supervisor:
     """Runs argv; restart() and kill() as an admin or the kernel would do."""
 
-    def __init__(self, argv, environ=None, fdstore=True, stderr=None, sockets=()):
+    def __init__(self, argv, environ=None, fdstore=True, stderr=None, sockets=(), watchdog=0.0):
+        """watchdog: seconds (WatchdogSec=); a process that keeps silent for longer gets SIGABRT."""
         self.argv = [str(a) for a in argv]
+        self.watchdog = watchdog
+        self.barks = 0
         self.environ = dict(environ if environ is not None else os.environ)
         self.fdstore = fdstore
         self.stderr = stderr
         self.sockets = list(sockets)  # (name, socket), the caller's
         self.fds = []  # (name, fd), in the order of their coming
-        self.held = None  # a list: barriers are put into it, and acknowledged by whoever closes them
         self.status = ""
         self.ready = threading.Event()
         self.pid = 0
@@ -36,9 +40,12 @@ class Supervisor:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(self._path)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        if watchdog:
+            self._socket.settimeout(watchdog / 10)
         self._lock = threading.Lock()
         self._settled = threading.Event()
         self._stop = False
+        self._heard = 0.0
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 
@@ -46,8 +53,11 @@ class Supervisor:
 
     def _listen(self):
         while not self._stop:
+            self._bark()
             try:
                 data, ancillary, _, _ = self._socket.recvmsg(4096, socket.CMSG_SPACE(256 * 4))
+            except TimeoutError:
+                continue
             except OSError:
                 return
             fds = array.array("i")
@@ -55,6 +65,17 @@ class Supervisor:
                 if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                     fds.frombytes(payload[: len(payload) - len(payload) % 4])
             self._take(data.decode(errors="replace"), list(fds))
+
+    def _bark(self):
+        """As systemd does: SIGABRT, and SIGKILL if that is not enough (TimeoutAbortSec=)."""
+        silent = time.monotonic() - self._heard
+        if not self.watchdog or not self.pid or silent < self.watchdog:
+            return
+        self.barks += 1
+        try:
+            os.kill(self.pid, signal.SIGABRT if silent < 2 * self.watchdog else signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
     def _take(self, text, fds):
         fields = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
@@ -71,11 +92,10 @@ class Supervisor:
             self._settled.set()
         if "STATUS" in fields:
             self.status = fields["STATUS"]
-        if self.held is not None and fields.get("BARRIER") == "1":
-            self.held += fds
-            fds = []
         for fd in fds:  # of BARRIER=1, or nobody wants them
             os.close(fd)
+        if "READY" in fields or "WATCHDOG" in fields:
+            self._heard = time.monotonic()
         if fields.get("READY") == "1":
             self.ready.set()
 
@@ -96,6 +116,9 @@ class Supervisor:
         for _, sock in self.sockets:
             sock.setblocking(True)  # as systemd does, unless NonBlocking=yes
         environ = dict(self.environ, NOTIFY_SOCKET=self._path)
+        if self.watchdog:
+            environ["WATCHDOG_USEC"] = str(int(self.watchdog * 1e6))
+            self._heard = time.monotonic() + 10  # until it is ready, its start has the time
         pid = os.fork()
         if pid == 0:
             self._become(environ, stored)
@@ -121,6 +144,25 @@ class Supervisor:
             os.execvpe(self.argv[0], self.argv, environ)
         finally:
             os._exit(127)
+
+    def wait_ready(self, timeout=10.0):
+        """True: it is ready; False: it has ended (kill() reaps it)."""
+        until = time.monotonic() + timeout
+        while not self.ready.wait(0.002):
+            if os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                return False
+            if time.monotonic() > until:
+                raise TimeoutError(f"{self.argv[0]} does not get ready: {self.status}")
+        return True
+
+    def forget(self):
+        """Between two lives that have nothing in common: nothing is stored any more."""
+        self.kill()
+        self._settle()
+        with self._lock:
+            for _, fd in self.fds:
+                os.close(fd)
+            self.fds = []
 
     def kill(self, sig=signal.SIGKILL):
         """Ends the process and waits for it; returns the wait status."""
