@@ -22,6 +22,7 @@
 #define EVENTS_IN_TURN 128
 #define ACCEPT_MS      1000 /* until clients that found no room are tried again */
 #define EXPIRE_MS      500  /* until unread events are looked at again */
+#define PATIENCE_MS    5000 /* of a toolstack, until xen-lifecycled has said whose a ring is */
 #define EXPIRE_IN_TURN 256
 #define STARVED_MS     10 /* until a request that found no memory is tried again */
 
@@ -49,7 +50,7 @@ Source *source_add(Edge *edge, ConnKind kind, Ref conn)
     source->kind = kind;
     source->conn = conn;
     source->slot = slot;
-    source->fd = source->out_fd = source->barrier_fd = -1;
+    source->fd = source->out_fd = -1;
     edge->sources[slot] = source;
     edge->free_slot = slot + 1;
     server_conn_edit(&edge->server, conn)->edge[0] = slot;
@@ -200,15 +201,9 @@ static void look_at_clock(Edge *edge)
 
 static void note_source(Edge *edge, const struct epoll_event *event)
 {
-    bool barrier = event->data.u64 & 1;
-    Source *source = (Source *)(uintptr_t)(event->data.u64 & ~(uint64_t)1);
+    Source *source = event->data.ptr;
     if (source->dead)
         return;
-    if (barrier) {
-        if (source->barrier_fd >= 0)
-            socket_barrier_done(edge, source);
-        return;
-    }
     if (event->events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) {
         source->blocked = false; /* or gone, which sending finds out */
         source_flush(edge, source);
@@ -319,6 +314,10 @@ int edge_run(Edge *edge)
 {
     struct epoll_event events[EVENTS_IN_TURN];
     bool more = true; /* what the last process has left to do */
+    /* What it has left unsaid comes before new requests, which might make it look like a
+     * repetition.
+     */
+    flush_all(edge);
     while (!edge->stop) {
         int n = epoll_wait(edge->epoll_fd, events, EVENTS_IN_TURN, more ? 0 : patience(edge));
         if (n < 0 && errno != EINTR)
@@ -402,8 +401,11 @@ static int start(Edge *edge, Handover *handover)
         return r;
     edge->server.event_ms = edge->config.watch_event_ms;
     look_at_clock(edge);
+    edge->server.patience_ms = edge->server.now_ms + PATIENCE_MS;
     if (edge->config.domain_init && (r = guest_connect_dom0(edge)) < 0)
         return r;
+    if ((edge->manager_fd = keep_open()) < -1)
+        return edge->manager_fd;
     if ((r = socket_listen(edge, takeover_find(kept, "listen"))) < 0)
         return r;
     /* Last the state, which tells the next process that the listening socket is kept. */
@@ -421,7 +423,7 @@ int edge_new(Edge **ret, const EdgeConfig *config, Handover *handover)
         return -ENOMEM;
     edge->config = *config;
     edge->state_fd = edge->epoll_fd = edge->listen_fd = edge->signal_fd = edge->watchdog_fd = -1;
-    edge->trace_fd = edge->report_fd = -1;
+    edge->trace_fd = edge->report_fd = edge->spare_fd = edge->manager_fd = -1;
     int r = start(edge, handover);
     handover_free(handover); /* whose client is told now that it has ended */
     if (r < 0) {
@@ -448,6 +450,10 @@ Edge *edge_free(Edge *edge)
     memory_close(edge);
     if (edge->listen_fd >= 0)
         close(edge->listen_fd);
+    if (edge->spare_fd >= 0)
+        close(edge->spare_fd);
+    if (edge->manager_fd >= 0)
+        close(edge->manager_fd);
     if (edge->signal_fd >= 0)
         close(edge->signal_fd);
     if (edge->watchdog_fd >= 0)

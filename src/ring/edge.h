@@ -33,7 +33,6 @@ typedef struct Source {
     bool notify;   /* ring: the guest has to look at its indices */
     bool masked;   /* ring: its event channel could not be unmasked yet */
     bool blocked;  /* socket: the kernel takes no more for now */
-    bool waiting;  /* socket: its descriptors are on the way to the service manager's store */
     bool starved;  /* something of it waits for memory; on the starved list */
     bool stopped;  /* socket: so much is unread that no requests are taken */
     bool polled;   /* socket: in the epoll set */
@@ -44,7 +43,6 @@ typedef struct Source {
     uint64_t held_until, immune_until; /* as Server.now_ms */
     int fd;                            /* socket */
     int out_fd; /* socket: memfd of what goes out; its file position is what the kernel has sent */
-    int barrier_fd; /* socket: hangs up when the store has them */
     uint32_t domid;
     evtchn_port_t port; /* local end of the event channel */
     uint32_t features;  /* of the ring, shown to the guest */
@@ -93,6 +91,8 @@ typedef struct Edge {
     Server server;
     int state_fd;
     int epoll_fd, listen_fd, signal_fd, watchdog_fd;
+    int spare_fd;   /* output memfd of the next client */
+    int manager_fd; /* keep_open() */
     xenevtchn_handle *xce;
     xengnttab_handle *xgt;
     Source **sources; /* by slot; 0 is unused */
@@ -206,14 +206,14 @@ void socket_retire(Edge *edge, int fd);
 void socket_accept(Edge *edge);
 void socket_accept_again(Edge *edge);
 /* A connection of the former process gets its descriptors back; what the kernel says decides what
- * was done. `barrier_fd` not -1: the manager has not acknowledged them yet. -errno: undecidable,
- * the caller ends it. */
-int socket_restore(Edge *edge, Ref conn, int fd, int out_fd, int barrier_fd);
+ * was done. -errno: undecidable, the caller ends it. */
+int socket_restore(Edge *edge, Ref conn, int fd, int out_fd);
+/* One that the former process handed to the manager and had no time for. Likewise. */
+int socket_adopt(Edge *edge, int fd, int out_fd);
 void socket_serve(Edge *edge, Source *source);
 void socket_flush(Edge *edge, Source *source);
 void socket_retry(Edge *edge, Source *source);
 void socket_close(Edge *edge, Source *source);
-void socket_barrier_done(Edge *edge, Source *source);
 /* What epoll is to tell of the socket. */
 int socket_arm(Edge *edge, Source *source);
 
@@ -224,8 +224,10 @@ void trace_end(Edge *edge);
 /* keep.c: the service manager's descriptor store; takeover.c, below, takes from it */
 bool keep_available(void);
 int keep_fd(int fd, const char *name);
-/* The socket and output memfd of a connection; *ret_barrier hangs up when they are kept. */
-int keep_connection(uint64_t id, int fd, int out_fd, int *ret_barrier);
+/* For keep_connection(); -1: there is no manager; -errno. */
+int keep_open(void);
+/* The socket and output memfd of a connection: they are safe when it returns. */
+int keep_connection(int manager_fd, uint64_t id, int fd, int out_fd);
 void keep_forget(uint64_t id);
 void keep_forget_name(const char *name);
 /* Descriptors handed to this process; the array ends with fd -1. */

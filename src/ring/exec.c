@@ -7,9 +7,9 @@
  * the same descriptors under the same names, and those alone (everything else is closed by
  * FD_CLOEXEC). Their numbers are in the environment, and not in a row from 3 on as in LISTEN_FDS,
  * so that nothing has to be moved, and a call of execve(2) that fails has changed nothing but flags
- * that are set back. Three more names: "pid-file", since its lock ends when any descriptor of the
- * file is closed; "barrier-N", of a client that the manager has not acknowledged; "asker", no
- * descriptor but the request that is answered by the new program (server/update.c).
+ * that are set back. Two more names: "pid-file", since its lock ends when any descriptor of the
+ * file is closed; "asker", no descriptor but the request that is answered by the new program
+ * (server/update.c).
  *
  * Mappings and event channels end with the old program as in a crash, so rings wait for
  * confirmation. To keep the event channels alone would gain nothing: a port that is bound again
@@ -60,7 +60,6 @@ static void pass_all(Edge *edge, FILE *out, bool on)
         uint64_t id = server_conn(&edge->server, source->conn)->id;
         pass(out, on, source->fd, "conn", id);
         pass(out, on, source->out_fd, "conn", id);
-        pass(out, on, source->barrier_fd, "barrier", id);
     }
 }
 

@@ -8,14 +8,23 @@
  * socket unit. FDPOLL=0: a socket whose client has
  * gone is ours to find out about, not the manager's.
  *
+ * What was sent to the manager is worked off before it looks at the end of the process that sent
+ * it: systemd's core/manager.c has a priority for that ("a bit earlier than SIGCHLD"). So a message
+ * that is sent has arrived, however soon we die; sd_notify_barrier(3) would add nothing.
+ * For an accepted socket it is a message of our own: libsystemd makes a socket for each, in a dozen
+ * system calls, in each of which a death would lose the client.
+ *
  * Without a service manager nothing is kept, and a new process begins anew.
  */
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
@@ -27,10 +36,15 @@ bool keep_available(void)
     return getenv("NOTIFY_SOCKET");
 }
 
+static int describe(const char *name, char *text, size_t size)
+{
+    return snprintf(text, size, "FDSTORE=1\nFDNAME=%s\nFDPOLL=0", name);
+}
+
 static int store(const int *fds, unsigned n, const char *name)
 {
     char text[128];
-    snprintf(text, sizeof text, "FDSTORE=1\nFDNAME=%s\nFDPOLL=0", name);
+    describe(name, text, sizeof text);
     int r = sd_pid_notify_with_fds(0, 0, text, fds, n);
     return r < 0 ? r : 0;
 }
@@ -44,30 +58,52 @@ int keep_fd(int fd, const char *name)
     return r;
 }
 
-int keep_connection(uint64_t id, int fd, int out_fd, int *ret_barrier)
+int keep_open(void)
+{
+    int fd = keep_available() ? socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0) : -1;
+    return fd < 0 && keep_available() ? -errno : fd;
+}
+
+/* 0: libsystemd knows a kind of address that this does not. */
+static socklen_t manager_address(struct sockaddr_un *ret)
+{
+    const char *path = getenv("NOTIFY_SOCKET");
+    size_t len = path ? strlen(path) : 0;
+    if ((path && path[0] != '/' && path[0] != '@') || len < 2 || len >= sizeof ret->sun_path)
+        return 0;
+    *ret = (struct sockaddr_un){.sun_family = AF_UNIX};
+    memcpy(ret->sun_path, path, len);
+    if (path[0] == '@')
+        ret->sun_path[0] = 0;
+    return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len + (path[0] == '/'));
+}
+
+int keep_connection(int manager_fd, uint64_t id, int fd, int out_fd)
 {
     const int fds[2] = {fd, out_fd};
-    char name[64];
-    int ends[2];
-
-    *ret_barrier = -1;
+    char name[64], text[128];
+    struct sockaddr_un address;
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof fds)];
+    } control = {.header = {.cmsg_level = SOL_SOCKET,
+                            .cmsg_type = SCM_RIGHTS,
+                            .cmsg_len = CMSG_LEN(sizeof fds)}};
     if (!keep_available())
         return 0;
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return -errno;
     snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
-    int r = store(fds, 2, name);
-    /* What sd_notify_barrier(3) does, without waiting: the manager closes its copy once it has
-     * worked off everything that was sent before. */
-    if (r >= 0)
-        r = sd_pid_notify_with_fds(0, 0, "BARRIER=1", &ends[1], 1);
-    close(ends[1]);
-    if (r <= 0) {
-        close(ends[0]);
-        return r < 0 ? r : 0;
-    }
-    *ret_barrier = ends[0];
-    return 0;
+    socklen_t address_size = manager_fd < 0 ? 0 : manager_address(&address);
+    if (!address_size)
+        return store(fds, 2, name);
+    struct iovec iov = {text, (size_t)describe(name, text, sizeof text)};
+    memcpy(CMSG_DATA(&control.header), fds, sizeof fds);
+    struct msghdr message = {.msg_name = &address,
+                             .msg_namelen = address_size,
+                             .msg_iov = &iov,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control.room};
+    return sendmsg(manager_fd, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
 void keep_forget_name(const char *name)

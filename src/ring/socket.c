@@ -66,7 +66,7 @@ int socket_arm(Edge *edge, Source *source)
 {
     const Conn *conn = server_conn(&edge->server, source->conn);
     struct epoll_event event = {.data.ptr = source};
-    bool wanted = !source->waiting && !source->starved;
+    bool wanted = !source->starved;
     int op = !wanted ? EPOLL_CTL_DEL : source->polled ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
     if (!wanted && !source->polled)
@@ -144,7 +144,6 @@ static Source *attach(Edge *edge, Ref conn, int fd, int out_fd)
         return NULL;
     source->fd = fd;
     source->out_fd = out_fd;
-    source->barrier_fd = -1;
     arena_commit(&edge->arena);
     return source;
 }
@@ -155,10 +154,6 @@ static void forget(Edge *edge, Source *source)
 {
     if (source->polled)
         epoll_ctl(edge->epoll_fd, EPOLL_CTL_DEL, source->fd, NULL);
-    if (source->barrier_fd >= 0) {
-        epoll_ctl(edge->epoll_fd, EPOLL_CTL_DEL, source->barrier_fd, NULL);
-        close(source->barrier_fd);
-    }
     shutdown(source->fd, SHUT_RDWR); /* the client is to know, whatever the manager holds */
     close(source->fd);
     close(source->out_fd);
@@ -176,46 +171,51 @@ void socket_close(Edge *edge, Source *source)
     forget(edge, source);
 }
 
-/* The barrier's descriptor has a tag of its own, the Source's address with the lowest bit set. */
-static int wait_for_barrier(Edge *edge, Source *source)
+static int begin(Edge *edge, int fd, int out_fd)
 {
-    struct epoll_event event = {.events = EPOLLIN, .data.u64 = (uint64_t)(uintptr_t)source | 1};
-    if (source->barrier_fd < 0)
-        return 0;
-    if (epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, source->barrier_fd, &event) < 0)
-        return -errno;
-    source->waiting = true;
-    return 0;
-}
-
-/* Takes over `fd` in any case. */
-static int accept_one(Edge *edge, int fd)
-{
-    int zero = 0, r;
-    Ref conn = 0;
-    int out_fd = memfd_create("xenstored-out", MFD_CLOEXEC);
-
-    if (out_fd < 0 || setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0)
+    Ref conn;
+    int zero = 0, r = server_connect(&edge->server, &conn);
+    Source *source = NULL;
+    if (r < 0)
+        return r;
+    if (setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0)
         r = -errno;
-    else
-        r = server_connect(&edge->server, &conn);
-    Source *source = r < 0 ? NULL : attach(edge, conn, fd, out_fd);
-    if (!source) {
-        if (r >= 0)
-            server_close(&edge->server, conn);
-        if (out_fd >= 0)
-            close(out_fd);
-        close(fd);
-        return r < 0 ? r : -ENOMEM;
-    }
-    r = keep_connection(server_conn(&edge->server, conn)->id, fd, out_fd, &source->barrier_fd);
-    if (r < 0 || (r = wait_for_barrier(edge, source)) < 0) {
-        socket_close(edge, source);
+    else if (!(source = attach(edge, conn, fd, out_fd)))
+        r = -ENOMEM;
+    if (r < 0) {
+        server_close(&edge->server, conn);
         return r;
     }
     arm(edge, source);
-    edge->stats.n_accepted++;
     return 0;
+}
+
+/* Takes over `fd` in any case. A process that dies is heard by the manager after all that it has
+ * sent, so that what is handed over is safe. Until then it is ours alone: hence that comes first,
+ * under the number that the connection will have. */
+static int accept_one(Edge *edge, int fd)
+{
+    uint64_t id = edge->server.root->last_id + 1;
+    int out_fd = edge->spare_fd;
+    int r = keep_connection(edge->manager_fd, id, fd, out_fd);
+    edge->spare_fd = -1;
+    if (r >= 0 && (r = begin(edge, fd, out_fd)) >= 0) {
+        edge->stats.n_accepted++;
+        return 0;
+    }
+    keep_forget(id);
+    shutdown(fd, SHUT_RDWR);
+    close(fd);
+    close(out_fd);
+    return r;
+}
+
+/* What the next client will need is there before it is accepted. */
+static int make_spare(Edge *edge)
+{
+    if (edge->spare_fd < 0)
+        edge->spare_fd = memfd_create("xenstored-out", MFD_CLOEXEC);
+    return edge->spare_fd < 0 ? -errno : 0;
 }
 
 /* Clients wait in the listening socket's queue while there is no room for them. */
@@ -248,7 +248,9 @@ void socket_accept(Edge *edge)
             pause_accepting(edge, "no more are served at a time");
             return;
         }
-        int fd = accept4(edge->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        int fd = make_spare(edge) < 0
+                     ? -1
+                     : accept4(edge->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (fd < 0) {
             if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
                 pause_accepting(edge, strerror(errno));
@@ -267,20 +269,11 @@ void socket_retire(Edge *edge, int fd)
 {
     int client;
     if (check_given(fd) == 0)
-        while (edge->server.root->n_sockets < SOCKETS_MAX &&
+        while (edge->server.root->n_sockets < SOCKETS_MAX && make_spare(edge) >= 0 &&
                (client = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0 &&
                accept_one(edge, client) >= 0)
             ;
     close(fd);
-}
-
-void socket_barrier_done(Edge *edge, Source *source)
-{
-    epoll_ctl(edge->epoll_fd, EPOLL_CTL_DEL, source->barrier_fd, NULL);
-    close(source->barrier_fd);
-    source->barrier_fd = -1;
-    source->waiting = false;
-    arm(edge, source);
 }
 
 /* Takes n bytes, which have been looked at and carried out, out of the socket. */
@@ -328,7 +321,7 @@ void socket_serve(Edge *edge, Source *source)
 {
     static uint8_t bytes[INPUT_MAX]; /* of the loop's only thread */
     const Conn *conn = server_conn(&edge->server, source->conn);
-    if (source->waiting || source->starved || conn->out_bytes >= UNREAD_STOP)
+    if (source->starved || conn->out_bytes >= UNREAD_STOP)
         return;
     if (server_starved(&edge->server, source->conn)) { /* a whole request lies here already */
         server_input(&edge->server, source->conn, NULL, 0, 1);
@@ -411,8 +404,6 @@ void socket_flush(Edge *edge, Source *source)
         socket_close(edge, source);
         return;
     }
-    if (source->waiting)
-        return;
     int r = source->blocked ? -EAGAIN : send_all(edge, source);
     if (wants_memory(-r)) {
         source_starve(edge, source);
@@ -444,7 +435,9 @@ static int settle_input(Edge *edge, Ref ref, int fd)
     int at = -1, zero = 0;
     socklen_t size = sizeof at;
 
-    if (getsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &at, &size) < 0 || at < 0)
+    if (getsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &at, &size) < 0)
+        return -ENOTRECOVERABLE;
+    if (at < 0 && (peeked || done)) /* else the last process did not come to set it */
         return -ENOTRECOVERABLE;
     if (done && (uint64_t)at + done > peeked) {
         /* The kernel moves the mark back by what is taken; discard() takes in pieces. */
@@ -461,7 +454,7 @@ static int settle_input(Edge *edge, Ref ref, int fd)
 }
 
 /* Takes over the descriptors when it returns 0. */
-int socket_restore(Edge *edge, Ref conn, int fd, int out_fd, int barrier_fd)
+int socket_restore(Edge *edge, Ref conn, int fd, int out_fd)
 {
     off_t sent = lseek(out_fd, 0, SEEK_CUR);
     if (sent < 0 || (uint64_t)sent > server_conn(&edge->server, conn)->edge[FILLED])
@@ -472,11 +465,18 @@ int socket_restore(Edge *edge, Ref conn, int fd, int out_fd, int barrier_fd)
     Source *source = attach(edge, conn, fd, out_fd);
     if (!source)
         return -ENOMEM;
-    source->barrier_fd = barrier_fd;
-    if (wait_for_barrier(edge, source) < 0)
-        source->waiting = false; /* as with a manager that acknowledges nothing */
     arm(edge, source);
     source_ready(edge, source); /* a whole request may lie in the Conn */
     source_flush(edge, source);
     return 0;
+}
+
+int socket_adopt(Edge *edge, int fd, int out_fd)
+{
+    int at = 0;
+    socklen_t size = sizeof at;
+    /* Somebody has read from it: it belongs to a state that is not there any more. */
+    if (getsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &at, &size) < 0 || at >= 0)
+        return -ENOTRECOVERABLE;
+    return begin(edge, fd, out_fd);
 }

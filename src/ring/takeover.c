@@ -37,22 +37,16 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const KeptFd *)a)->name, ((const KeptFd *)b)->name);
 }
 
-static KeptFd *find_named(const KeptFd *fds, size_t n, const char *kind, uint64_t id)
-{
-    char name[64];
-    KeptFd key = {.name = name};
-    snprintf(name, sizeof name, "%s-%llu", kind, (unsigned long long)id);
-    return n ? bsearch(&key, fds, n, sizeof *fds, by_name) : NULL;
-}
-
 /* The two descriptors of a connection, sorted by kind. */
 static void find_connection(const KeptFd *fds, size_t n, uint64_t id, KeptFd *ret[2])
 {
+    char name[64];
+    KeptFd key = {.name = name};
+    snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
     ret[0] = ret[1] = NULL;
-    KeptFd *hit = find_named(fds, n, "conn", id);
+    KeptFd *hit = n ? bsearch(&key, fds, n, sizeof *fds, by_name) : NULL;
     if (!hit)
         return;
-    const char *name = hit->name;
     while (hit > fds && strcmp(hit[-1].name, name) == 0)
         hit--;
     for (; hit < fds + n && strcmp(hit->name, name) == 0; hit++)
@@ -82,6 +76,18 @@ static void log_takeover(const EdgeStats *stats)
                    unborn);
 }
 
+/* A client that was handed to the manager by a process which died before it wrote down that there
+ * is one: nothing has been read from it or sent to it. */
+static void adopt(Edge *edge, KeptFd *fds, size_t n)
+{
+    KeptFd *pair[2];
+    find_connection(fds, n, edge->server.root->last_id + 1, pair);
+    if (!pair[0] || !pair[1] || socket_adopt(edge, pair[0]->fd, pair[1]->fd) < 0)
+        return;
+    pair[0]->fd = pair[1]->fd = -1;
+    edge->stats.n_restored++;
+}
+
 /* Every socket of the last process either goes on or is ended, that of xen-lifecycled always: so it
  * learns that rings wait for it, and that no mapping of ours pins a domain any more. */
 void takeover_sockets(Edge *edge, KeptFd *fds)
@@ -98,12 +104,9 @@ void takeover_sockets(Edge *edge, KeptFd *fds)
         bool daemon = server_follows_lifecycle(&edge->server, conn);
         next = server_conn(&edge->server, conn)->next;
         find_connection(fds, n, id, pair);
-        KeptFd *barrier = find_named(fds, n, "barrier", id);
         if (!daemon && pair[0] && pair[1] &&
-            socket_restore(edge, conn, pair[0]->fd, pair[1]->fd, barrier ? barrier->fd : -1) >= 0) {
+            socket_restore(edge, conn, pair[0]->fd, pair[1]->fd) >= 0) {
             pair[0]->fd = pair[1]->fd = -1;
-            if (barrier)
-                barrier->fd = -1;
             edge->stats.n_restored++;
         } else {
             count_ended(edge, conn, daemon);
@@ -111,6 +114,7 @@ void takeover_sockets(Edge *edge, KeptFd *fds)
             keep_forget(id);
         }
     }
+    adopt(edge, fds, n);
     /* Left from a process that could not tell the manager so any more. */
     for (size_t i = 0; i < n; i++)
         if (fds[i].fd >= 0 && strncmp(fds[i].name, "conn-", 5) == 0)

@@ -59,7 +59,7 @@ SERVING = {
 HARMLESS = {"EINTR", "EAGAIN", PART, "ENOMEM", "ENOSPC"}
 ENDING = {("recv", "ENOMEM"), ("recv", "EAGAIN")}  # in the middle of taking out what has been carried out
 # The answer to which is that the client that just came is sent away.
-AT_ACCEPT = {"accept4", "memfd_create", "setsockopt", "pipe2", "sendmsg", "calloc", "realloc", "epoll_ctl"}
+AT_ACCEPT = {"accept4", "memfd_create", "setsockopt", "sendmsg", "calloc", "realloc", "epoll_ctl"}
 
 
 class Faults:
