@@ -118,8 +118,8 @@ int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
 static int introduce_again(Server *sv, Ref domain)
 {
     const Domain *d = store_domain(&sv->store, domain);
-    if (!(d->flags & DOMAIN_CONFIRMED) || !d->conn)
-        return -EBUSY; /* whose ring this is, is being found out */
+    if (!(d->flags & DOMAIN_CONFIRMED) || !d->conn) /* whose ring this is, is being found out */
+        return sv->now_ms < sv->patience_ms ? -EINPROGRESS : -EBUSY;
     conn_drop_most(sv, d->conn);
     int r = domain_connect(sv, domain, SERVER_MAP_RESET);
     return r < 0 ? -EINVAL : store_fire_special(&sv->store, XEN_LIFECYCLE_STORE_WATCH, d->domid);

@@ -157,6 +157,7 @@ struct Server {
     /* Set by the caller, read by the server: a clock that never goes back, also not over a restart
      * (CLOCK_MONOTONIC), and how long a guest may leave an event unread; 0: for ever. */
     uint64_t now_ms, event_ms;
+    uint64_t patience_ms; /* likewise: until then, who introduces an unconfirmed domain waits */
     struct ServerSession *session; /* of live update; NULL: none */
     bool updated;                  /* server_updated() */
     uint64_t updated_id, updated_taken;

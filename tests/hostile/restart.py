@@ -53,7 +53,7 @@ class Reuse:
         """B's request lies in its ring, and nobody looks at it."""
         flags = self.lab.record(self.domid)[1]
         check("c" not in flags and "m" not in flags, flags)
-        refused("EBUSY", self.lab.xs.introduce, self.domid, self.b.gfn, self.b.port)
+        refused("EBUSY", self.lab.xs.introduce, self.domid, self.b.gfn, self.b.port)  # some seconds later
         equal(self.page.get(OFF_REQ_CONS), 0, "what is taken of B's ring")
         equal(self.lab.xs.read(f"{self.home}/data/own"), b"of a")
 
