@@ -63,7 +63,8 @@ void source_remove(Edge *edge, Source *source)
     if (source->slot < edge->free_slot)
         edge->free_slot = source->slot;
     source->dead = true;
-    if (!source->ready && !source->flushing && !source->starved && !source->held) {
+    if (!source->ready && !source->flushing && !source->starved && !source->held &&
+        !source->lying) {
         source->next_ready = edge->dead_first;
         edge->dead_first = source;
     }
@@ -114,7 +115,8 @@ bool source_bury(Edge *edge, Source *source)
 {
     if (!source->dead)
         return false;
-    if (!source->ready && !source->flushing && !source->starved && !source->held) {
+    if (!source->ready && !source->flushing && !source->starved && !source->held &&
+        !source->lying) {
         source->next_ready = edge->dead_first;
         edge->dead_first = source;
     }
@@ -204,6 +206,8 @@ static void note_source(Edge *edge, const struct epoll_event *event)
     Source *source = event->data.ptr;
     if (source->dead)
         return;
+    source->more |= event->events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR);
+    source->ending |= event->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR);
     if (event->events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) {
         source->blocked = false; /* or gone, which sending finds out */
         source_flush(edge, source);
@@ -307,6 +311,8 @@ static int patience(const Edge *edge)
         timeout = sooner(timeout, EXPIRE_MS);
     if (edge->accept_paused || edge->trial.pid)
         timeout = sooner(timeout, ACCEPT_MS);
+    if (edge->lying_first)
+        timeout = sooner(timeout, LYING_MS + 1);
     return edge->starved_first ? sooner(timeout, STARVED_MS) : timeout;
 }
 
@@ -324,6 +330,7 @@ int edge_run(Edge *edge)
             return -errno;
         look_at_clock(edge);
         hold_tick(edge);
+        inlet_tick(edge);
         server_expire(&edge->server, EXPIRE_IN_TURN);
         for (int i = 0; i < n; i++)
             note(edge, &events[i]);
@@ -392,7 +399,7 @@ static int start(Edge *edge, Handover *handover)
         (r = memory_open(edge, state_fd)) < 0 ||
         (r = server_open(&edge->server, &edge->arena, &server_edge, edge, seed)) < 0)
         return r;
-    edge->server.program = &exec_program;
+    edge->server.program = edge->config.no_continuity ? NULL : &exec_program;
     if (handover->executed)
         server_updated(&edge->server, handover->asker_id, handover->asker_taken);
     edge->server.store.keep_orphans = edge->config.keep_orphans;
@@ -408,6 +415,8 @@ static int start(Edge *edge, Handover *handover)
         return edge->manager_fd;
     if ((r = socket_listen(edge, takeover_find(kept, "listen"))) < 0)
         return r;
+    if (edge->config.no_continuity)
+        return 0;
     /* Last the state, which tells the next process that the listening socket is kept. */
     if (state_fd < 0 && ((r = keep_fd(edge->listen_fd, "listen")) < 0 ||
                          (r = keep_fd(edge->state_fd, "state")) < 0))

@@ -39,16 +39,34 @@ typedef struct Source {
     bool held;     /* ring: takes no requests for a while, see hold.c */
     bool heavy;    /* ring: its last requests took more than a slice of time */
     bool dead;     /* freed at the end of the turn */
-    struct Source *next_ready, *next_flush, *next_starved, *next_held;
+    bool more;     /* socket: there may be input that epoll has told of */
+    bool ending;   /* socket: it is the last input */
+    bool lying;    /* socket: on the list of those that have carried out requests in the kernel */
+    struct Source *next_ready, *next_flush, *next_starved, *next_held, *next_lying;
     uint64_t held_until, immune_until; /* as Server.now_ms */
     int fd;                            /* socket */
     int out_fd; /* socket: memfd of what goes out; its file position is what the kernel has sent */
+    uint32_t n_looks; /* socket: since bytes were last taken out of it */
+    uint8_t *rest;    /* socket, without continuity: taken out and not carried out yet */
+    size_t n_rest;
+    uint8_t *window;    /* socket: a mapping of a part of out_fd */
+    uint64_t window_at; /* its place there */
+    uint64_t sent;      /* the file position of out_fd */
+    uint64_t backed;    /* out_fd: where it ends that has memory behind it */
     uint32_t domid;
     evtchn_port_t port; /* local end of the event channel */
     uint32_t features;  /* of the ring, shown to the guest */
     WireRing *ring;
 } Source;
 
+enum {       /* Conn.edge[] of a socket */
+       SLOT, /* edge.c: of this process only */
+       MARK, /* inlet.c: not 0: bytes are being taken out, and SO_PEEK_OFF was this before */
+       TAKEN /* value of Conn.taken up to which they are */
+};
+
+#define INPUT_MAX  65536u
+#define LYING_MS   20u /* that carried out requests stay in a socket's queue, about */
 #define HOLD_SLOTS 1024u
 #define SLICE_US   2000u /* that one client may use at a time while others wait */
 
@@ -58,6 +76,7 @@ typedef struct EdgeConfig {
     bool domain_init;        /* serve dom0's own ring */
     uint64_t memory_max;     /* bytes that the state may take */
     uint64_t watch_event_ms; /* guests may leave a watch event unread so long; 0: for ever */
+    bool no_continuity;      /* for measurement: nothing outlives the process */
     bool keep_orphans;       /* nodes of a domain that has ended go to domain 0 */
     const char *log_dir;     /* where trace files and reports without a folder are */
     const char *trace_file;  /* NULL: none */
@@ -107,6 +126,8 @@ typedef struct Edge {
     Source *flush_first;
     Source *dead_first;
     Source *starved_first;
+    Source *lying_first;
+    uint64_t lying_since_us;
     Source *held[HOLD_SLOTS];
     uint32_t n_held;
     uint64_t now_us;    /* when the turn began */
@@ -216,6 +237,26 @@ void socket_retry(Edge *edge, Source *source);
 void socket_close(Edge *edge, Source *source);
 /* What epoll is to tell of the socket. */
 int socket_arm(Edge *edge, Source *source);
+
+/* inlet.c */
+int inlet_open(const Edge *edge, int fd);
+void inlet_close(Source *source);
+/* What has come and was not looked at yet, as recv(2). */
+ssize_t inlet_look(const Edge *edge, Source *source, uint8_t bytes[INPUT_MAX]);
+/* Of the n bytes looked at `took` are carried out. -errno: the connection cannot go on. */
+int inlet_took(Edge *edge, Source *source, const uint8_t *bytes, size_t n, size_t took);
+/* Takes carried out requests out of the kernel's queues when they lie there for long. */
+void inlet_tick(Edge *edge);
+/* Of a connection of the former process: what that had carried out is taken out. -errno. */
+int inlet_settle(Edge *edge, Ref conn, int fd);
+
+/* outlet.c */
+void outlet_close(Source *source);
+/* Is the memfd of the former process what the state says of it? -errno. */
+int outlet_settle(const Conn *conn, int out_fd);
+int outlet_begin(Source *source, const Conn *conn);
+/* Sends what is staged and queued until the socket is full. 0, -EAGAIN, or what ended it. */
+int outlet_send(Edge *edge, Source *source);
 
 /* trace.c */
 void trace_begin(Edge *edge);

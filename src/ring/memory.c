@@ -62,8 +62,39 @@ static bool is_whole(int fd, const ArenaHeader *header)
            header->size <= (uint64_t)st.st_size;
 }
 
+/* Without continuity: nothing to back, nothing to be found again. */
+static int grow_private(void *userdata, uint64_t size)
+{
+    (void)userdata;
+    (void)size;
+    return 0;
+}
+
+static void release_private(void *userdata, uint64_t from, uint64_t to)
+{
+    madvise(((Edge *)userdata)->arena.base + from, to - from, MADV_DONTNEED);
+}
+
+static int open_private(Edge *edge)
+{
+    void *base = mmap(NULL, RESERVED, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (base == MAP_FAILED)
+        return -errno;
+    edge->arena.base = base;
+    return arena_open(&edge->arena, base, RESERVED, ARENA_HEAP + edge->config.memory_max,
+                      STORE_LAYOUT, grow_private, edge);
+}
+
 int memory_open(Edge *edge, int fd)
 {
+    if (edge->config.no_continuity) {
+        if (fd < 0)
+            return open_private(edge);
+        log_error("An earlier xenstored has left its state, which --no-continuity would forget.");
+        close(fd);
+        return -EEXIST;
+    }
     if (fd < 0) {
         fd = memfd_create("xenstored-state", MFD_CLOEXEC);
         if (fd < 0 || fallocate(fd, 0, 0, ARENA_LOG + LOG_BACKED) < 0 ||
@@ -105,6 +136,8 @@ int memory_open(Edge *edge, int fd)
  * heap's. */
 bool memory_trim(Edge *edge)
 {
+    if (edge->config.no_continuity)
+        return arena_trim(&edge->arena, TRIM_SLICE, release_private);
     if (edge->arena.log_backed > LOG_BACKED || edge->arena.log_peak > LOG_BACKED)
         trim_log(edge);
     return arena_trim(&edge->arena, TRIM_SLICE, release);

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Clients on sockets, served so that a process that takes over knows what the last one had done
- * (docs/continuity.md).
+ * Clients on sockets: how they come, are served, and go. inlet.c has what they send, outlet.c what
+ * is sent to them.
  *
- * Input is looked at (MSG_PEEK), carried out and committed, and only then taken out of the socket.
- * Whether that last step happened, the kernel's SO_PEEK_OFF tells: it stands behind what was looked
- * at and moves back by what was taken.
- *
- * Output is first put into a memfd of the connection, then sent by sendfile(2), which moves the
- * memfd's file position by what the socket took; the position is the truth about what was sent. The
- * memfd is only ever appended to: sendfile on a UNIX socket passes pages, not copies, and bytes
- * written over before the client has read them would reach it changed. Pages that are behind are
- * given back by punching holes.
+ * A socket is in the epoll set edge-triggered, since requests that are carried out may lie in it
+ * for a while (inlet.c) and are no news. So whoever hears of input has to look until there is no
+ * more: Source.more says that there may be.
  */
 
 #include <errno.h>
@@ -20,39 +14,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <sys/un.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "basic/log.h"
 #include "ring/edge.h"
-#include "server/sums.h"
 
-#define INPUT_MAX   65536u
 #define SOCKETS_MAX 2000u /* two descriptors each in the manager's store: see xenstored.service */
-#define PIECES      32
-#define HOLE_EVERY  (1u << 20)
 /* A client that leaves this much unread is not coming back to it; others need the memory. */
 #define UNREAD_MAX  (16u << 20)
 #define UNREAD_STOP (256u << 10) /* no more requests are taken until some of it is read */
-
-enum {         /* Conn.edge[] of a socket */
-       SLOT,   /* edge.c: of this process only */
-       PEEKED, /* bytes that were looked at in the latest look */
-       TAKEN,  /* value of Conn.taken up to which the socket was emptied for certain */
-       FILLED  /* bytes ever put into the memfd */
-};
-
-static void set_word(Edge *edge, Ref conn, int word, uint64_t value)
-{
-    conn_set_word(server_conn_edit(&edge->server, conn), word, value);
-    arena_commit(&edge->arena);
-}
 
 /* Errors that pass: of a client that lost its connection for them, most would never come back. */
 static bool wants_memory(int error)
@@ -71,8 +45,9 @@ int socket_arm(Edge *edge, Source *source)
 
     if (!wanted && !source->polled)
         return 0;
+    event.events = EPOLLET;
     if (conn->out_bytes < UNREAD_STOP)
-        event.events = EPOLLIN;
+        event.events |= EPOLLIN | EPOLLRDHUP;
     if (source->blocked)
         event.events |= EPOLLOUT;
     if (epoll_ctl(edge->epoll_fd, op, source->fd, &event) < 0)
@@ -144,6 +119,10 @@ static Source *attach(Edge *edge, Ref conn, int fd, int out_fd)
         return NULL;
     source->fd = fd;
     source->out_fd = out_fd;
+    if (outlet_begin(source, server_conn(&edge->server, conn)) < 0) {
+        source_remove(edge, source);
+        return NULL;
+    }
     arena_commit(&edge->arena);
     return source;
 }
@@ -156,7 +135,8 @@ static void forget(Edge *edge, Source *source)
         epoll_ctl(edge->epoll_fd, EPOLL_CTL_DEL, source->fd, NULL);
     shutdown(source->fd, SHUT_RDWR); /* the client is to know, whatever the manager holds */
     close(source->fd);
-    close(source->out_fd);
+    inlet_close(source);
+    outlet_close(source);
     source_remove(edge, source);
     socket_accept_again(edge);
 }
@@ -167,20 +147,20 @@ void socket_close(Edge *edge, Source *source)
     /* In this order: a process that takes over in between finds descriptors of nobody, not a
      * client without descriptors. */
     server_close(&edge->server, source->conn);
-    keep_forget(id);
+    if (!edge->config.no_continuity)
+        keep_forget(id);
     forget(edge, source);
 }
 
 static int begin(Edge *edge, int fd, int out_fd)
 {
     Ref conn;
-    int zero = 0, r = server_connect(&edge->server, &conn);
+    int r = server_connect(&edge->server, &conn);
     Source *source = NULL;
     if (r < 0)
         return r;
-    if (setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0)
-        r = -errno;
-    else if (!(source = attach(edge, conn, fd, out_fd)))
+    r = inlet_open(edge, fd);
+    if (r == 0 && !(source = attach(edge, conn, fd, out_fd)))
         r = -ENOMEM;
     if (r < 0) {
         server_close(&edge->server, conn);
@@ -197,13 +177,15 @@ static int accept_one(Edge *edge, int fd)
 {
     uint64_t id = edge->server.root->last_id + 1;
     int out_fd = edge->spare_fd;
-    int r = keep_connection(edge->manager_fd, id, fd, out_fd);
+    bool keep = !edge->config.no_continuity;
+    int r = keep ? keep_connection(edge->manager_fd, id, fd, out_fd) : 0;
     edge->spare_fd = -1;
     if (r >= 0 && (r = begin(edge, fd, out_fd)) >= 0) {
         edge->stats.n_accepted++;
         return 0;
     }
-    keep_forget(id);
+    if (keep)
+        keep_forget(id);
     shutdown(fd, SHUT_RDWR);
     close(fd);
     close(out_fd);
@@ -276,45 +258,11 @@ void socket_retire(Edge *edge, int fd)
     close(fd);
 }
 
-/* Takes n bytes, which have been looked at and carried out, out of the socket. */
-static int discard(int fd, size_t n)
+/* What epoll has told once it does not tell again. */
+static void look_again(Edge *edge, Source *source)
 {
-    uint8_t bytes[4096];
-    while (n) {
-        ssize_t took = recv(fd, bytes, n < sizeof bytes ? n : sizeof bytes, MSG_DONTWAIT);
-        if (took < 0 && errno == EINTR)
-            continue;
-        if (took <= 0)
-            return took < 0 ? -errno : -EIO;
-        n -= (size_t)took;
-    }
-    return 0;
-}
-
-static int take_out(Edge *edge, Source *source, size_t n)
-{
-    const Conn *conn = server_conn(&edge->server, source->conn);
-    int r = discard(source->fd, n);
-    if (r < 0)
-        return r;
-    set_word(edge, source->conn, TAKEN, conn->taken);
-    return 0;
-}
-
-static void finish_look(Edge *edge, Source *source, size_t n, size_t took)
-{
-    const Conn *conn = server_conn(&edge->server, source->conn);
-    int zero = 0;
-    if (conn->flags & CONN_CLOSING) {
-        socket_close(edge, source);
-        return;
-    }
-    if (took < n && setsockopt(source->fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0) {
-        socket_close(edge, source); /* what is left would not be looked at again */
-        return;
-    }
-    if (server_starved(&edge->server, source->conn) || (n && !took))
-        source_starve(edge, source);
+    if (source->more && server_conn(&edge->server, source->conn)->out_bytes < UNREAD_STOP)
+        source_ready(edge, source);
 }
 
 void socket_serve(Edge *edge, Source *source)
@@ -330,70 +278,25 @@ void socket_serve(Edge *edge, Source *source)
             return;
         }
     }
-    ssize_t n = recv(source->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+    ssize_t n = inlet_look(edge, source, bytes);
     if (n <= 0) {
         if (n < 0 && wants_memory(errno))
             source_starve(edge, source);
         else if (n == 0 || (errno != EAGAIN && errno != EINTR))
             socket_close(edge, source);
+        else
+            look_again(edge, source);
         return;
     }
-    set_word(edge, source->conn, PEEKED, (uint64_t)n);
     size_t took = source_input(edge, source, bytes, (size_t)n);
-    if (took && take_out(edge, source, took) < 0) {
+    if (conn->flags & CONN_CLOSING || inlet_took(edge, source, bytes, (size_t)n, took) < 0) {
         socket_close(edge, source);
         return;
     }
-    finish_look(edge, source, (size_t)n, took);
-}
-
-/* Moves queued messages into the memfd. Returns the bytes, or -errno. */
-static ssize_t stage(Edge *edge, Source *source)
-{
-    struct iovec iov[PIECES];
-    const Conn *conn = server_conn(&edge->server, source->conn);
-    int pieces = server_output(&edge->server, source->conn, iov, PIECES);
-    if (!pieces)
-        return 0;
-    ssize_t n = pwritev(source->out_fd, iov, pieces, (off_t)conn->edge[FILLED]);
-    if (n <= 0)
-        return n < 0 ? -errno : -EIO;
-    conn_set_word(server_conn_edit(&edge->server, source->conn), FILLED,
-                  conn->edge[FILLED] + (uint64_t)n);
-    server_sent(&edge->server, source->conn, (size_t)n);
-    return n;
-}
-
-static void punch(Source *source, uint64_t sent)
-{
-    fallocate(source->out_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
-              (off_t)(sent & ~(uint64_t)4095));
-}
-
-/* Sends what is staged and queued until the socket is full. 0, -EAGAIN, or what ended it. */
-static int send_all(Edge *edge, Source *source)
-{
-    const Conn *conn = server_conn(&edge->server, source->conn);
-    off_t sent = lseek(source->out_fd, 0, SEEK_CUR);
-    if (sent < 0)
-        return -errno;
-    for (;;) {
-        uint64_t left = conn->edge[FILLED] - (uint64_t)sent;
-        if (!left) {
-            ssize_t n = stage(edge, source);
-            if (n <= 0)
-                return (int)n;
-            continue;
-        }
-        ssize_t n = sendfile(source->fd, source->out_fd, NULL, left);
-        if (n < 0)
-            return -errno;
-        if (n == 0)
-            return -EIO;
-        if ((uint64_t)sent / HOLE_EVERY != (uint64_t)(sent + n) / HOLE_EVERY)
-            punch(source, (uint64_t)(sent + n));
-        sent += n;
-    }
+    if (server_starved(&edge->server, source->conn) || !took)
+        source_starve(edge, source);
+    else
+        look_again(edge, source);
 }
 
 void socket_flush(Edge *edge, Source *source)
@@ -404,7 +307,7 @@ void socket_flush(Edge *edge, Source *source)
         socket_close(edge, source);
         return;
     }
-    int r = source->blocked ? -EAGAIN : send_all(edge, source);
+    int r = source->blocked ? -EAGAIN : outlet_send(edge, source);
     if (wants_memory(-r)) {
         source_starve(edge, source);
         return;
@@ -414,6 +317,7 @@ void socket_flush(Edge *edge, Source *source)
         return;
     }
     bool blocked = r < 0, stopped = conn->out_bytes >= UNREAD_STOP;
+    look_again(edge, source);
     if (blocked == source->blocked && stopped == source->stopped)
         return;
     source->blocked = blocked;
@@ -427,40 +331,11 @@ void socket_retry(Edge *edge, Source *source)
     source_flush(edge, source);
 }
 
-/* Did the last process take what it had carried out? */
-static int settle_input(Edge *edge, Ref ref, int fd)
-{
-    const Conn *conn = server_conn(&edge->server, ref);
-    uint64_t done = conn->taken - conn->edge[TAKEN], peeked = conn->edge[PEEKED];
-    int at = -1, zero = 0;
-    socklen_t size = sizeof at;
-
-    if (getsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &at, &size) < 0)
-        return -ENOTRECOVERABLE;
-    if (at < 0 && (peeked || done)) /* else the last process did not come to set it */
-        return -ENOTRECOVERABLE;
-    if (done && (uint64_t)at + done > peeked) {
-        /* The kernel moves the mark back by what is taken; discard() takes in pieces. */
-        int r = discard(fd, (size_t)((uint64_t)at + done - peeked));
-        if (r < 0)
-            return r;
-    } else if (done && (uint64_t)at + done < peeked) {
-        return -ENOTRECOVERABLE;
-    }
-    if (setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0)
-        return -errno;
-    set_word(edge, ref, TAKEN, conn->taken);
-    return 0;
-}
-
 /* Takes over the descriptors when it returns 0. */
 int socket_restore(Edge *edge, Ref conn, int fd, int out_fd)
 {
-    off_t sent = lseek(out_fd, 0, SEEK_CUR);
-    if (sent < 0 || (uint64_t)sent > server_conn(&edge->server, conn)->edge[FILLED])
-        return -ENOTRECOVERABLE;
-    int r = settle_input(edge, conn, fd);
-    if (r < 0)
+    int r = outlet_settle(server_conn(&edge->server, conn), out_fd);
+    if (r < 0 || (r = inlet_settle(edge, conn, fd)) < 0)
         return r;
     Source *source = attach(edge, conn, fd, out_fd);
     if (!source)

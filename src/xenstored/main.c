@@ -148,6 +148,7 @@ static int serve(const Options *options, char *argv[], Handover *handover, bool 
         .domain_init = options->domain_init,
         .memory_max = options->memory_max,
         .watch_event_ms = (uint64_t)options->watch_event_timeout_s * 1000,
+        .no_continuity = options->no_continuity,
         .keep_orphans = options->keep_orphans,
         .log_dir = getenv("LOGS_DIRECTORY") ? getenv("LOGS_DIRECTORY") : "/var/log/xenstored",
         .trace_file = find_trace(options),

@@ -21,7 +21,7 @@
 #define WATCH_EVENT_TIMEOUT_S 20u
 #define TIMEOUT_MAX_S         (UINT32_MAX / 1000)
 
-enum { OPT_VERSION = 256, OPT_XENFS, OPT_SOCKET, OPT_MEMORY, OPT_TRACE_CONTROL };
+enum { OPT_VERSION = 256, OPT_XENFS, OPT_SOCKET, OPT_MEMORY, OPT_TRACE_CONTROL, OPT_NO_CONTINUITY };
 
 static const struct OptionInfo {
     const char *name;
@@ -49,6 +49,9 @@ static const struct OptionInfo {
     {"memory", OPT_MEMORY, "MIB",
      "memory that the store may take in all, at most and by\ndefault "
      "4095"},
+    {"no-continuity", OPT_NO_CONTINUITY, NULL,
+     "for measurement: keep nothing for the next process,\n"
+     "which begins with an empty store"},
     {"help", 'H', NULL, "this text"},
     {"version", OPT_VERSION, NULL, "the version"},
     {"entry-nb", 'E', "N", "Limits for each domain; 0 switches one off:|nodes owned"},
@@ -268,6 +271,9 @@ static int take(Options *options, int c, const char *arg)
         return 0;
     case OPT_SOCKET:
         options->socket_path = arg;
+        return 0;
+    case OPT_NO_CONTINUITY:
+        options->no_continuity = true;
         return 0;
     case OPT_MEMORY:
         return set_memory(options, arg);

@@ -19,6 +19,7 @@ typedef struct Options {
     bool version;                   /* --version: nothing but that */
     bool verbose;                   /* -V */
     bool keep_orphans;              /* -K */
+    bool no_continuity;             /* --no-continuity */
     const char *trace_file;         /* -T; NULL: none */
     unsigned trace_switches;        /* --trace-control: TRACE_* */
     uint32_t watch_event_timeout_s; /* -w watch-event=; 0: none */

@@ -24,7 +24,6 @@
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 #include <xenevtchn.h>
 #include <xengnttab.h>
@@ -33,7 +32,7 @@
 #define CALLS(X)                                                                                   \
     X(recv)                                                                                        \
     X(sendfile)                                                                                    \
-    X(pwritev)                                                                                     \
+    X(recvmsg)                                                                                     \
     X(accept4) X(epoll_ctl) X(epoll_wait) X(memfd_create) X(fallocate) X(ftruncate) X(setsockopt)  \
         X(lseek) X(read) X(write) X(sendmsg) X(pipe2) X(socket) X(bind) X(listen) X(epoll_create1) \
             X(signalfd) X(mmap) X(open) X(xenevtchn_open) X(xengnttab_open)                        \
@@ -199,18 +198,18 @@ unsigned wrap_sleep(unsigned seconds)
     return 0;
 }
 
-__attribute__((visibility("default"))) ssize_t wrap_pwritev(int fd, const struct iovec *iov, int n,
-                                                            off_t at) __asm__("pwritev64");
-ssize_t wrap_pwritev(int fd, const struct iovec *iov, int n, off_t at)
+__attribute__((visibility("default"))) ssize_t wrap_recvmsg(int fd, struct msghdr *m,
+                                                            int flags) __asm__("recvmsg");
+ssize_t wrap_recvmsg(int fd, struct msghdr *m, int flags)
 {
-    Fate fate = fate_of(CALL_pwritev, __builtin_return_address(0));
-    ssize_t (*next)(int, const struct iovec *, int, off_t);
+    Fate fate = fate_of(CALL_recvmsg, __builtin_return_address(0));
+    ssize_t (*next)(int, struct msghdr *, int);
     if (fate == FAIL)
         return -1;
     if (fate == PART)
-        return pwrite(fd, iov[0].iov_base, 1, at);
-    *(void **)&next = dlsym(RTLD_NEXT, "pwritev64");
-    return next(fd, iov, n, at);
+        m->msg_iov[0].iov_len = 1;
+    *(void **)&next = dlsym(RTLD_NEXT, "recvmsg");
+    return next(fd, m, flags);
 }
 
 __attribute__((visibility("default"))) void *wrap_mmap(void *at, size_t n, int prot, int flags,

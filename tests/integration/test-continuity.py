@@ -10,6 +10,8 @@ import argparse
 import os
 import pathlib
 import random
+import signal
+import socket
 import sys
 import threading
 import time
@@ -94,6 +96,65 @@ class Continuity(unittest.TestCase):
         for i in ids:
             client.reply(xs.WRITE, i)
         self.assertEqual(client.read("/n"), b"4")
+
+    def test_carried_out_and_not_taken_out(self):
+        """Requests that were carried out and still lie in the socket are not carried out again, however many they are."""
+        client = self.host.connect()
+        client.mkdir("/many")
+        for round_, n in enumerate((1, 2, 63, 64, 65, 130)):
+            for i in range(n):
+                client.mkdir(f"/many/{round_}-{i}")
+                client.rm(f"/many/{round_}-{i}")
+            client.write("/last", f"{round_}".encode())
+            self.host.super.kill()
+            late = client.send(xs.WRITE, b"/late\0%d" % round_)
+            self.host.super.start()
+            client.reply(xs.WRITE, late)
+            self.assertEqual(client.directory("/many"), [])
+            self.assertEqual(client.read("/last"), b"%d" % round_)
+
+    def test_byte_by_byte(self):
+        """A client whose send buffer is full of bytes that were looked at gets the rest of its request through."""
+        client = self.host.connect()
+        client.transport.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4608)
+        payload = b"/slow\0" + b"x" * 200
+        for byte in xs.HEADER.pack(xs.WRITE, 77, 0, len(payload)) + payload:
+            client.send_raw(bytes([byte]))
+        client.reply(xs.WRITE, 77)
+        self.assertEqual(client.read("/slow"), b"x" * 200)
+
+    def test_last_words(self):
+        """What a client sends before it goes is carried out, and its connection ends, whichever the server hears of first."""
+        client = self.host.connect()
+        client.watch("/word", "token")
+        fds = len(os.listdir(f"/proc/{self.host.super.pid}/fd"))
+        for i in range(20):
+            other = self.host.connect()
+            self.host.super.signal(signal.SIGSTOP)
+            other.send(xs.WRITE, b"/word\0%d" % i)
+            if i % 2:
+                other.transport.sock.shutdown(socket.SHUT_WR)
+            else:
+                other.transport.sock.close()
+            self.host.super.signal(signal.SIGCONT)
+            self.assertEqual(client.event(), ("/word", "token"))
+        deadline = time.monotonic() + 60
+        while len(os.listdir(f"/proc/{self.host.super.pid}/fd")) > fds:
+            self.assertLess(time.monotonic(), deadline, "a connection did not end")
+            time.sleep(0.01)
+
+    def test_descriptors_sent(self):
+        """Requests that come with descriptors, which nobody takes, do not hide those that come after them."""
+        client = self.host.connect()
+        self.host.super.signal(signal.SIGSTOP)
+        for i in range(3):
+            payload = b"/fds\0%d" % i
+            socket.send_fds(client.transport.sock, [xs.HEADER.pack(xs.WRITE, i + 1, 0, len(payload)) + payload], [0, 1])
+        self.host.super.signal(signal.SIGCONT)
+        for i in range(3):
+            client.reply(xs.WRITE, i + 1)
+        self.host.super.crash()
+        self.assertEqual(client.read("/fds"), b"2")
 
     def test_transaction(self):
         """A transaction open over a crash sees its own writes, and commits."""

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * What clients on sockets are sent.
+ *
+ * Messages are first put into a memfd of the connection, through a mapping of a window of it, then
+ * sent by sendfile(2), which moves the memfd's file position by what the socket took; the position
+ * is the truth about what was sent, and Conn.sent about what there is. So a reply costs one
+ * system call.
+ *
+ * The memfd is only ever appended to: sendfile on a UNIX socket passes pages, not copies, and bytes
+ * written over before the client has read them would reach it changed. Pages of which the client
+ * has read all are given back by punching holes: those behind what the kernel has on its way
+ * (SIOCOUTQ, which counts more than the bytes). Not the others, since the kernel may clear a part
+ * of a large page at once.
+ *
+ * Without continuity (--no-continuity), messages are sent from where they are queued.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sockios.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "ring/edge.h"
+
+#define PIECES 32
+#define WINDOW 65536u
+#define PAGE   4096u
+
+void outlet_close(Source *source)
+{
+    if (source->window)
+        munmap(source->window, WINDOW);
+    source->window = NULL;
+    if (source->out_fd >= 0)
+        close(source->out_fd);
+    source->out_fd = -1;
+}
+
+int outlet_settle(const Conn *conn, int out_fd)
+{
+    off_t sent = lseek(out_fd, 0, SEEK_CUR);
+    return sent < 0 || (uint64_t)sent > conn->sent ? -ENOTRECOVERABLE : 0;
+}
+
+int outlet_begin(Source *source, const Conn *conn)
+{
+    off_t sent = lseek(source->out_fd, 0, SEEK_CUR);
+    if (sent < 0)
+        return -errno;
+    source->sent = (uint64_t)sent;
+    source->backed = conn->sent & ~(uint64_t)(PAGE - 1);
+    return 0;
+}
+
+static void punch(Source *source)
+{
+    int under_way = 0;
+    if (ioctl(source->fd, SIOCOUTQ, &under_way) < 0 || (uint64_t)under_way >= source->sent)
+        return;
+    fallocate(source->out_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+              (off_t)((source->sent - (uint64_t)under_way) & ~(uint64_t)(PAGE - 1)));
+}
+
+/* Memory for the bytes [from, to) of the memfd, to - from at most WINDOW - PAGE. NULL with errno.
+ */
+static uint8_t *open_window(Source *source, uint64_t from, uint64_t to)
+{
+    if (to > source->backed) {
+        uint64_t end = (to + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+        if (fallocate(source->out_fd, 0, (off_t)source->backed, (off_t)(end - source->backed)) < 0)
+            return NULL;
+        source->backed = end;
+    }
+    if (!source->window || to > source->window_at + WINDOW) {
+        uint64_t at = from & ~(uint64_t)(PAGE - 1);
+        void *p = mmap(NULL, WINDOW, PROT_READ | PROT_WRITE, MAP_SHARED, source->out_fd, (off_t)at);
+        if (p == MAP_FAILED)
+            return NULL;
+        if (source->window) {
+            munmap(source->window, WINDOW);
+            punch(source);
+        }
+        source->window = p;
+        source->window_at = at;
+    }
+    return source->window + (from - source->window_at);
+}
+
+/* Moves queued messages into the memfd. Returns the bytes, or -errno. */
+static ssize_t stage(Edge *edge, Source *source)
+{
+    struct iovec iov[PIECES];
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    int pieces = server_output(&edge->server, source->conn, iov, PIECES), i;
+    uint64_t end = conn->sent;
+    size_t n = 0;
+
+    for (i = 0; i < pieces && n + iov[i].iov_len <= WINDOW - PAGE; i++)
+        n += iov[i].iov_len;
+    if (!n)
+        return 0;
+    uint8_t *p = open_window(source, end, end + n);
+    if (!p)
+        return -errno;
+    for (pieces = i, i = 0; i < pieces; p += iov[i++].iov_len)
+        memcpy(p, iov[i].iov_base, iov[i].iov_len);
+    server_sent(&edge->server, source->conn, n);
+    return (ssize_t)n;
+}
+
+static int send_queued(Edge *edge, Source *source)
+{
+    for (;;) {
+        struct iovec iov[PIECES];
+        int pieces = server_output(&edge->server, source->conn, iov, PIECES);
+        const struct msghdr message = {.msg_iov = iov, .msg_iovlen = (size_t)pieces};
+        if (!pieces)
+            return 0;
+        ssize_t n = sendmsg(source->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (n < 0)
+            return -errno;
+        server_sent(&edge->server, source->conn, (size_t)n);
+    }
+}
+
+int outlet_send(Edge *edge, Source *source)
+{
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    if (edge->config.no_continuity)
+        return send_queued(edge, source);
+    for (;;) {
+        uint64_t left = conn->sent - source->sent;
+        if (!left) {
+            ssize_t n = stage(edge, source);
+            if (n <= 0)
+                return (int)n;
+            continue;
+        }
+        ssize_t n = sendfile(source->fd, source->out_fd, NULL, left);
+        if (n < 0)
+            return -errno;
+        if (n == 0)
+            return -EIO;
+        source->sent += (uint64_t)n;
+    }
+}
