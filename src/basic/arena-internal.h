@@ -15,18 +15,11 @@
 #define ARENA_RAW
 #endif
 
-#define ARENA_LOG_MAX   ((uint64_t)ARENA_BITS - ARENA_LOG)
 #define ARENA_LOG_FULL  (ARENA_LOG_MAX / 2) /* nothing is allocated any more */
 #define ARENA_GROW_STEP (256u << 10)
-/* The word behind an entry of the log: size << 40 | offset. Size 0: not old bytes but a block freed
- * in this step; the offset is then that of the one before. */
-#define ARENA_LOG_SHIFT  40
+/* Size 0 in the word behind an entry of the log: not old bytes but a block freed in this step; the
+ * offset is then that of the one before. */
 #define ARENA_LOG_OFFSET (((uint64_t)1 << ARENA_LOG_SHIFT) - 1)
-
-static inline void arena_order(void)
-{
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-}
 
 /* arena_log() of 8 or 16 bytes, for those who do little else. */
 ARENA_RAW static inline void arena_log8(Arena *arena, const void *p)

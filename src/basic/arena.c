@@ -35,7 +35,7 @@ void arena_ranges(uint64_t size, ArenaRange ranges[ARENA_RANGES])
         ranges[i] = (ArenaRange){from[i], (end[i] + 4095) & ~(uint64_t)4095};
 }
 
-void arena_log(Arena *arena, const void *p, size_t size)
+void arena_log_bytes(Arena *arena, const void *p, size_t size)
 {
     ArenaHeader *h = arena->header;
     uint64_t offset = (uint64_t)((const uint8_t *)p - arena->base);
@@ -46,12 +46,7 @@ void arena_log(Arena *arena, const void *p, size_t size)
     /* arena_alloc() fails long before; what does not allocate works in slices. */
     assert(size && h->log_tail + padded + 8 <= ARENA_LOG_MAX);
     uint8_t *at = arena->base + ARENA_LOG + h->log_tail;
-    if (size == 4) /* most are counters: no call for these */
-        memcpy(at, p, 4);
-    else if (size == 8)
-        memcpy(at, p, 8);
-    else
-        memcpy(at, p, size);
+    memcpy(at, p, size);
     memcpy(at + padded, &word, 8);
     arena_order();
     h->log_tail += padded + 8;

@@ -146,8 +146,38 @@ Ref arena_next_free(const Arena *arena, Ref from, size_t *ret_size);
  * passed arena_open(). 0, or -EUCLEAN with a sentence in `why`. */
 int arena_check(const Arena *arena, char *why, size_t size);
 
-/* Saves `size` bytes at `p`, inside the arena, for a rollback. */
-void arena_log(Arena *arena, const void *p, size_t size);
+/* A word of the undo log: where the bytes before it belong (40 bits), and how many they are. */
+#define ARENA_LOG_SHIFT 40
+#define ARENA_LOG_MAX   ((uint64_t)ARENA_BITS - ARENA_LOG)
+
+static inline void arena_order(void)
+{
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+void arena_log_bytes(Arena *arena, const void *p, size_t size);
+
+/* Saves `size` bytes at `p`, inside the arena, for a rollback. Most are a word or a few of one
+ * struct: no call for these. */
+__attribute__((always_inline)) static inline void arena_log(Arena *arena, const void *p,
+                                                            size_t size)
+{
+    if (!__builtin_constant_p(size) || size > 40 || size % 4) {
+        arena_log_bytes(arena, p, size);
+        return;
+    }
+    ArenaHeader *h = arena->header;
+    uint8_t *at = arena->base + ARENA_LOG + h->log_tail;
+    const size_t padded = (size + 7) & ~(size_t)7;
+    uint64_t word =
+        (uint64_t)size << ARENA_LOG_SHIFT | (uint64_t)((const uint8_t *)p - arena->base);
+    assert(h->log_tail + padded + 8 <= ARENA_LOG_MAX);
+    memcpy(at, p, size);
+    memcpy(at + padded, &word, sizeof word);
+    arena_order();
+    h->log_tail += padded + 8;
+    arena_order();
+}
 
 /* Is [ref, ref + size) inside the blocks? For checks of loaded state. */
 static inline bool arena_valid(const Arena *arena, Ref ref, size_t size)

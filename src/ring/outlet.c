@@ -99,14 +99,14 @@ static ssize_t stage(Edge *edge, Source *source)
     struct iovec iov[PIECES];
     const Conn *conn = server_conn(&edge->server, source->conn);
     int pieces = server_output(&edge->server, source->conn, iov, PIECES), i;
-    uint64_t end = conn->sent;
+    uint64_t at = conn->sent;
     size_t n = 0;
 
     for (i = 0; i < pieces && n + iov[i].iov_len <= WINDOW - PAGE; i++)
         n += iov[i].iov_len;
     if (!n)
         return 0;
-    uint8_t *p = open_window(source, end, end + n);
+    uint8_t *p = open_window(source, at, at + n);
     if (!p)
         return -errno;
     for (pieces = i, i = 0; i < pieces; p += iov[i++].iov_len)

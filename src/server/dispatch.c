@@ -97,10 +97,10 @@ int request_path(Server *sv, Request *req, const char *path, bool special, char 
  * collected. */
 static void take_bytes(Server *sv, Ref ref, size_t direct)
 {
-    Conn *conn = server_conn_edit(sv, ref);
-    conn_took(conn, direct);
-    if (!direct)
-        conn_drop_input(sv, conn);
+    if (direct)
+        conn_took(conn_edit_counts(sv, ref), direct);
+    else
+        conn_drop_input(sv, server_conn_edit(sv, ref));
 }
 
 static int run(Server *sv, Request *req)

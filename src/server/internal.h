@@ -93,6 +93,17 @@ void conn_drop_most(Server *sv, Ref conn);
 /* What has come of a request, if anything; `conn` may be written. */
 void conn_drop_input(Server *sv, Conn *conn);
 
+/* For writing what is sent and taken, out_first to `sent` and their sum: the fields that every
+ * request changes. */
+static inline Conn *conn_edit_counts(Server *sv, Ref ref)
+{
+    const Conn *conn = server_conn(sv, ref);
+    static_assert(offsetof(Conn, id) - offsetof(Conn, out_first) <= 40, "no call for so few words");
+    arena_log(sv->arena, &conn->out_first, offsetof(Conn, id) - offsetof(Conn, out_first));
+    arena_log(sv->arena, &conn->cursors, sizeof conn->cursors);
+    return arena_fresh(sv->arena, ref);
+}
+
 /* conn.c */
 int conn_new(Server *sv, ConnKind kind, Ref domain, bool privileged, Ref *ret);
 void conn_free(Server *sv, Ref conn);

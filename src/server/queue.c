@@ -190,7 +190,7 @@ static int queue(Server *sv, Ref ref, const WireHeader *header, const void *payl
     memcpy(msg->bytes, header, sizeof *header);
     memcpy(msg->bytes + sizeof *header, payload, header->len);
     msg->sum = sum_end(sum_bytes(SUM_BEGIN, msg->bytes, size));
-    append(sv, server_conn_edit(sv, ref), msg_ref);
+    append(sv, conn_edit_counts(sv, ref), msg_ref);
     sv->edge->output(sv->userdata, ref);
     *ret = msg_ref;
     return 0;
@@ -364,7 +364,7 @@ static void trace_sent(Server *sv, Ref ref, const char *how)
 
 void server_sent(Server *sv, Ref ref, size_t n)
 {
-    Conn *conn = server_conn_edit(sv, ref);
+    Conn *conn = conn_edit_counts(sv, ref);
     assert(n <= conn->out_bytes);
     conn_sent(conn, n);
     conn->out_bytes -= (uint32_t)n;

@@ -95,7 +95,7 @@ static struct {
     bool failed;
     bool only_try; /* commits are rollbacks */
     bool rolled_back;
-    uint64_t n_logs, crash_at;
+    uint64_t n_places, crash_at;
     bool watching; /* a request is under way */
     Snapshot before;
     void *copy; /* a third mapping, for the survivors of crashes */
@@ -138,13 +138,35 @@ static void try_crash(const Arena *arena)
     must_equal(&hook.before, &other, "after a crash");
 }
 
-void __real_arena_log(Arena *arena, const void *p, size_t size);
-void __wrap_arena_log(Arena *arena, const void *p, size_t size);
-void __wrap_arena_log(Arena *arena, const void *p, size_t size)
+/* Places in a step where the process may die: there is one of them near each change. */
+static void place(const Arena *arena)
 {
-    __real_arena_log(arena, p, size);
-    if (arena == hook.arena && hook.watching && ++hook.n_logs == hook.crash_at)
+    if (arena == hook.arena && hook.watching && ++hook.n_places == hook.crash_at)
         try_crash(arena);
+}
+
+void __real_arena_log_bytes(Arena *arena, const void *p, size_t size);
+void __wrap_arena_log_bytes(Arena *arena, const void *p, size_t size);
+void __wrap_arena_log_bytes(Arena *arena, const void *p, size_t size)
+{
+    __real_arena_log_bytes(arena, p, size);
+    place(arena);
+}
+
+void __real_arena_free(Arena *arena, Ref ref, size_t size);
+void __wrap_arena_free(Arena *arena, Ref ref, size_t size);
+void __wrap_arena_free(Arena *arena, Ref ref, size_t size)
+{
+    __real_arena_free(arena, ref, size);
+    place(arena);
+}
+
+void __real_store_charge(Store *store, Ref domain, QuotaKind kind, int32_t n);
+void __wrap_store_charge(Store *store, Ref domain, QuotaKind kind, int32_t n);
+void __wrap_store_charge(Store *store, Ref domain, QuotaKind kind, int32_t n)
+{
+    __real_store_charge(store, domain, kind, n);
+    place(store->arena);
 }
 
 void __real_arena_commit(Arena *arena);
@@ -171,7 +193,7 @@ size_t trial_give(World *w, Ref conn, const void *bytes, size_t n)
 {
     uint8_t *exact = malloc(n ? n : 1); /* so that a read beyond the end shows */
     memcpy(exact, bytes, n);
-    hook.n_allocs = hook.n_logs = 0;
+    hook.n_allocs = hook.n_places = 0;
     hook.failed = false;
     hook.watching = true;
     size_t took = server_input(&w->server, conn, exact, n, 1);
@@ -215,7 +237,7 @@ static void try_rollback(World *w, Ref conn, const void *bytes, size_t n)
     memcpy(w->rings, rings, sizeof rings);
     trial_counts.n_rollbacks++;
     must_equal(&hook.before, &w->arena, "after a rollback");
-    hook.crash_at = 1 + world_trial_random(w, hook.n_logs + 1);
+    hook.crash_at = 1 + world_trial_random(w, hook.n_places + 1);
 }
 
 size_t trial_request(World *w, Ref conn, const void *bytes, size_t n)
