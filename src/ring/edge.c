@@ -386,6 +386,15 @@ static int open_watchdog(Edge *edge)
     return epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, edge->watchdog_fd, &event) < 0 ? -errno : 0;
 }
 
+void edge_mark(const Edge *edge, const char *what)
+{
+    uint64_t begun = edge->config.begun_us;
+    if (log_level() >= LOG_DEBUG)
+        log_debug("%llu us after the start at %llu: %s.",
+                  (unsigned long long)(clock_monotonic_us() - begun), (unsigned long long)begun,
+                  what);
+}
+
 static int start(Edge *edge, Handover *handover)
 {
     KeptFd *kept = handover->fds;
@@ -396,9 +405,13 @@ static int start(Edge *edge, Handover *handover)
     if (edge->epoll_fd < 0 || getrandom(seed, sizeof seed, 0) != sizeof seed)
         return -errno;
     if ((r = open_signals(edge)) < 0 || (r = open_watchdog(edge)) < 0 ||
-        (r = memory_open(edge, state_fd)) < 0 ||
-        (r = server_open(&edge->server, &edge->arena, &server_edge, edge, seed)) < 0)
+        (r = memory_open(edge, state_fd)) < 0)
         return r;
+    edge_mark(edge, "the state is mapped");
+    r = server_open(&edge->server, &edge->arena, &server_edge, edge, seed);
+    if (r < 0)
+        return r;
+    edge_mark(edge, "it is checked");
     edge->server.program = edge->config.no_continuity ? NULL : &exec_program;
     if (handover->executed)
         server_updated(&edge->server, handover->asker_id, handover->asker_taken);
@@ -406,6 +419,7 @@ static int start(Edge *edge, Handover *handover)
     trace_begin(edge);
     if ((r = guest_open(edge)) < 0)
         return r;
+    edge_mark(edge, "the devices of Xen are open");
     edge->server.event_ms = edge->config.watch_event_ms;
     look_at_clock(edge);
     edge->server.patience_ms = edge->server.now_ms + PATIENCE_MS;
@@ -422,7 +436,9 @@ static int start(Edge *edge, Handover *handover)
                          (r = keep_fd(edge->state_fd, "state")) < 0))
         return r;
     takeover_sockets(edge, kept);
-    return takeover_listeners(edge, kept);
+    r = takeover_listeners(edge, kept);
+    edge_mark(edge, "the sockets are back");
+    return r;
 }
 
 int edge_new(Edge **ret, const EdgeConfig *config, Handover *handover)

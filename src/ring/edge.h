@@ -76,6 +76,7 @@ typedef struct EdgeConfig {
     bool domain_init;        /* serve dom0's own ring */
     uint64_t memory_max;     /* bytes that the state may take */
     uint64_t watch_event_ms; /* guests may leave a watch event unread so long; 0: for ever */
+    uint64_t begun_us;       /* when the program began, as clock_monotonic_us() */
     bool no_continuity;      /* for measurement: nothing outlives the process */
     bool keep_orphans;       /* nodes of a domain that has ended go to domain 0 */
     const char *log_dir;     /* where trace files and reports without a folder are */
@@ -136,7 +137,8 @@ typedef struct Edge {
     bool exec_wanted; /* a live update, at the end of the turn */
     Trial trial;
     bool accept_paused, accept_said;
-    int trace_fd, report_fd; /* trace.c */
+    bool replied[CONN_RING + 1]; /* something was sent, by kind; dom0's ring does not count */
+    int trace_fd, report_fd;     /* trace.c */
     char *trace_path;
     time_t trace_second;
     char trace_time[32]; /* of that second */
@@ -167,7 +169,19 @@ Edge *edge_free(Edge *edge);
 /* Serves until SIGTERM or SIGINT. */
 int edge_run(Edge *edge);
 
+/* What has been reached, and how long after the program began: at level debug, for a start and what
+ * follows it until clients are served (tests/bench/restart). */
+void edge_mark(const Edge *edge, const char *what);
+
 /* ---- shared by the files of this layer ---- */
+/* Something was sent on a connection of this kind. */
+static inline void edge_replied(Edge *edge, ConnKind kind)
+{
+    if (!edge->replied[kind])
+        edge_mark(edge,
+                  kind == CONN_RING ? "the first reply on a ring" : "the first reply on a socket");
+    edge->replied[kind] = true;
+}
 Source *source_add(Edge *edge, ConnKind kind, Ref conn); /* NULL: no memory */
 void source_remove(Edge *edge, Source *source);
 Source *source_of(Edge *edge, Ref conn); /* NULL: none */

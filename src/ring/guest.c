@@ -417,6 +417,8 @@ void guest_flush(Edge *edge, Source *source)
         server_sent(&edge->server, source->conn, n);
         wire_ring_publish_prod(source->ring, (uint32_t)conn->sent);
         source->notify = true;
+        if (source->domid)
+            edge_replied(edge, CONN_RING);
     }
     notify(edge, source);
     if (waited && server_may_input(&edge->server, source->conn))

@@ -149,5 +149,6 @@ int outlet_send(Edge *edge, Source *source)
         if (n == 0)
             return -EIO;
         source->sent += (uint64_t)n;
+        edge_replied(edge, CONN_SOCKET);
     }
 }

@@ -18,6 +18,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "basic/clock.h"
 #include "basic/log.h"
 #include "ring/edge.h"
 #include "xenstored/options.h"
@@ -130,7 +131,8 @@ static void apply_quotas(Edge *edge, const Options *options)
 }
 
 /* A program that was executed by the one before it is in the background already, if it is to be. */
-static int serve(const Options *options, char *argv[], Handover *handover, bool *ret_served)
+static int serve(const Options *options, char *argv[], Handover *handover, uint64_t begun_us,
+                 bool *ret_served)
 {
     char path[256];
     Edge *edge = NULL;
@@ -148,6 +150,7 @@ static int serve(const Options *options, char *argv[], Handover *handover, bool 
         .domain_init = options->domain_init,
         .memory_max = options->memory_max,
         .watch_event_ms = (uint64_t)options->watch_event_timeout_s * 1000,
+        .begun_us = begun_us,
         .no_continuity = options->no_continuity,
         .keep_orphans = options->keep_orphans,
         .log_dir = getenv("LOGS_DIRECTORY") ? getenv("LOGS_DIRECTORY") : "/var/log/xenstored",
@@ -183,6 +186,7 @@ static int serve(const Options *options, char *argv[], Handover *handover, bool 
 
 int main(int argc, char *argv[])
 {
+    const uint64_t begun_us = clock_monotonic_us();
     Options options;
     Handover handover = {0};
     bool served = false;
@@ -195,7 +199,7 @@ int main(int argc, char *argv[])
     if (r == 0) {
         if (options.verbose)
             log_set_level(LOG_DEBUG);
-        r = serve(&options, argv, &handover, &served);
+        r = serve(&options, argv, &handover, begun_us, &served);
     }
     handover_free(&handover);
     /* Restarted at once and for ever, what cannot start would keep the host busy with it. What was
