@@ -77,6 +77,8 @@ SUITES = [
     ("bench", "quick", 10, "tests/bench/lifecycle --quick && tests/bench/continuity --quick",
      "what the end of a domain costs does not grow with the number of domains; what continuity costs a request"),
     ("units", "quick", 5, f"{PY} tests/integration/test-units.py --build build", "systemd units"),
+    ("restart", "quick", 5, f"{PY} tests/integration/test-restart.py --build build",
+     "a real systemd restarts xenstored, and is kept from stopping it"),
     ("install", "quick", 5, f"{PY} tests/integration/test-install.py --build build",
      "what is installed is what docs/install.md says"),
     ("ocaml", "quick", 5, f"{PY} tests/integration/test-ocaml.py --build build", "the OCaml bindings"),

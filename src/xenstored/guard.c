@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * xenstored-guard: run by systemd when xenstored-guard.service stops, which is always before
- * xenstored.service does (units/xenstored-guard.service has the reasons). While guests are
- * introduced it takes a stop that somebody asked for back: it asks for a start of
- * xenstored.service, which removes the stop from systemd's queue before it has touched xenstored.
+ * xenstored-guard: ExecStop= of xenstored.service. While guests are introduced it turns a stop that
+ * somebody asked for into a restart: it asks for a start, which takes the place of the stop in
+ * systemd's queue. systemd then ends xenstored, as it was about to do, and starts it again on all
+ * that it has kept, which a stop would have given up.
  *
- * A restart never comes here. What is let pass: the host's shutdown, xenstored-stop.target, and a
- * stop while there are no guests. When xenstored does not answer, nobody knows, and it is no.
+ * What is let pass: a restart, the host's shutdown, xenstored-stop.target, and a stop while there
+ * are no guests. When xenstored does not answer, nobody knows, and it is no.
  */
 
 #include <errno.h>
@@ -26,6 +26,7 @@
 #include "wire/msg.h"
 
 #define SERVICE     "xenstored.service"
+#define SOCKET      "xenstored.socket"
 #define TIMEOUT_S   5
 #define MANAGER     "org.freedesktop.systemd1"
 #define MANAGER_OBJ "/org/freedesktop/systemd1"
@@ -36,7 +37,7 @@ typedef struct Guard {
         *manager; /* address on which systemd is spoken to: its own, so that no bus is needed */
     const char *socket;
     sd_bus *bus;
-    bool stop;    /* systemd is about to stop xenstored.service ... */
+    bool stop;    /* it is a stop of xenstored.service that systemd carries out ... */
     bool allowed; /* ... for one of the reasons that need no question */
 } Guard;
 
@@ -75,14 +76,13 @@ static int read_jobs(Guard *g)
     return r;
 }
 
-/* The stop waits for us: this replaces it. */
-static int take_back(Guard *g)
+static int call(Guard *g, const char *method, const char *unit)
 {
     sd_bus_error error = SD_BUS_ERROR_NULL;
-    int r = sd_bus_call_method(g->bus, MANAGER, MANAGER_OBJ, MANAGER_IF, "StartUnit", &error, NULL,
-                               "ss", SERVICE, "replace");
+    int r = sd_bus_call_method(g->bus, MANAGER, MANAGER_OBJ, MANAGER_IF, method, &error, NULL, "ss",
+                               unit, "replace");
     if (r < 0)
-        log_error("systemd does not take the stop of xenstored back: %s.",
+        log_error("systemd refuses %s of %s: %s.", method, unit,
                   error.message ? error.message : strerror(-r));
     sd_bus_error_free(&error);
     return r;
@@ -172,9 +172,7 @@ static int count_guests(const char *path, unsigned *ret)
 
 /* ---- the decision ---- */
 
-#define WAYS                                                                                       \
-    "To restart or upgrade it: systemctl restart xenstored.service. To stop it all the same: "     \
-    "systemctl start xenstored-stop.target."
+#define WAYS "To stop it all the same: systemctl start xenstored-stop.target."
 
 static int guard(Guard *g)
 {
@@ -190,21 +188,24 @@ static int guard(Guard *g)
     if (!g->stop || g->allowed)
         return 0;
     int asked = count_guests(g->socket, &n_guests);
+    /* Or the next client would have a new store started. */
     if (asked >= 0 && n_guests == 0)
-        return 0;
-    if ((r = take_back(g)) < 0)
+        return call(g, "StopUnit", SOCKET);
+    if ((r = call(g, "StartUnit", SERVICE)) < 0)
         return r;
     /* To whoever is logged in: systemctl itself only says that its job was cancelled. */
     if (asked < 0)
         log_line(
             LOG_EMERG,
             "The stop of xenstored.service is refused: it does not say whether guests run (%s), "
-            "and they would lose their store. " WAYS,
+            "and they would lose their store: it is restarted instead. " WAYS,
             strerror(-asked));
     else
-        log_line(LOG_EMERG,
-                 "The stop of xenstored.service is refused: %u guest%s would lose %s store. " WAYS,
-                 n_guests, n_guests == 1 ? "" : "s", n_guests == 1 ? "its" : "their");
+        log_line(
+            LOG_EMERG,
+            "The stop of xenstored.service is refused: %u guest%s would lose %s store, which is "
+            "restarted instead. " WAYS,
+            n_guests, n_guests == 1 ? "" : "s", n_guests == 1 ? "its" : "their");
     return 0;
 }
 
@@ -228,9 +229,11 @@ int main(int argc, char *argv[])
 {
     Guard g = {.manager = "unix:path=/run/systemd/private", .socket = "/run/xenstored/socket"};
     log_open("xenstored-guard");
+    if (!getenv("MAINPID")) /* it has ended by itself, and is to be started again */
+        return EXIT_SUCCESS;
     if (parse(&g, argc, argv) < 0) {
         log_error("Usage: xenstored-guard [--manager ADDRESS] [--socket PATH]; it is run by "
-                  "xenstored-guard.service.");
+                  "xenstored.service.");
         return EXIT_FAILURE;
     }
     int r = guard(&g);

@@ -143,7 +143,7 @@ class Host:
 
     # --- guests ---
 
-    def _configure(self, words, name=None, kind='pv', **settings):
+    def configure(self, words, name=None, kind='pv', **settings):
         """A guest that is not made yet, and the script that writes its configuration."""
         self.n_guests += 1
         guest = Guest(name or f'g{self.n_guests}', None, str(uuids.uuid4()))
@@ -157,7 +157,7 @@ class Host:
     def create(self, words='', paused=False, **settings):
         """xl create of a guest that does what `words` says (guest/guest.c), for which it should
         live a few seconds; one that is a store client is waited for, if it is not to be paused."""
-        guest, script = self._configure(words, **settings)
+        guest, script = self.configure(words, **settings)
         self.out(f'{script} xl create -q {"-p " if paused else ""}/run/{guest.name}.cfg')
         guest.domid = int(self.out(f'xl domid {guest.name}'))
         if 'do=' not in words and not paused:
@@ -166,7 +166,7 @@ class Host:
 
     def create_many(self, number, words=''):
         """As create(), for many at once."""
-        guests, scripts = zip(*(self._configure(words) for _ in range(number)))
+        guests, scripts = zip(*(self.configure(words) for _ in range(number)))
         self.out(''.join(scripts) + ' '.join(['for name in', *(g.name for g in guests)]) +
                  '; do xl create -q /run/$name.cfg || exit; done', 600 + 20 * number)
         domids = self.domains()

@@ -14,11 +14,12 @@ DAEMON = OURS + STOCK
 ANY = DAEMON + ('bare',)
 
 
-def case(on=OURS, boot=''):
-    """Enters a function in the list of cases."""
+def case(on=OURS, boot='', by_hand=False):
+    """Enters a function in the list of cases; one that is `by_hand` is run only when it is named."""
     def enter(function):
         function.on = on
         function.boot = boot
+        function.by_hand = by_hand
         function.title = function.__name__.replace('_', '-')
         CASES.append(function)
         return function

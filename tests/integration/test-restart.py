@@ -1,0 +1,241 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Holds: a real systemd restarts and stops the units of xenstored as units/ says: a restart of whatever loses nothing, a
+stop while guests are introduced is turned into one. The systemd is a user's instance, and the
+units are those that were built, without what only root's systemd can do; tests/xen has all of it.
+"""
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from buslab import LIMIT, SOURCE, build_dir, main, until
+from destroylab import REAL, TIDY
+
+sys.path.insert(0, str(SOURCE / "tests/lib"))
+import fakexen  # noqa: E402
+import xs  # noqa: E402
+
+UNITS = ["xenstored.service", "xenstored.socket"]
+TARGET = "xenstored-stop.target"
+# All others are the sandbox, limits, or of units that are not there.
+KEPT = re.compile(r"(Wants|After|PartOf|Conflicts)=xenstored|\[(Unit|Service|Socket)\]|Description=|"
+                  r"(RefuseManualStop|IgnoreOnIsolate|StartLimitIntervalSec|Type|NotifyAccess|Restart|RestartSec|"
+                  r"TimeoutStopSec|FileDescriptorStoreMax|SocketMode|FileDescriptorName|"
+                  r"TriggerLimitIntervalSec|TriggerLimitBurst)=")
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="xen-lifecycle-restart-"))
+        self.addCleanup(shutil.rmtree, self.dir)
+        self.fx = fakexen.FakeXen(build=str(build_dir()))
+        self.addCleanup(self.fx.stop)
+        self.socket = str(self.dir / "socket")
+        self.write_units()
+        self.start_systemd()
+        self.systemctl("start", "xenstored.service")
+        self.clients = 0
+
+    # ---- systemd ----
+
+    def write_units(self):
+        folder = self.dir / "config/systemd/user"
+        folder.mkdir(parents=True)
+        (self.dir / "run-time").mkdir()
+        (folder / "dbus.service").write_text("[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=true\n")
+        xenstored = self.fx.command([build_dir() / "src/xenstored/xenstored", "-N", "--xenfs", self.fx.xenfs,
+                                     "--socket", self.socket])
+        added = {
+            "xenstored.service": f"ExecStart={' '.join(map(str, xenstored))}\n"
+            f"ExecStop={build_dir()}/src/xenstored/xenstored-guard --socket {self.socket} "
+            f"--manager unix:path={self.dir}/run-time/systemd/private\nStandardError=append:{self.dir}/said",
+            "xenstored.socket": f"ListenStream={self.socket}",
+        }
+        for unit in UNITS:
+            lines = (build_dir() / "units" / unit).read_text().splitlines()
+            kept = [line for line in lines if KEPT.match(line)]
+            (folder / unit).write_text("\n".join([*kept, added[unit], ""]))
+        shutil.copy(SOURCE / "units" / TARGET, folder)
+
+    def start_systemd(self):
+        group = f"xen-lifecycle-{self.dir.name}"
+        with open(self.dir / "systemd.log", "ab") as log:
+            self.systemd = subprocess.Popen(["unshare", "-m", "-C", "sh", "-c", REAL, "sh", group, self.dir],
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self.addCleanup(self.stop_systemd, group)
+        until("systemd", lambda: self.systemd.poll() is not None or self.ask("list-jobs").returncode == 0)
+        if self.systemd.poll() is not None:
+            raise unittest.SkipTest("a user's systemd does not run here: no cgroup can be mounted")
+
+    def stop_systemd(self, group):
+        self.systemd.terminate()
+        self.systemd.wait(LIMIT)
+        subprocess.run(["unshare", "-m", "sh", "-c", TIDY, "sh", group], timeout=LIMIT, check=False)
+
+    def ask(self, *words):
+        return subprocess.run(["systemctl", "--user", *words], capture_output=True, text=True, timeout=LIMIT, check=False,
+                              env={**os.environ, "XDG_RUNTIME_DIR": str(self.dir / "run-time")})
+
+    def systemctl(self, *words):
+        done = self.ask(*words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def states(self):
+        return self.ask("is-active", *UNITS).stdout.split()
+
+    def pid(self):
+        return int(self.systemctl("show", "-P", "MainPID", "xenstored.service"))
+
+    def said(self):
+        path = self.dir / "said"
+        return path.read_text() if path.exists() else ""
+
+    # ---- clients ----
+
+    def connect(self):
+        client = xs.Xs.connect(self.socket, timeout=LIMIT)
+        self.addCleanup(client.close)
+        return client
+
+    def guest(self, client, name="a"):
+        dom = xs.toolstack_create(self.fx, client, name)
+        ring = xs.Xs.ring(self.fx.guest(dom.domid), timeout=LIMIT)
+        self.addCleanup(ring.close)
+        return dom, ring
+
+    def confirm(self, client):
+        """What xen-lifecycled does after each restart."""
+        for line in client.control("lifecycle", "list", "0").decode().strip("\0").splitlines()[1:]:
+            domid, generation = line.split()[:2]
+            client.control("lifecycle", "confirm", f"{domid} {generation} 1")
+
+
+class Restart(Case):
+    def restarted(self, act):
+        """Calls act(), which ends xenstored, and waits for the next one."""
+        old = self.pid()
+        act()
+        until("the next xenstored", lambda: self.pid() not in (0, old) and self.states() == ["active"] * 2)
+
+    def test_all_goes_on(self):
+        """A client in the middle of a transaction, with a watch, a guest on its ring, and who connects only now: a
+        restart of each unit, of all at once, of systemd itself, and each signal."""
+        client = self.connect()
+        dom, ring = self.guest(client)
+        ring.write("data", b"0")
+        client.watch("/w", "token")
+        ways = [("restart", "xenstored.service"), ("restart", "xenstored.socket"),
+                ("restart", *UNITS[:2]), ("try-restart", *reversed(UNITS[:2])), ("daemon-reload",), ("daemon-reexec",),
+                *(("kill", "-s", name, "xenstored.service") for name in ("KILL", "SEGV", "ABRT", "TERM"))]
+        for i, way in enumerate(ways):
+            with self.subTest(way=way):
+                with client.transaction() as tx:
+                    client.write("/t", str(i).encode(), tx=tx)
+                    if way[0].startswith("daemon"):
+                        self.systemctl(*way)
+                        way = ("kill", "-s", "KILL", "xenstored.service")
+                    self.restarted(lambda w=way: self.systemctl(*w))
+                self.assertEqual(self.connect().read("/t"), str(i).encode())
+                client.write("/w", b"1")
+                self.assertEqual(client.event(), ("/w", "token"))
+                self.confirm(client)
+                self.assertEqual(ring.read("data"), str(i).encode())
+                ring.write("data", str(i + 1).encode())
+        client.release(dom.domid)
+
+    def test_waiting(self):
+        """Who has connected and asked while xenstored stands still is answered, though the socket is restarted, and
+        another one has its name now."""
+        self.connect().write("/a", b"1")
+        os.kill(self.pid(), signal.SIGSTOP)
+        waiting = self.connect()
+        waiting.send(xs.READ, b"/a\0", req_id=7)
+        inode = os.stat(self.socket).st_ino
+        self.restarted(lambda: self.systemctl("restart", "xenstored.socket"))
+        self.assertNotEqual(os.stat(self.socket).st_ino, inode)
+        self.assertEqual(waiting.reply(xs.READ, 7), b"1")
+
+
+class Stop(Case):
+    def refused(self, *units, why):
+        old, before = self.pid(), len(self.said())
+        done = self.ask("stop", *units)
+        self.assertIn("canceled", done.stderr)
+        self.assertNotEqual(done.returncode, 0)
+        until("it is restarted", lambda: self.states() == ["active"] * 2 and not self.ask("list-jobs", "-q").stdout)
+        self.assertNotEqual(self.pid(), old)
+        self.assertIn(f"The stop of xenstored.service is refused: {why}", self.said()[before:])
+
+    def stopped(self, *words):
+        """Nothing is left, and nothing starts it again; then an empty store."""
+        self.systemctl(*words)
+        self.assertEqual(self.states(), ["inactive"] * 2)
+        self.systemctl("start", "xenstored.service")
+        self.assertEqual(self.states(), ["active"] * 2)
+        self.assertEqual(self.ask("is-active", TARGET).stdout, "inactive\n")
+        with self.assertRaises(xs.XsError):
+            self.connect().read("/a")
+
+    def test_refused(self):
+        """While guests are introduced, whichever unit is named."""
+        client = self.connect()
+        client.write("/a", b"1")
+        dom, _ = self.guest(client)
+        self.refused("xenstored.service", why="1 guest would lose its store,")
+        self.refused("xenstored.socket", why="1 guest would lose its store,")
+        self.refused("xenstored.socket", "xenstored.service", why="1 guest would lose its store,")
+        self.assertEqual(client.read("/a"), b"1")
+        for i in range(300):  # more than one message holds
+            xs.toolstack_create(self.fx, client, f"b{i}")
+        self.refused("xenstored.service", why="301 guests would lose their store,")
+        self.confirm(client)
+        self.assertEqual(client.read(f"/local/domain/{dom.domid}/name"), b"a")
+
+    def test_no_answer(self):
+        """Of a xenstored that stands still nobody knows whether there are guests."""
+        client = self.connect()
+        client.write("/a", b"1")
+        os.kill(self.pid(), signal.SIGSTOP)
+        self.refused("xenstored.service", why="it does not say whether guests run (Connection timed out)")
+        self.assertEqual(client.read("/a"), b"1")
+
+    def test_allowed(self):
+        """Without guests, and with the socket named too or not."""
+        client = self.connect()
+        dom, _ = self.guest(client)
+        for units in ("xenstored.service",), ("xenstored.service", "xenstored.socket"), ("xenstored.socket",):
+            client.write("/a", b"1")
+            client.release(dom.domid)
+            self.stopped("stop", *units)
+            client = self.connect()
+            dom, _ = self.guest(client, units[0])
+        self.assertNotIn("refused", self.said())
+
+    def test_target(self):
+        """By xenstored-stop.target at any time, even while xenstored stands still."""
+        for still in False, True:
+            client = self.connect()
+            client.write("/a", b"1")
+            self.guest(client)
+            if still:
+                os.kill(self.pid(), signal.SIGSTOP)
+            self.stopped("start", TARGET)
+        self.assertNotIn("refused", self.said())
+
+    def test_shutdown(self):
+        """Shutdown is not held up."""
+        self.guest(self.connect())
+        self.systemctl("exit")
+        self.assertEqual(self.systemd.wait(LIMIT), 0)
+        self.assertNotIn("refused", self.said())
+
+
+if __name__ == "__main__":
+    main()
