@@ -221,8 +221,7 @@ class Toolstack(threading.Thread):
         if kind == 2:
             fx.destroy(dom.domid)  # its own nodes are for xenstored to remove
             self.wait_gone(client, home)
-            for path in (f"/vm/{dom.uuid}", home, f"/libxl/{dom.domid}"):
-                client.rm(path)
+            xs.toolstack_destroy_nodes(client, dom)
         else:
             xs.toolstack_destroy(fx, client, dom)
             self.wait_gone(client, home)

@@ -4,7 +4,11 @@
 xl and libxlutil want all of libxenlight, of which the fake has what a lifecycle daemon uses. The rest is made up
 here: a library of functions that return 0, with the few that `xl destroy`, `xl domid` and `xl list` go through
 written out.
+
+What asks Xen little can have the real libxenlight, on the fake libxenctrl (popen_whole()): `xl shutdown -w`, which
+waits as the monitor of each domain does; and xenconsoled.
 """
+import os
 import pathlib
 import subprocess
 
@@ -75,3 +79,30 @@ def command(fx, library, path=XL):
     lib = fx.bin / "lib"
     return (f"#!/bin/sh\nexec env FAKEXEN_DIR='{fx.dir}' LD_LIBRARY_PATH='{lib}' LD_PRELOAD='{library}' "
             f"'{path}' \"$@\"\n")
+
+
+LIBRARIES = pathlib.Path("/usr/lib/x86_64-linux-gnu")
+WHOLE = ["libxenlight.so.4.17", "libxlutil.so.4.17"]
+XENCONSOLED = pathlib.Path("/usr/lib/xen-4.17/bin/xenconsoled")
+
+
+def build_hypercall_stubs(build, folder):
+    """What libxenlight and xenconsoled link of libxenctrl and libxenguest and the fake ones do not have: a library of
+    functions that fail. Beside it comes the real libxenlight. Gives the library's path."""
+    need = {s for f in (LIBRARIES / WHOLE[0], XENCONSOLED) for s in symbols(f, "--undefined-only") if s.startswith("xc_")}
+    have = set().union(*(symbols(f, "--defined-only") for f in (build / "tests/fakexen").glob("lib*/libxen[cg]*.so.*")
+                         if f.is_file()))
+    source = folder / "hypercalls.c"
+    source.write_text("".join(f"long {name}(void) {{ return -1; }}\n" for name in sorted(need - have)))
+    library = folder / "libhypercalls.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-w", "-o", library, source], check=True)
+    for name in WHOLE:
+        (folder / name).symlink_to(LIBRARIES / name)
+    return library
+
+
+def popen_whole(fx, library, store_socket, argv, **kwargs):
+    """Starts a program of Debian's with the real libxenlight on this fake Xen; `library` as build_hypercall_stubs() gave it."""
+    script = f"LD_LIBRARY_PATH='{library.parent}':$LD_LIBRARY_PATH exec \"$@\""
+    return fx.popen(["sh", "-c", script, "sh", *argv], reference=True,
+                    env={**os.environ, "XENSTORED_PATH": store_socket, "LD_PRELOAD": str(library)}, **kwargs)

@@ -355,11 +355,15 @@ def toolstack_create(fx, xs, name, domid=None, uuid=None, introduce=True):
     return dom
 
 
-def toolstack_destroy(fx, xs, dom):
-    """In the order of libxl: the nodes, then the domain."""
+def toolstack_destroy_nodes(xs, dom):
     for path in (f"/vm/{dom.uuid}", f"/local/domain/{dom.domid}", f"/libxl/{dom.domid}"):
         with contextlib.suppress(XsError):
             xs.rm(path)
+
+
+def toolstack_destroy(fx, xs, dom):
+    """In the order of libxl: the nodes, then the domain."""
+    toolstack_destroy_nodes(xs, dom)
     fx.destroy(dom.domid)
 
 
