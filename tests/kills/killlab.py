@@ -2,12 +2,14 @@
 """A host under load whose xenstored is killed all the time: our xenstored and xen-lifecycled on the fake Xen, kills-load
 with its guests and libxenstore clients, a toolstack that creates and destroys domains. The histories are judged by
 history.py."""
+import collections
 import os
 import pathlib
 import random
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,7 @@ import xs  # noqa: E402
 
 COUNTERS = 8
 LIMIT = 120
+OTHER_WAYS = [signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT]
 
 
 class Lab(hosts.Host):
@@ -34,11 +37,14 @@ class Lab(hosts.Host):
         self.histories = pathlib.Path(tempfile.mkdtemp(prefix="histories."))
         self.load = None
         self.kills, self.early_kills, self.daemon_kills = 0, 0, 0
+        self.ends = collections.Counter()  # of xenstored, by signal
+        self.programs = [str(self.build / "src/xenstored/xenstored"), str(self.dir / "xenstored-upgraded")]
         self.xs = None
 
     def __enter__(self):
         super().__enter__()
         try:
+            subprocess.run(["strip", "-o", self.programs[1], self.programs[0]], check=True)
             self.prepare()
         except BaseException:
             self.close()
@@ -136,25 +142,36 @@ class Lab(hosts.Host):
 
     # --- kills ---
 
+    def end_store(self, all_ways):
+        """kill -9; or else now and then as an administrator ends it, or a fault, and another program takes its place."""
+        way = self.rng.choice(OTHER_WAYS) if all_ways and self.rng.random() < 0.3 else signal.SIGKILL
+        self.xenstored.kill(way)
+        self.ends[way.name] += 1
+        if all_ways:
+            self.xenstored.argv[self.xenstored.argv.index(self.programs[0])] = self.programs[1]
+            self.programs.reverse()
+
     def kill_for(self, seconds, daemon_too=False):
         """kill -9, a life of some tens of milliseconds, and again; about one in eight dies while it starts. Now and then
-        everybody is let through, so that nobody's progress depends on luck."""
+        everybody is let through, so that nobody's progress depends on luck. `daemon_too`: so it is with the daemon, less
+        often, and xenstored ends in other ways, too; what is started next is another build of it, as in an upgrade."""
         until, next_breath, beyond = time.monotonic() + seconds, time.monotonic() + 2, 0
         while time.monotonic() < until:
             if self.rng.random() < 0.12:
-                self.xenstored.kill()
+                self.end_store(daemon_too)
                 self.xenstored.start(wait=False)
                 time.sleep(self.rng.uniform(0, 0.008))
-                self.xenstored.kill()
-                self.xenstored.start(timeout=LIMIT)
                 self.early_kills += 1
-            else:
-                self.xenstored.crash(LIMIT)
-            self.kills += 1
-            if daemon_too and self.rng.random() < 0.05:
+            self.end_store(daemon_too)
+            if daemon_too and self.rng.random() < 0.1:
                 self.daemon.kill()
-                self.daemon.start(timeout=LIMIT, wait=self.rng.random() < 0.5)
+                if self.rng.random() < 0.5:
+                    self.xenstored.start(timeout=LIMIT)
+                self.daemon.start(timeout=LIMIT, wait=False)
                 self.daemon_kills += 1
+            if not self.xenstored.pid:
+                self.xenstored.start(timeout=LIMIT)
+            self.kills += 1
             time.sleep(self.rng.uniform(0.005, 0.06))
             if time.monotonic() > next_breath:
                 self.breathe(beyond)

@@ -33,8 +33,9 @@ class Kills(unittest.TestCase):
         mistakes, counts, records = lab.finish()
         self.assertEqual(lab.xs.control("check").rstrip(b"\0"), b"OK")
         closed, unborn = lab.closed()
-        print(f"({time.monotonic() - begun:.0f} s: {lab.kills} kills, {lab.early_kills} of them twice, of the daemon "
-              f"{lab.daemon_kills}; {rounds} rounds, {records} records, {toolstack.lives} domains; closed: {closed}, before their first "
+        ends = ", ".join(f"{n} {name}" for name, n in sorted(lab.ends.items()))
+        print(f"({time.monotonic() - begun:.0f} s: {ends}, {lab.early_kills} while it started; the daemon "
+              f"{lab.daemon_kills} SIGKILL; {rounds} rounds, {records} records, {toolstack.lives} domains; closed: {closed}, before their first "
               f"answer: {unborn} by the log, {toolstack.refused} seen) ", end="", flush=True)
         self.assertEqual(mistakes, [], dict(counts))
         self.assertEqual(closed, 0, "connections that could not be decided")
@@ -48,7 +49,8 @@ class Kills(unittest.TestCase):
             self.judge(lab, toolstack, begun)
 
     def test_both_killed_under_load(self):
-        """So is the daemon, at other moments and at the same."""
+        """So is the daemon, at other moments and at the same; xenstored ends in other ways, too, and another build of it
+        follows, as in an upgrade."""
         with killlab.Lab(BUILD, ARGS.guests, ARGS.stock, ARGS.pace, self.seed()) as lab:
             toolstack, begun = killlab.Toolstack(lab), time.monotonic()
             toolstack.start()
