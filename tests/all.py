@@ -44,8 +44,9 @@ SUITES = [
      "what xenstored's options do, and what of them outlives it"),
     ("continuity", "quick", 10, f"{PY} tests/integration/test-continuity.py --build build",
      "xenstored killed under its clients"),
-    ("kills", "quick", 10, f"{PY} tests/kills/test-kills.py --build build --seconds 5",
-     "xenstored and the daemon killed again and again under 100 guests and 20 libxenstore clients"),
+    ("kills", "quick", 10, f"{PY} tests/kills/test-kills.py --build build --seconds 4 && "
+     f"{PY} tests/kills/test-listeners.py --build build && {PY} tests/kills/test-reuse.py --build build",
+     "xenstored and the daemon killed again and again under 100 guests and 20 libxenstore clients; xl, xenconsoled"),
     ("live-update", "quick", 10, f"{PY} tests/integration/test-live-update.py --build build",
      "xenstored replaced in place, as stock xenstore-control asks for it"),
     ("points", "quick", 5, f"{PY} tests/crash/points.py --build build",
