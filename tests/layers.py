@@ -17,16 +17,17 @@ SOURCE = pathlib.Path(__file__).resolve().parents[1]
 USES = {
     "basic": set(),
     "wire": {"basic"},
+    "stream": {"basic", "wire"},
     "store": {"basic", "wire"},
-    "server": {"basic", "wire", "store"},
+    "server": {"basic", "wire", "stream", "store"},
     "layout": {"basic", "wire", "store", "server"},
-    "ring": {"basic", "wire", "store", "server", "layout"},
+    "ring": {"basic", "wire", "stream", "store", "server", "layout"},
     "lifecycle": {"basic"},
     "source": {"basic", "lifecycle"},
     "storeclient": {"basic", "wire", "lifecycle"},
     "bus": {"basic", "lifecycle"},
     "client": {"basic", "lifecycle", "bus"},
-    "xenstored": {"basic", "wire", "store", "server", "ring"},
+    "xenstored": {"basic", "wire", "stream", "store", "server", "ring"},
     "lifecycled": {"basic", "lifecycle", "source", "storeclient", "bus"},
     "xl": {"basic", "lifecycle"},
     "lifecyclectl": {"basic", "lifecycle", "bus", "xl"},
@@ -34,7 +35,7 @@ USES = {
 }
 
 # No I/O, clock, or environment in these: everything comes in as an argument.
-PURE = {"wire", "store", "server", "layout", "lifecycle"}
+PURE = {"wire", "stream", "store", "server", "layout", "lifecycle"}
 IMPURE = re.compile(
     r"\b(open|openat|read|write|close|socket|connect|send|recv|ioctl|mmap|munmap|time|clock_gettime|gettimeofday|"
     r"getenv|printf|fprintf|fopen|rand|random|getrandom|abort|exit|syslog|sleep|usleep|fork|log_line|"
