@@ -51,6 +51,8 @@ SUITES = [
      "xenstored replaced in place, as stock xenstore-control asks for it"),
     ("points", "quick", 5, f"{PY} tests/crash/points.py --build build",
      "xenstored dies at some system calls and commits of a session: nothing is lost or told twice"),
+    ("import", "quick", 15, f"{PY} tests/integration/test-import.py --build build",
+     "from Debian's C xenstoreds to ours while the host runs"),
     ("nth-failure", "quick", 10, f"{PY} tests/faults/test-nth.py --build build",
      "each call that xenstored makes fails once: no crash, no leak, nothing half done"),
     ("daemon", "quick", 15, f"{PY} tests/integration/test-daemon.py", "xen-lifecycled, each case of a domain's life"),

@@ -60,5 +60,8 @@
 /* The special watch of a privileged connection: its events have the path WATCH "/DOMID", whenever
  * the record of that domain is made, introduced, resumed or released. */
 #define XEN_LIFECYCLE_STORE_WATCH "@lifecycle"
+/* The token of xen-lifecycled's watches, also of those on a stock xenstored: our xenstored closes
+ * its connection when it takes a stock one's place, so that it asks anew whom it talks to. */
+#define XEN_LIFECYCLE_STORE_TOKEN "xen-lifecycled"
 
 #endif

@@ -399,7 +399,8 @@ static int start(Edge *edge, Handover *handover)
 {
     KeptFd *kept = handover->fds;
     uint8_t seed[32];
-    int r, state_fd = takeover_find(kept, "state");
+    int r, state_fd = takeover_find(kept, "state"), listen_fd = takeover_find(kept, "listen");
+    int evtchn_fd = -1;
 
     edge->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (edge->epoll_fd < 0 || getrandom(seed, sizeof seed, 0) != sizeof seed)
@@ -417,7 +418,13 @@ static int start(Edge *edge, Handover *handover)
         server_updated(&edge->server, handover->asker_id, handover->asker_taken);
     edge->server.store.keep_orphans = edge->config.keep_orphans;
     trace_begin(edge);
-    if ((r = guest_open(edge)) < 0)
+    for (int kind = 0; kind < QUOTA_MAX; kind++)
+        store_limit_option(&edge->server.store, (QuotaKind)kind, edge->config.limits[kind]);
+    arena_commit(&edge->arena);
+    if (edge->config.import_file && state_fd < 0 &&
+        (r = import_begin(edge, &listen_fd, &evtchn_fd)) < 0)
+        return r;
+    if ((r = guest_open(edge, evtchn_fd)) < 0)
         return r;
     edge_mark(edge, "the devices of Xen are open");
     edge->server.event_ms = edge->config.watch_event_ms;
@@ -427,7 +434,7 @@ static int start(Edge *edge, Handover *handover)
         return r;
     if ((edge->manager_fd = keep_open()) < -1)
         return edge->manager_fd;
-    if ((r = socket_listen(edge, takeover_find(kept, "listen"))) < 0)
+    if ((r = socket_listen(edge, listen_fd)) < 0)
         return r;
     if (edge->config.no_continuity)
         return 0;
@@ -435,6 +442,8 @@ static int start(Edge *edge, Handover *handover)
     if (state_fd < 0 && ((r = keep_fd(edge->listen_fd, "listen")) < 0 ||
                          (r = keep_fd(edge->state_fd, "state")) < 0))
         return r;
+    if (edge->import)
+        return import_clients(edge);
     takeover_sockets(edge, kept);
     r = takeover_listeners(edge, kept);
     edge_mark(edge, "the sockets are back");
@@ -455,6 +464,7 @@ int edge_new(Edge **ret, const EdgeConfig *config, Handover *handover)
         edge_free(edge);
         return r;
     }
+    import_end(edge);
     *ret = edge;
     return 0;
 }
@@ -469,6 +479,7 @@ Edge *edge_free(Edge *edge)
         free(edge->sources[slot]);
     free_dead(edge);
     free(edge->sources);
+    import_free(edge);
     guest_close(edge);
     trace_end(edge);
     server_done(&edge->server);

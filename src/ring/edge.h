@@ -70,6 +70,10 @@ enum {       /* Conn.edge[] of a socket */
 #define HOLD_SLOTS 1024u
 #define SLICE_US   2000u /* that one client may use at a time while others wait */
 
+/* Conn.edge[] of a ring, beside its slot: the local port to which another xenstored has bound its
+ * event channel, in the handle that it left to us. */
+enum { RING_PORT = 1 };
+
 typedef struct EdgeConfig {
     const char *socket_path;
     const char *xenfs;       /* the folder of xsd_kva and xsd_port: /proc/xen */
@@ -84,6 +88,10 @@ typedef struct EdgeConfig {
     unsigned trace_switches; /* TRACE_* */
     char **argv;             /* what a live update starts the next program with */
     int pid_fd;              /* the locked pid file; -1: none */
+    const uint32_t *limits;  /* QUOTA_MAX of them: the command line's */
+    /* What C xenstored has written down, of which this process was the one until now; NULL: it was
+     * not. */
+    const char *import_file;
 } EdgeConfig;
 
 #define TRIAL_SAID 160u
@@ -121,6 +129,8 @@ typedef struct Edge {
     uint32_t n_rings;  /* of guests, mapped */
     Source **by_port;
     uint32_t n_ports;
+    bool ports_kept;       /* xce was left by another xenstored, see RING_PORT */
+    struct Import *import; /* until it is done */
     struct SourceList {
         Source *first, *last;
     } ready, ready_heavy; /* by next_ready */
@@ -220,7 +230,7 @@ void mappings_check(void);
 void mappings_failed(const Edge *edge, int error);
 
 /* guest.c: rings of domains */
-int guest_open(Edge *edge);
+int guest_open(Edge *edge, int evtchn_fd); /* -1: a new handle; taken over in any case */
 void guest_close(Edge *edge);
 int guest_map(void *userdata, Ref conn, uint32_t domid, uint32_t port, ServerMapMode mode,
               ServerRing *ring);
@@ -245,6 +255,8 @@ void socket_accept_again(Edge *edge);
 int socket_restore(Edge *edge, Ref conn, int fd, int out_fd);
 /* One that the former process handed to the manager and had no time for. Likewise. */
 int socket_adopt(Edge *edge, int fd, int out_fd);
+/* A connection that another xenstored has accepted. Takes over fd in any case. */
+int socket_import(Edge *edge, Ref conn, int fd);
 void socket_serve(Edge *edge, Source *source);
 void socket_flush(Edge *edge, Source *source);
 void socket_retry(Edge *edge, Source *source);
@@ -301,6 +313,12 @@ void trial_stop(Edge *edge);
 void trial_read(Edge *edge);
 /* Is its time over? */
 void trial_tick(Edge *edge);
+/* import.c: config.import_file. Each -errno, after which the xenstored that wrote it can still go
+ * on, until import_end(). */
+int import_begin(Edge *edge, int *ret_listen_fd, int *ret_evtchn_fd);
+int import_clients(Edge *edge);
+void import_end(Edge *edge);
+void import_free(Edge *edge);
 
 /* takeover.c */
 /* `fds`: those of a Handover. The descriptor of this name, which is the caller's from now on;

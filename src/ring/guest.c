@@ -28,12 +28,13 @@
 #define FEATURES_DOM0 (WIRE_FEATURE_ERROR | WIRE_FEATURE_WATCHDEPTH | WIRE_FEATURE_DOMID_ANY)
 #define PORTS_IN_TURN 128u
 
-int guest_open(Edge *edge)
+int guest_open(Edge *edge, int evtchn_fd)
 {
     edge->by_domid = calloc(WIRE_DOMID_FIRST_RESERVED, sizeof *edge->by_domid);
     if (!edge->by_domid)
         return -ENOMEM;
-    edge->xce = xenevtchn_open(NULL, 0);
+    edge->ports_kept = evtchn_fd >= 0;
+    edge->xce = evtchn_fd >= 0 ? xenevtchn_fdopen(NULL, evtchn_fd, 0) : xenevtchn_open(NULL, 0);
     if (!edge->xce) {
         log_error("Event channels cannot be used (/dev/xen/evtchn: %s). Is this a Xen domain?",
                   strerror(errno));
@@ -101,6 +102,21 @@ static int bind_port(Edge *edge, Source *source, uint32_t remote)
     return r;
 }
 
+/* It may be bound already, in the handle that was taken over; an event that was not looked at yet
+ * is found by the first look at the ring. */
+static int take_port(Edge *edge, Source *source, uint32_t remote)
+{
+    uint64_t port = server_conn(&edge->server, source->conn)->edge[RING_PORT];
+    if (!edge->ports_kept || port == 0 || port >= PORTS_MAX ||
+        remember_port(edge, (evtchn_port_t)port, source) < 0)
+        return bind_port(edge, source, remote);
+    source->port = (evtchn_port_t)port;
+    source->masked = xenevtchn_unmask(edge->xce, source->port) < 0 && is_passing(errno);
+    if (source->masked)
+        source_starve(edge, source);
+    return 0;
+}
+
 static void unbind_port(Edge *edge, Source *source)
 {
     if (!source->port)
@@ -153,7 +169,7 @@ static int map_first(Edge *edge, Ref conn, uint32_t domid, uint32_t port, Source
     if (source) {
         source->domid = domid;
         source->ring = ring;
-        r = bind_port(edge, source, remote_port(ring, port));
+        r = take_port(edge, source, remote_port(ring, port));
     }
     if (r < 0) {
         if (source)
@@ -286,7 +302,7 @@ int guest_connect_dom0(Edge *edge)
     source->ring = page;
     source->features = FEATURES_DOM0;
     __atomic_fetch_or(&page->server_features, source->features, __ATOMIC_RELAXED);
-    r = bind_port(edge, source, remote);
+    r = take_port(edge, source, remote);
     if (r < 0) {
         log_error("The event channel of dom0's ring cannot be bound: %s.", strerror(-r));
         return r;

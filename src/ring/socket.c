@@ -201,6 +201,28 @@ static int make_spare(Edge *edge)
     return edge->spare_fd < 0 ? -errno : 0;
 }
 
+int socket_import(Edge *edge, Ref conn, int fd)
+{
+    int flags = fcntl(fd, F_GETFL), r = make_spare(edge);
+    Source *source = NULL;
+    if (r == 0 && (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0))
+        r = -errno;
+    if (r == 0)
+        r = inlet_open(edge, fd);
+    if (r == 0 && !(source = attach(edge, conn, fd, edge->spare_fd)))
+        r = -ENOMEM;
+    if (r < 0) {
+        close(fd);
+        return r;
+    }
+    edge->spare_fd = -1;
+    source->more = true;
+    arm(edge, source);
+    source_ready(edge, source); /* a whole request may lie in the Conn */
+    source_flush(edge, source);
+    return 0;
+}
+
 /* Clients wait in the listening socket's queue while there is no room for them. */
 static void pause_accepting(Edge *edge, const char *why)
 {

@@ -62,7 +62,7 @@ void conn_begin_anew(Server *sv, Ref ref)
     conn_forgive(sv, ref);
     Conn *conn = server_conn_edit(sv, ref);
     conn->taken = conn->sent = 0;
-    conn->flags |= CONN_RESET;
+    conn->flags = (conn->flags | CONN_RESET) & ~(uint32_t)CONN_UNSEEN;
     conn_seal(conn);
     later_begin(sv, ref, SERVER_MAP_RESET);
 }

@@ -367,6 +367,28 @@ static bool finish_collected(Server *sv, Ref ref)
     return handle(sv, ref, &header, conn->in ? arena_at(sv->arena, conn->in) : "", 0);
 }
 
+int conn_take_over_input(Server *sv, Ref ref, const uint8_t *bytes, size_t n)
+{
+    const Conn *conn = server_conn(sv, ref);
+    uint64_t taken = conn->taken; /* these were counted by who took them */
+    while (n && !(conn->flags & (CONN_BAD | CONN_CLOSING))) {
+        if (server_starved(sv, ref) && !finish_collected(sv, ref))
+            return -ENOMEM;
+        size_t took = collect(sv, ref, bytes, n);
+        if (!took)
+            return -ENOMEM;
+        if (conn->in_used >= sizeof(WireHeader) && conn->in_header.len > WIRE_PAYLOAD_MAX)
+            too_long(sv, ref, conn->in_header.len);
+        bytes += took;
+        n -= took;
+    }
+    Conn *edited = server_conn_edit(sv, ref);
+    edited->taken = taken;
+    conn_seal(edited);
+    step_commit(sv);
+    return 0;
+}
+
 bool server_may_input(const Server *sv, Ref ref)
 {
     const Conn *conn = server_conn(sv, ref);

@@ -20,9 +20,7 @@
 #include "server/internal.h"
 #include "wire/ring.h"
 
-#define FEATURES_KNOWN                                                                             \
-    ((uint64_t)WIRE_FEATURE_RECONNECTION | WIRE_FEATURE_ERROR | WIRE_FEATURE_WATCHDEPTH |          \
-     WIRE_FEATURE_DOMID_ANY)
+#define FEATURES_KNOWN ((uint64_t)SERVER_FEATURES)
 
 /* A domid argument that may be introduced and released: a guest. */
 static int guest_domid(const char *text, uint32_t *ret)
@@ -93,6 +91,8 @@ int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
     const Domain *d = store_domain(&sv->store, domain);
     ServerRing ring;
     assert(sv->n_mapped < SERVER_MAPS_MAX);
+    if (mode == SERVER_MAP_AGAIN && server_conn(sv, d->conn)->flags & CONN_UNSEEN)
+        mode = SERVER_MAP_NEW;
     int r = sv->edge->map(sv->userdata, d->conn, d->domid, d->port, mode, &ring);
     if (r < 0)
         return r;
@@ -109,6 +109,7 @@ int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
     if (mode == SERVER_MAP_NEW) {
         conn->taken = ring.req_cons;
         conn->sent = ring.rsp_prod;
+        conn->flags &= ~(uint32_t)CONN_UNSEEN;
         conn_seal(conn);
     }
     later_begin(sv, d->conn, conn->flags & CONN_RESET ? SERVER_MAP_RESET : mode);

@@ -84,7 +84,9 @@ int request_path(Server *sv, Request *req, const char *path, bool special, char 
 /* queue.c: messages */
 extern const StoreEvents server_store_events;
 int conn_queue_reply(Server *sv, Ref conn, const WireHeader *header, const void *payload);
-/* The first event of a watch: comes whatever else is queued. */
+/* `payload`: path and token with their NULs. Comes whatever else is queued. */
+int conn_queue_event(Server *sv, Ref conn, const char *payload, size_t len);
+/* The first event of a watch: likewise. */
 int conn_queue_first_event(Server *sv, Ref conn, Ref watch, const char *path);
 void conn_drop_queues(Server *sv, Ref conn);
 /* Of a connection that is about to end or to begin anew: drops what it has queued but for a slice,
@@ -118,6 +120,10 @@ void conn_begin_anew(Server *sv, Ref conn);
  * step.
  */
 void conn_give_up(Server *sv, Ref conn, uint32_t flag, uint32_t error);
+
+/* Bytes that another xenstored has taken from the client: whole requests are carried out, whatever
+ * is unread, but for the last one, which waits as if for memory. -ENOMEM. */
+int conn_take_over_input(Server *sv, Ref conn, const uint8_t *bytes, size_t n);
 
 /* suspect.c */
 void suspect_begin(Server *sv, Ref conn, uint32_t type);

@@ -297,7 +297,7 @@ static size_t make_event(Server *sv, Ref peer, const Watch *watch, const char *p
     return len;
 }
 
-static int queue_event(Server *sv, Ref peer, const char *payload, size_t len)
+int conn_queue_event(Server *sv, Ref peer, const char *payload, size_t len)
 {
     WireHeader header = {.type = WIRE_WATCH_EVENT, .len = (uint32_t)len};
     Ref ref, cause;
@@ -322,7 +322,7 @@ static int on_watch_event(void *userdata, Ref peer, Ref watch, const char *path,
     size_t len = make_event(sv, peer, store_watch_at(&sv->store, watch), path, path_len, payload);
     if (!len || (path[0] != '@' && is_queued(sv, peer, payload, len)))
         return 0;
-    return queue_event(sv, peer, payload, len);
+    return conn_queue_event(sv, peer, payload, len);
 }
 
 int conn_queue_first_event(Server *sv, Ref peer, Ref watch, const char *path)
@@ -330,7 +330,7 @@ int conn_queue_first_event(Server *sv, Ref peer, Ref watch, const char *path)
     char payload[WIRE_PAYLOAD_MAX];
     size_t len =
         make_event(sv, peer, store_watch_at(&sv->store, watch), path, strlen(path), payload);
-    return len ? queue_event(sv, peer, payload, len) : 0;
+    return len ? conn_queue_event(sv, peer, payload, len) : 0;
 }
 
 const StoreEvents server_store_events = {.watch_event = on_watch_event, .trace = trace_line};

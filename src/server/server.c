@@ -125,6 +125,16 @@ int server_connect_dom0(Server *sv, const ServerRing *ring, Ref *ret)
         domain_seal(d);
     } else {
         conn_forgive(sv, conn);
+        if (server_conn(sv, conn)->flags & CONN_UNSEEN) {
+            Conn *c = server_conn_edit(sv, conn);
+            c->taken = ring->req_cons;
+            c->sent = ring->rsp_prod;
+            c->flags &= ~(uint32_t)CONN_UNSEEN;
+            conn_seal(c);
+            Domain *d = store_domain_edit(&sv->store, c->peer.domain);
+            d->flags |= DOMAIN_MAPPED;
+            domain_seal(d);
+        }
     }
     arena_commit(sv->arena);
     *ret = conn;

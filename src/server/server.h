@@ -20,6 +20,7 @@
 #include "basic/arena.h"
 #include "store/store.h"
 #include "wire/msg.h"
+#include "wire/ring.h"
 
 typedef struct Server Server;
 
@@ -28,7 +29,8 @@ typedef enum ConnKind { CONN_SOCKET = 1, CONN_RING } ConnKind;
 enum {                   /* Conn.flags */
        CONN_BAD = 1,     /* broke the protocol: nothing is read from it or written to it any more */
        CONN_CLOSING = 2, /* a socket to be closed by the edge */
-       CONN_RESET = 4    /* ring: begins anew, and its page does not show it yet */
+       CONN_RESET = 4,   /* ring: begins anew, and its page does not show it yet */
+       CONN_UNSEEN = 8   /* ring: taken over from another xenstored: its indices are the page's */
 };
 
 /* A queued message: bytes as they go on the wire. */
@@ -142,6 +144,10 @@ typedef struct ServerRoot {
     Ref timed_first, timed_last; /* Msgs that expire, soonest first */
     Index events;                /* queued events by (connection, payload), to drop repetitions */
 } ServerRoot;
+
+#define SERVER_FEATURES                                                                            \
+    (WIRE_FEATURE_RECONNECTION | WIRE_FEATURE_ERROR | WIRE_FEATURE_WATCHDEPTH |                    \
+     WIRE_FEATURE_DOMID_ANY) /* that rings of guests may be shown */
 
 #define SERVER_MAPS_MAX 64u /* rings that one request may map or unmap: a batch */
 

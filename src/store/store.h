@@ -107,6 +107,14 @@ int store_set_perms(Store *store, Ref peer, Ref tx, const char *path, const Wire
 /* Frees up to `max` nodes that have been removed; true while more are left. Its own step. */
 bool store_reap(Store *store, unsigned max);
 
+/* ---- import.c: a store that another xenstored has written down ---- */
+/* Puts a node there, or gives one that is there this value and these permissions (n >= 1; may be
+ * changed). -ENOENT: there is no parent, or no such special name. */
+int store_import_node(Store *store, const char *path, WirePerm *perms, unsigned n,
+                      const void *value, size_t len);
+/* The guest's event channel, as a toolstack writes it into the guest's home; 0: it has not. */
+uint32_t store_import_port(const Store *store, uint32_t domid);
+
 /* ---- watches: watch.c ---- */
 /* `path` absolute or special. `home_len`: bytes of the home prefix (with its slash) that a relative
  * watch does not want in its events; 0: absolute. depth -1: none. */

@@ -22,8 +22,7 @@
 #include "basic/log.h"
 #include "storeclient/internal.h"
 
-#define ANSWER_US   (5 * USEC_PER_SEC)
-#define WATCH_TOKEN "xen-lifecycled"
+#define ANSWER_US (5 * USEC_PER_SEC)
 
 /* ---- what waits ---- */
 
@@ -138,7 +137,7 @@ void conversation_put(StoreClient *c, const StoreRequest *request, WireType type
 
 static void next_phase(StoreClient *c)
 {
-    static const char watch[] = XEN_LIFECYCLE_STORE_WATCH "\0" WATCH_TOKEN;
+    static const char watch[] = XEN_LIFECYCLE_STORE_WATCH "\0" XEN_LIFECYCLE_STORE_TOKEN;
     CodecText text;
     StoreRequest *r;
 

@@ -20,7 +20,6 @@
 #include "basic/log.h"
 #include "storeclient/internal.h"
 
-#define TOKEN     "xen-lifecycled"
 #define N_SPECIAL 2u
 
 static const char *const special[N_SPECIAL] = {"@introduceDomain", "@releaseDomain"};
@@ -51,7 +50,7 @@ bool stock_next_watch(StoreClient *c)
     if (!c->ask_special)
         return false;
     c->ask_special = false;
-    codec_watch(&text, special[c->n_special], TOKEN, !c->no_depth);
+    codec_watch(&text, special[c->n_special], XEN_LIFECYCLE_STORE_TOKEN, !c->no_depth);
     conversation_put(c, conversation_request(c, STORE_REQUEST_SPECIAL), WIRE_WATCH, text.data,
                      text.size);
     return true;

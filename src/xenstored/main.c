@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@
 #include "basic/log.h"
 #include "ring/edge.h"
 #include "xenstored/options.h"
+#include "xenstored/stock.h"
 
 /* Where libxenstore looks for us. Makes the folder, if there is none: a sandbox need not allow it.
  */
@@ -123,16 +125,10 @@ static const char *find_trace(const Options *options)
     return wanted && wanted[0] ? "xenstored-trace.log" : NULL;
 }
 
-static void apply_quotas(Edge *edge, const Options *options)
-{
-    for (int kind = 0; kind < QUOTA_MAX; kind++)
-        store_limit_option(&edge->server.store, (QuotaKind)kind, options->quota[kind]);
-    arena_commit(&edge->arena);
-}
-
-/* A program that was executed by the one before it is in the background already, if it is to be. */
-static int serve(const Options *options, char *argv[], Handover *handover, uint64_t begun_us,
-                 bool *ret_served)
+/* A program that was executed by the one before it is in the background already, if it is to be.
+ * `dump`: what a stock xenstored before us has left, or "". */
+static int serve(const Options *options, char *argv[], Handover *handover, const char *dump,
+                 uint64_t begun_us, bool *ret_served)
 {
     char path[256];
     Edge *edge = NULL;
@@ -140,9 +136,10 @@ static int serve(const Options *options, char *argv[], Handover *handover, uint6
     int r = find_socket(options, path, sizeof path);
     if (r < 0)
         return r;
-    if (options->fork && !handover->executed && (ready_fd = to_background()) < 0)
+    if (options->fork && !handover->executed && !dump[0] && (ready_fd = to_background()) < 0)
         return ready_fd;
-    if (options->pid_file && (r = write_pid_file(options->pid_file, pid_fd, &pid_fd)) != 0)
+    if (options->pid_file && !dump[0] &&
+        (r = write_pid_file(options->pid_file, pid_fd, &pid_fd)) != 0)
         return r < 0 ? r : 0;
     const EdgeConfig config = {
         .socket_path = path,
@@ -158,14 +155,18 @@ static int serve(const Options *options, char *argv[], Handover *handover, uint6
         .trace_switches = options->trace_switches,
         .argv = argv,
         .pid_fd = pid_fd,
+        .limits = options->quota,
+        .import_file = dump[0] ? dump : NULL,
     };
     r = edge_new(&edge, &config, handover);
     if (r < 0) {
         log_error("xenstored cannot start: %s.", strerror(-r));
         return r;
     }
-    apply_quotas(edge, options);
-    if (options->output_pid)
+    /* The last one may have held a lock of its own, which has ended with its descriptor. */
+    if (dump[0] && options->pid_file)
+        write_pid_file(options->pid_file, -1, &edge->config.pid_fd);
+    if (options->output_pid && !dump[0])
         printf("%d\n", getpid());
     fflush(stdout);
     r = sd_notifyf(0, "READY=1\nMAINPID=%d\nSTATUS=Serving %s", getpid(), path);
@@ -189,19 +190,28 @@ int main(int argc, char *argv[])
     const uint64_t begun_us = clock_monotonic_us();
     Options options;
     Handover handover = {0};
+    char dump[PATH_MAX] = "";
     bool served = false;
     log_open("xenstored");
     int r = handover_receive(&handover);
+    /* With descriptors of our own kind it is our own state that is taken up. */
+    bool successor =
+        stock_is_wanted(argv) && !handover.executed && !(handover.fds && handover.fds[0].name);
+    if (successor)
+        stock_begin();
     if (r == 0)
         r = options_parse(&options, argc, argv);
     if (r > 0)
         return EXIT_SUCCESS;
-    if (r == 0) {
-        if (options.verbose)
-            log_set_level(LOG_DEBUG);
-        r = serve(&options, argv, &handover, begun_us, &served);
-    }
+    if (r == 0 && options.verbose)
+        log_set_level(LOG_DEBUG);
+    if (r == 0 && successor && !stock_find_dump(dump, sizeof dump))
+        r = -ENOENT;
+    if (r == 0)
+        r = serve(&options, argv, &handover, dump, begun_us, &served);
     handover_free(&handover);
+    if (successor && !served)
+        stock_return(argv);
     /* Restarted at once and for ever, what cannot start would keep the host busy with it. What was
      * executed for a live update is not what is started now. */
     if (!served && !handover.executed && getenv("NOTIFY_SOCKET"))

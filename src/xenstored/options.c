@@ -21,7 +21,15 @@
 #define WATCH_EVENT_TIMEOUT_S 20u
 #define TIMEOUT_MAX_S         (UINT32_MAX / 1000)
 
-enum { OPT_VERSION = 256, OPT_XENFS, OPT_SOCKET, OPT_MEMORY, OPT_TRACE_CONTROL, OPT_NO_CONTINUITY };
+enum {
+    OPT_VERSION = 256,
+    OPT_XENFS,
+    OPT_SOCKET,
+    OPT_MEMORY,
+    OPT_TRACE_CONTROL,
+    OPT_NO_CONTINUITY,
+    OPT_FALLBACK
+};
 
 static const struct OptionInfo {
     const char *name;
@@ -52,6 +60,10 @@ static const struct OptionInfo {
     {"no-continuity", OPT_NO_CONTINUITY, NULL,
      "for measurement: keep nothing for the next process,\n"
      "which begins with an empty store"},
+    {"live-update", 'U', NULL,
+     "take the place of the C xenstored that has run this\nprogram in a live update"},
+    {"fallback", OPT_FALLBACK, "PROGRAM",
+     "that C xenstored: goes on when its state cannot be\ntaken up"},
     {"help", 'H', NULL, "this text"},
     {"version", OPT_VERSION, NULL, "the version"},
     {"entry-nb", 'E', "N", "Limits for each domain; 0 switches one off:|nodes owned"},
@@ -68,7 +80,6 @@ static const struct OptionInfo {
     {"event", 'e', "PORT", "dom0's event channel"},
     {"no-recovery", 'R', NULL, "no repairs"},
     {"internal-db", 'I', "[on|off]", "where the tree is kept"},
-    {"live-update", 'U', NULL, "take up the state of C xenstored: refused"},
 };
 
 #define N_OPTIONS (sizeof infos / sizeof *infos)
@@ -230,9 +241,6 @@ static int take_last(int c, const char *arg)
         return only_dom0("master", arg);
     case 'p':
         return only_dom0("privileged", arg);
-    case 'U':
-        log_error("This xenstored cannot take up the state of another one by --live-update.");
-        return -EINVAL;
     default: /* e, R, I */
         return 0;
     }
@@ -280,8 +288,11 @@ static int take(Options *options, int c, const char *arg)
     case OPT_VERSION:
         options->version = true;
         return 0;
+    case OPT_FALLBACK: /* both: stock.c looks for them before anything is parsed */
+    case 'U':
+        return 0;
     default:
-        if (c < 256 && strchr("HmpUeRI", c))
+        if (c < 256 && strchr("HmpeRI", c))
             return take_last(c, arg);
         return take_limit(options, c, arg);
     }

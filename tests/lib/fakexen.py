@@ -374,7 +374,7 @@ class StockServer:
         self.socket = self.rundir / "socket"
         self.log = self.rundir / "output"
         self.environ = {**os.environ, "XENSTORED_RUNDIR": str(self.rundir),
-                        "XENSTORED_PATH": str(self.socket)}
+                        "XENSTORED_ROOTDIR": str(self.rundir), "XENSTORED_PATH": str(self.socket)}
         argv = list(program or [f"{STOCK_BIN}/{kind}"])
         if kind == "xenstored":
             argv += ["-N", "--pid-file", self.rundir / "pid", *args]

@@ -24,6 +24,7 @@ static int map(void *userdata, Ref conn, uint32_t domid, uint32_t port, ServerMa
     assert_int_equal(f->mapped[domid], mode == SERVER_MAP_RESET);
     if (f->fail_after && --f->fail_after == 0)
         return -EINVAL;
+    *ring = f->page;
     if (f->mapped[domid])
         return 0;
     f->mapped[domid] = true;
