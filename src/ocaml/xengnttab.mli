@@ -17,7 +17,8 @@
     argument can never be right.
 
     {b Threads.} All functions may be called from any thread or domain of OCaml. The runtime lock is released
-    around calls that may block. *)
+    around calls that may block. A process made by [Unix.fork] has no mappings, and must not use the handles of its
+    parent: it opens its own, or executes another program. *)
 
 type handle
 (** An open gntdev. A handle that is no longer reachable is closed by the GC, after its mappings. *)

@@ -12,10 +12,14 @@
  * from. Where both are taken, the handle's comes first. The handle's lock is held over calls into
  * the kernel, so stubs take it only with OCaml's runtime lock released (finalisers cannot; who has
  * it then never waits for the runtime lock, so they wait for one call at most).
+ *
+ * Releasing the runtime lock may run a signal handler, and that may raise: whatever was made before
+ * is by then in a value that the GC frees.
  */
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -35,7 +39,7 @@ typedef struct Handle {
     pthread_mutex_t lock;
     xengnttab_handle *gntdev; /* NULL: closed */
     Mapping *mappings;        /* those that are mapped */
-    unsigned refs;
+    atomic_uint refs;
 } Handle;
 
 struct Mapping {
@@ -50,12 +54,7 @@ struct Mapping {
 
 static void handle_unref(Handle *h)
 {
-    bool last;
-
-    pthread_mutex_lock(&h->lock);
-    last = --h->refs == 0;
-    pthread_mutex_unlock(&h->lock);
-    if (!last)
+    if (atomic_fetch_sub(&h->refs, 1) != 1)
         return;
     if (h->gntdev)
         xengnttab_close(h->gntdev);
@@ -191,14 +190,15 @@ CAMLprim value xl_gnttab_open(value unit)
     Handle *h;
     int error = 0;
 
-    /* First the block, since it may run the GC, or fail; then nothing can leak. */
-    result = caml_alloc_custom(&handle_operations, sizeof(Handle *), 0, 1);
+    /* First the block, since it may run the GC, or fail; then nothing can leak. Each holds a file
+     * descriptor: so many that nobody closes have the GC look for them. */
+    result = caml_alloc_custom(&handle_operations, sizeof(Handle *), 1, 100);
     *handle_slot(result) = NULL;
     h = calloc(1, sizeof(*h));
     if (!h)
         caml_raise_out_of_memory();
     pthread_mutex_init(&h->lock, NULL);
-    h->refs = 1;
+    atomic_init(&h->refs, 1);
     *handle_slot(result) = h;
     caml_enter_blocking_section();
     errno = 0;
@@ -261,13 +261,11 @@ CAMLprim value xl_gnttab_map(value handle, value domid, value gref, value writab
     pthread_mutex_init(&m->lock, NULL);
     m->handle = h;
     m->writable = Bool_val(writable);
+    atomic_fetch_add(&h->refs, 1);
+    *mapping_slot(result) = m; /* freed by the GC also when it could not be mapped */
     caml_enter_blocking_section();
-    pthread_mutex_lock(&h->lock);
-    h->refs++;
-    pthread_mutex_unlock(&h->lock);
     r = mapping_map(m, from, reference);
     caml_leave_blocking_section();
-    *mapping_slot(result) = m; /* freed by the GC also when it could not be mapped */
     if (r) {
         snprintf(what, sizeof(what), "domain %u, reference %u", from, reference);
         raise_unix(r, "xengnttab_map_grant_ref", what);

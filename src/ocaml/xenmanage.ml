@@ -25,23 +25,26 @@ external interface_close : handle -> unit = "xl_manage_close"
 external stub_get : handle -> int -> (int * int * int * int64) option = "xl_manage_get"
 external stub_poll : handle -> (int * int * int * int64) option = "xl_manage_poll"
 
-(* The bits of xenmanage.h. *)
-let info (domid, state, caps, unique_id) =
-  {
-    domid;
-    exist = state land 1 <> 0;
-    shutdown = state land 2 <> 0;
-    dying = state land 4 <> 0;
-    dead = state land 8 <> 0;
-    control = caps land 1 <> 0;
-    hardware = caps land 2 <> 0;
-    xenstore = caps land 4 <> 0;
-    unique_id;
-  }
+(* The bits of xenmanage.h. A plugin can only use modules that its host is linked with, and oxenstored has no Option. *)
+let info = function
+  | None -> None
+  | Some (domid, state, caps, unique_id) ->
+      Some
+        {
+          domid;
+          exist = state land 1 <> 0;
+          shutdown = state land 2 <> 0;
+          dying = state land 4 <> 0;
+          dead = state land 8 <> 0;
+          control = caps land 1 <> 0;
+          hardware = caps land 2 <> 0;
+          xenstore = caps land 4 <> 0;
+          unique_id;
+        }
 
 let get_domain_info handle domid =
   if domid < 0 || domid > 0x7FFF then
     invalid_arg "Xenmanage.get_domain_info: a domid is in 0 .. 0x7FFF";
-  Option.map info (stub_get handle domid)
+  info (stub_get handle domid)
 
-let poll_changed_domain handle = Option.map info (stub_poll handle)
+let poll_changed_domain handle = info (stub_poll handle)

@@ -106,7 +106,8 @@ CAMLprim value xl_manage_open(value unit)
     int error = 0, loaded;
     Handle *h;
 
-    result = caml_alloc_custom(&handle_operations, sizeof(Handle *), 0, 1);
+    /* Each holds a file descriptor: so many that nobody closes have the GC look for them. */
+    result = caml_alloc_custom(&handle_operations, sizeof(Handle *), 1, 100);
     *handle_slot(result) = NULL;
     h = calloc(1, sizeof(*h));
     if (!h)

@@ -52,6 +52,10 @@ xengnttab_handle *xengnttab_open(struct xentoollog_logger *logger, unsigned open
         return NULL;
     h->magic = OPEN;
     h->fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (h->fd < 0) {
+        free(h);
+        return NULL;
+    }
     h->fx = fx;
     h->next = atomic_load(&handles);
     while (!atomic_compare_exchange_weak(&handles, &h->next, h))

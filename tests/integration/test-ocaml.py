@@ -153,6 +153,12 @@ class Gnttab(OnFakeXen):
         self.assertIsNone(self.fx.info(self.dom.domid))
         self.assertEqual(self.ml.end(), 0)
 
+    def test_forgotten(self):
+        """Handles that nobody closes, many more than a process may have descriptors: the GC keeps up."""
+        ml = self.lab(["prlimit", "--nofile=256:256", OCAML / "lab"])
+        self.assertEqual(ml("drop 2000"), "ok")
+        self.assertEqual(ml.end(), 0)
+
     def test_gc(self):
         """Threads that map, race, close and drop: nothing stays mapped, nothing crashes."""
         done = self.fx.run([OCAML / "load", str(self.dom.domid), "200"], capture_output=True, text=True, timeout=LIMIT)
@@ -269,6 +275,17 @@ class Plugin(OnFakeXen):
         subprocess.run([SOURCE / "src/ocaml/compile", "-p", SOURCE / "src/ocaml/plugin/domain_getinfo_v1.ml", cls.dir,
                         cls.dir, OCAML], check=True)
 
+    def test_imports(self):
+        """It uses nothing of the standard library but what oxenstored is linked with: else it could not be loaded."""
+        used = set()
+        for name in self.dir / "domain_getinfo_v1.cmx", OCAML / "xenmanage.cmxa":
+            text = subprocess.run(["ocamlobjinfo", name], capture_output=True, text=True, check=True).stdout
+            used |= {line.split()[1] for line in text.split("Implementations imported:\n")[1].splitlines()
+                     if line.startswith("\t") and len(line.split()) == 2}
+        self.assertIn("Stdlib__Printf", used)
+        self.assertLessEqual(used, {"CamlinternalFormatBasics", "Stdlib", "Stdlib__Printf", "Stdlib__Callback",
+                                    "Stdlib__Array", "Unix", "Plugin_interface_v1", "Xenmanage"})
+
     def host(self, fx):
         host = Lab(fx, [self.dir / "host", self.dir / "domain_getinfo_v1.cmxs"])
         self.addCleanup(host.process.wait)
@@ -322,6 +339,21 @@ class Installed(OnFakeXen):
             for command in "open h", f"map m h {dom.domid} 1 rw", "manage x":
                 self.assertEqual(ml(command), "ok")
             self.assertEqual(ml.end(), 0)
+            # One that never names Unix, in native code: an error is Unix's exception all the same.
+            (root / "tiny.ml").write_text("let () = ignore (Xengnttab.interface_open ())\n")
+            done = subprocess.run(
+                ["ocamlfind", "ocamlopt", "-package", "xengnttab", "-linkpkg", "-o", root / "tiny", root / "tiny.ml"],
+                capture_output=True, text=True, check=False, env={"OCAMLPATH": str(where), "PATH": "/usr/bin:/bin"})
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.fx.fail("gnttab-open", error="EACCES")
+            done = self.fx.run([root / "tiny"], capture_output=True, text=True, timeout=LIMIT)
+            self.assertIn("Unix.Unix_error(Unix.EACCES, \"xengnttab_open\"", done.stderr)
+            # The documentation that is installed with them has no reference that leads nowhere.
+            for name in "xengnttab", "xenmanage":
+                done = subprocess.run(["ocamlfind", "ocamldoc", "-package", "unix", "-warn-error", "-html", "-d", root,
+                                       "-I", where / name, where / name / f"{name}.mli"],
+                                      capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
 
 
 if __name__ == "__main__":

@@ -41,6 +41,12 @@ let run = function
   | [ "load"; name; pos ] -> ok " %lu" (Xengnttab.load32 (m name) (int pos))
   | [ "store"; name; pos; n ] -> Xengnttab.store32 (m name) (int pos) (Int32.of_string n); ok ""
   | [ "forget" ] -> Hashtbl.reset mappings; Hashtbl.reset handles; Hashtbl.reset manages; Gc.compact (); ok ""
+  | [ "drop"; n ] ->
+      for _ = 1 to int n do
+        ignore (Sys.opaque_identity (Xengnttab.interface_open ()));
+        ignore (Sys.opaque_identity (Xenmanage.interface_open ()))
+      done;
+      ok ""
   | [ "manage"; name ] -> Hashtbl.replace manages name (Xenmanage.interface_open ()); ok ""
   | [ "manage-close"; name ] -> Xenmanage.interface_close (Hashtbl.find manages name); ok ""
   | [ "info"; name; domid ] -> text_of_info (Xenmanage.get_domain_info (Hashtbl.find manages name) (int domid))
