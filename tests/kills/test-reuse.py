@@ -80,8 +80,12 @@ class Case:
             self.xs.write(f"{HOME}/data/{SECRET.decode()}{i}", SECRET)
         a.send_raw(xs.HEADER.pack(xs.WRITE, 99, 0, 300) + b"data/half\0" + SECRET)
         hosts.until("all of that is taken in", lambda: page.get(fakexen.OFF_REQ_CONS) == page.get(fakexen.OFF_REQ_PROD))
-        self.generation = self.host.records(self.xs)[DOMID][0]
+        hosts.until("the daemon has told whose record it is", lambda: self.record().split()[4] != "0")
+        self.generation = int(self.record().split()[1])
         a.close()
+
+    def record(self):
+        return self.xs.control("lifecycle", "get", str(DOMID)).rstrip(b"\0").decode()
 
     def end_a(self):
         """A's domid is free, and no xenstored runs."""
