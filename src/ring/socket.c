@@ -157,15 +157,13 @@ static int begin(Edge *edge, int fd, int out_fd)
 {
     Ref conn;
     int r = server_connect(&edge->server, &conn);
-    Source *source = NULL;
     if (r < 0)
         return r;
     r = inlet_open(edge, fd);
-    if (r == 0 && !(source = attach(edge, conn, fd, out_fd)))
-        r = -ENOMEM;
-    if (r < 0) {
+    Source *source = r < 0 ? NULL : attach(edge, conn, fd, out_fd);
+    if (!source) {
         server_close(&edge->server, conn);
-        return r;
+        return r < 0 ? r : -ENOMEM;
     }
     arm(edge, source);
     return 0;
@@ -207,13 +205,11 @@ int socket_import(Edge *edge, Ref conn, int fd)
     Source *source = NULL;
     if (r == 0 && (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0))
         r = -errno;
-    if (r == 0)
-        r = inlet_open(edge, fd);
-    if (r == 0 && !(source = attach(edge, conn, fd, edge->spare_fd)))
-        r = -ENOMEM;
-    if (r < 0) {
+    if (r == 0 && (r = inlet_open(edge, fd)) >= 0)
+        source = attach(edge, conn, fd, edge->spare_fd);
+    if (!source) {
         close(fd);
-        return r;
+        return r < 0 ? r : -ENOMEM;
     }
     edge->spare_fd = -1;
     source->more = true;
