@@ -112,7 +112,7 @@ static void write_own(Stock *s, enum Op op, const char *path, uint32_t n)
 static bool try_add(Stock *s, unsigned counter)
 {
     char path[32];
-    uint32_t value;
+    uint32_t value = 0;
     uint64_t begun = now_ns();
     xs_transaction_t tx = xs_transaction_start(s->xs);
     snprintf(path, sizeof path, "/kills/s%u", counter);
