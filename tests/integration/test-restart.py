@@ -3,6 +3,8 @@
 """Holds: a real systemd restarts and stops the units of xenstored as units/ says: a restart of whatever loses nothing, a
 stop while guests are introduced is turned into one. The systemd is a user's instance, and the
 units are those that were built, without what only root's systemd can do; tests/xen has all of it.
+
+    test-restart.py Measure.restart_time     by hand: prints what a restart after kill -9 is made of
 """
 import os
 import pathlib
@@ -12,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from buslab import LIMIT, SOURCE, build_dir, main, until
@@ -26,7 +29,7 @@ TARGET = "xenstored-stop.target"
 # All others are the sandbox, limits, or of units that are not there.
 KEPT = re.compile(r"(Wants|After|PartOf|Conflicts)=xenstored|\[(Unit|Service|Socket)\]|Description=|"
                   r"(RefuseManualStop|IgnoreOnIsolate|StartLimitIntervalSec|Type|NotifyAccess|Restart|RestartSec|"
-                  r"TimeoutStopSec|FileDescriptorStoreMax|SocketMode|FileDescriptorName|"
+                  r"TimeoutStopSec|FileDescriptorStoreMax|LimitNOFILE|SocketMode|FileDescriptorName|"
                   r"TriggerLimitIntervalSec|TriggerLimitBurst)=")
 
 
@@ -235,6 +238,34 @@ class Stop(Case):
         self.systemctl("exit")
         self.assertEqual(self.systemd.wait(LIMIT), 0)
         self.assertNotIn("refused", self.said())
+
+
+class Measure(Case):
+    REPEAT = 9
+
+    def restart(self, client):
+        """[from the kill -9 to the new process, from there to the reply to a client that waits], in ms."""
+        time.sleep(0.3)
+        pid, killed = self.pid(), time.monotonic()
+        os.kill(pid, signal.SIGKILL)
+        client.directory("/")
+        replied = time.monotonic()
+        began = int(self.systemctl("show", "-P", "ExecMainStartTimestampMonotonic", "xenstored.service")) / 1e6
+        return [1000 * (began - killed), 1000 * (replied - began)]
+
+    def restart_time(self):
+        """With few and many connections, for each of which systemd keeps two descriptors."""
+        for number in 5, 500:
+            clients = [self.connect() for _ in range(number)]
+            for client in clients:
+                client.directory("/")
+            rows = [self.restart(clients[-1]) for _ in range(self.REPEAT)]
+            for what, times in zip(("kill -9 to process", "process to reply"), zip(*rows)):
+                times = sorted(times)
+                print(f"{number} clients, {what}: median {times[len(times) // 2]:.1f} ms, all",
+                      " ".join(f"{each:.1f}" for each in times))
+            for client in clients:
+                client.close()
 
 
 if __name__ == "__main__":
