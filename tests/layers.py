@@ -48,6 +48,7 @@ PURE_HEADERS = {  # external headers that pure layers may include
 NEEDED = {
     "src/xenstored/xenstored": {"libxenevtchn.so.1", "libxengnttab.so.1", "libsystemd.so.0"},
     "src/xenstored/xenstored-guard": {"libsystemd.so.0"},
+    "src/xenstored/xenstored-take": {"libsystemd.so.0"},
     "src/lifecycled/xen-lifecycled": {"libxenevtchn.so.1", "libsystemd.so.0"},
     "src/lifecyclectl/lifecyclectl": {"libsystemd.so.0", "libxen-lifecycle.so.0"},
     "src/hooks/xen-lifecycle-hooks": {"libsystemd.so.0", "libxen-lifecycle.so.0"},

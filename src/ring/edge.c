@@ -221,6 +221,8 @@ static void note(Edge *edge, const struct epoll_event *event)
     struct signalfd_siginfo info;
     if (what == &edge->listen_fd) {
         socket_accept(edge);
+    } else if (what == &edge->give_fd) {
+        give_accept(edge);
     } else if (what == edge->xce) {
         if (event->events & (EPOLLERR | EPOLLHUP)) {
             log_error("The event channel device reports an error: it is opened anew by the next "
@@ -438,6 +440,9 @@ static int start(Edge *edge, Handover *handover)
         return r;
     if (edge->config.no_continuity)
         return 0;
+    /* Outside of the unit, where the place of a stock xenstored was taken. */
+    if ((edge->import || handover->executed) && !keep_available())
+        give_open(edge);
     /* Last the state, which tells the next process that the listening socket is kept. */
     if (state_fd < 0 && ((r = keep_fd(edge->listen_fd, "listen")) < 0 ||
                          (r = keep_fd(edge->state_fd, "state")) < 0))
@@ -457,7 +462,7 @@ int edge_new(Edge **ret, const EdgeConfig *config, Handover *handover)
         return -ENOMEM;
     edge->config = *config;
     edge->state_fd = edge->epoll_fd = edge->listen_fd = edge->signal_fd = edge->watchdog_fd = -1;
-    edge->trace_fd = edge->report_fd = edge->spare_fd = edge->manager_fd = -1;
+    edge->trace_fd = edge->report_fd = edge->spare_fd = edge->manager_fd = edge->give_fd = -1;
     int r = start(edge, handover);
     handover_free(handover); /* whose client is told now that it has ended */
     if (r < 0) {

@@ -131,6 +131,7 @@ typedef struct Edge {
     uint32_t n_ports;
     bool ports_kept;       /* xce was left by another xenstored, see RING_PORT */
     struct Import *import; /* until it is done */
+    int give_fd;           /* give.c; -1: none */
     struct SourceList {
         Source *first, *last;
     } ready, ready_heavy; /* by next_ready */
@@ -319,6 +320,10 @@ int import_begin(Edge *edge, int *ret_listen_fd, int *ret_evtchn_fd);
 int import_clients(Edge *edge);
 void import_end(Edge *edge);
 void import_free(Edge *edge);
+
+/* give.c: for xenstored-take */
+void give_open(Edge *edge);
+void give_accept(Edge *edge);
 
 /* takeover.c */
 /* `fds`: those of a Handover. The descriptor of this name, which is the caller's from now on;

@@ -5,6 +5,7 @@ same connections, nothing lost on sockets and rings; xen-lifecycled finds ours, 
 
     tests/integration/test-import.py [--build BUILD] [TEST...]
 """
+import contextlib
 import functools
 import os
 import pathlib
@@ -19,6 +20,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "lib")]
 import fakexen  # noqa: E402
 import host as hosts  # noqa: E402
 import stockhost  # noqa: E402
+import supervisor  # noqa: E402
 import xs  # noqa: E402
 
 LIMIT = 60
@@ -323,6 +325,48 @@ class Import(unittest.TestCase):
         with self.assertRaises(xs.XsError):
             host.xs.control("lifecycle", "version")
         self.become_ours(host, "-c", f"-N --pid-file {host.server.rundir}/pid")
+
+    @each()
+    def test_into_the_unit(self, host):
+        """From there into a unit: its process goes on with everything, is killed, and goes on again."""
+        web = host.guest()
+        watcher, deaf = host.connect(), host.connect()
+        watcher.watch("/w", "t")
+        deaf.watch("/many", "x" * 1500)
+        watcher.drain_events()
+        for i in range(200):
+            host.xs.write(f"/many/{i}", "")
+        self.become_ours(host)
+        tx = watcher.start()
+        watcher.write("/tx", "1", tx)
+        watcher.send_raw(struct.pack("=IIII", WRITE, 5, 0, 7)[:9])
+        take = [host.build / "src/xenstored/xenstored-take", f"{host.server.socket}.handover"]
+        argv = host.fx.command([host.build / OURS, "-N", "--xenfs", host.fx.xenfs, "--socket", host.server.socket])
+        with contextlib.closing(supervisor.Supervisor(argv, stderr=str(host.server.log))) as manager:
+            # Who has nobody to give it to keeps nothing, and the running one goes on.
+            done = subprocess.run(take, env={**os.environ, "NOTIFY_SOCKET": "/nowhere"}, capture_output=True, text=True)
+            self.assertEqual((done.returncode, "It goes on" in done.stderr), (1, True), done.stderr)
+            self.assertEqual(host.xs.read("/many/7"), b"")
+            done = subprocess.run(take, env={**os.environ, "NOTIFY_SOCKET": manager.notify_path}, capture_output=True,
+                                  text=True, timeout=LIMIT)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(host.server.process.wait(LIMIT), 0)
+            manager.start(LIMIT)
+            for again in range(3):
+                self.assertEqual(host.xs.control("check"), b"OK\0")
+                self.assertEqual(host.records()[web.domid][2], "i")
+                generation = host.records()[web.domid][1]
+                host.xs.control("lifecycle", "confirm", f"{web.domid} {generation} 5")
+                web.xs.write("data/again", str(again))
+                self.assertEqual(host.xs.read(f"/local/domain/{web.domid}/data/again"), str(again).encode())
+                if again == 0:
+                    watcher.send_raw(struct.pack("=IIII", WRITE, 5, 0, 7)[9:] + b"/w/x\0vv")
+                    self.assertEqual(watcher.event(LIMIT), ("/w/x", "t"))
+                    self.assertEqual(watcher.receive(LIMIT).payload, b"OK\0")
+                manager.crash(LIMIT)
+            watcher.end(tx)
+            self.assertEqual(host.xs.read("/tx"), b"1")
+            self.assertEqual([deaf.event(LIMIT)[0] for _ in range(200)], [f"/many/{i}" for i in range(200)])
 
     def test_no_state(self):
         """Started with -U by hand, where nobody has left anything: one line, and a failure."""

@@ -106,6 +106,11 @@ class Supervisor:
             own.sendto(b"SETTLE=1", self._path)
         self._settled.wait(10)
 
+    @property
+    def notify_path(self):
+        """$NOTIFY_SOCKET, for what is run beside the process."""
+        return self._path
+
     # ---- the process ----
 
     def start(self, timeout=10.0, wait=True):
