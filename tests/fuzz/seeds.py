@@ -128,6 +128,46 @@ def message():
     return [story(line) for line in STORIES.strip().splitlines()]
 
 
+def wire(kind, payload, req=1):
+    return struct.pack("<4I", kind, req, 0, len(payload)) + payload
+
+
+def imported():
+    """Records as C xenstored writes them: type and body."""
+    def connection(ident, spec, data=b"", out=b"", partial=0, unique=None):
+        body = struct.pack("<IHH", ident, not isinstance(spec, tuple), unique is not None)
+        body += struct.pack("<HHI", *spec) if isinstance(spec, tuple) else struct.pack("<iI", spec, 0)
+        body += struct.pack("<HHI", len(data), partial, len(out)) + data + out
+        return b"\2", body + (b"\0" * (-len(body) % 8) + struct.pack("<Q", unique) if unique is not None else b"")
+
+    def watch(ident, path, token, depth=None):
+        head = struct.pack("<IHH", ident, len(path) + 1, len(token) + 1)
+        return (b"\3", head + path + b"\0" + token + b"\0") if depth is None else \
+            (b"\10", head + struct.pack("<HH", depth, 0) + path + b"\0" + token + b"\0")
+
+    def node(path, value=b"", *perms):
+        perms = perms or (("n", 0, 0),)
+        return b"\5", struct.pack("<IIHHHH", 0, 0, len(path) + 1, len(value), 0, len(perms)) + b"".join(
+            struct.pack("<sBH", letter.encode(), ignore, domid) for letter, ignore, domid in perms) + path + b"\0" + value
+
+    def stream(version, *records):
+        return bytes([2 * version]) + b"".join(kind + sized(body) for kind, body in records)
+
+    begin = [(b"\1", struct.pack("<ii", 3, 4)), connection(1, (0, 0x7ff4, 9))]
+    nodes = [node(b"@releaseDomain"), node(b"/"), node(b"/local"), node(b"/local/domain"),
+             node(b"/local/domain/5", b"v", ("n", 0, 5), ("r", 0, 6), ("w", 1, 7)), node(b"/local/domain/5/store"),
+             node(b"/local/domain/5/store/port", b"12")]
+    start, event = wire(6, b"\0"), wire(15, b"/w\0t\0", 0)
+    quota = b"\6", struct.pack("<HHII", 2, 0, 50, 0) + b"nodes\0memory\0"
+    domain = b"\7", struct.pack("<HHII", 5, 1, 14, 9) + b"watches\0"
+    ring = connection(2, (5, 6, 10), start + start[:9], event + event, 0, 77)
+    client = connection(3, 8, start + start + b"\2", event[7:] + wire(0, b"OK\0"), len(event) - 7)
+    return [stream(1, *begin, *nodes), stream(1, *begin, ring, client, watch(2, b"data", b"t"), watch(3, b"/a", b""), *nodes),
+            stream(2, *begin, quota, ring, watch(2, b"@releaseDomain", b"x", 1), *nodes, domain),
+            stream(2, *begin, client, (b"\10", watch(3, b"/a/b", b"tok")[1]), (b"\4", struct.pack("<II", 3, 1)), *nodes),
+            b"\1xenstore\0\0\0\1\0\0\0\0" + b"\0" * 8]
+
+
 def request(kind, payload):
     return bytes([0, TYPES.index(kind), 0]) + sized(payload)
 
@@ -160,8 +200,8 @@ def control():
 
 
 def main():
-    for make in (parse, codec, table, message, control, ring, state):
-        folder = pathlib.Path(sys.argv[1]) / make.__name__
+    for make in (parse, codec, table, message, control, ring, state, imported):
+        folder = pathlib.Path(sys.argv[1]) / make.__name__.replace("imported", "import")
         folder.mkdir(parents=True, exist_ok=True)
         for i, data in enumerate(make()):
             (folder / f"seed-{i:03}").write_bytes(data)

@@ -267,14 +267,12 @@ class Import(unittest.TestCase):
         host.xs.write("/w/b", "")
         self.assertEqual(watcher.communicate(timeout=LIMIT)[0].strip(), "/w/b")
 
-    @each()
+    @each("-T", TRACE)
     def test_daemon_was_there(self, host):
         """A xen-lifecycled that listened to the stock xenstored finds out at once, and takes its part."""
         web = host.guest()
         host.start_daemon()
-        log = host.server.rundir / "daemon.log"
-        hosts.until("it listens", lambda: "nothing is released through it" in log.read_text(), LIMIT)
-        time.sleep(1)
+        hosts.until("it listens", lambda: "@releaseDomain xen-lifecycled" in host.trace.read_text(errors="replace"), LIMIT)
         self.become_ours(host)
         host.wait_confirmed(web)
         self.assertEqual(web.xs.read("name"), b"web")
@@ -324,6 +322,9 @@ class Import(unittest.TestCase):
         self.assertEqual(web.xs.read("data/x"), b"1")
         with self.assertRaises(xs.XsError):
             host.xs.control("lifecycle", "version")
+        done = host.update(None, "-c", f"-N --pid-file {host.server.rundir}/pid --no-such-option --fallback={fallback}")
+        self.assertEqual((done.returncode, host.log().count("goes on")), (0, 2), host.log())
+        self.assertEqual(web.xs.read("data/x"), b"1")
         self.become_ours(host, "-c", f"-N --pid-file {host.server.rundir}/pid")
 
     @each()
@@ -367,6 +368,17 @@ class Import(unittest.TestCase):
             watcher.end(tx)
             self.assertEqual(host.xs.read("/tx"), b"1")
             self.assertEqual([deaf.event(LIMIT)[0] for _ in range(200)], [f"/many/{i}" for i in range(200)])
+
+    def test_oxenstored(self):
+        """It tries a new program with its own options first: ours is refused, and nothing has happened."""
+        with fakexen.FakeXen(build=fakexen.find_build()) as fx, fakexen.StockServer(fx, "oxenstored") as server:
+            with xs.Xs.connect(server.socket, LIMIT) as client:
+                client.write("/a", "1")
+                done = subprocess.run([f"{fakexen.STOCK_BIN}/xenstore-control", "live-update",
+                                       str(fakexen.find_build() / OURS)], env=server.environ, capture_output=True,
+                                      text=True, timeout=LIMIT)
+                self.assertEqual((done.returncode, "Setting update binary failed" in done.stderr), (3, True), done.stderr)
+                self.assertEqual(client.read("/a"), b"1")
 
     def test_no_state(self):
         """Started with -U by hand, where nobody has left anything: one line, and a failure."""
