@@ -36,7 +36,7 @@ class Lab(hosts.Host):
         self.rng = random.Random(seed)
         self.histories = pathlib.Path(tempfile.mkdtemp(prefix="histories."))
         self.load = None
-        self.kills, self.early_kills, self.daemon_kills = 0, 0, 0
+        self.kills, self.early_kills, self.daemon_kills, self.updates = 0, 0, 0, 0
         self.ends = collections.Counter()  # of xenstored, by signal
         self.programs = [str(self.build / "src/xenstored/xenstored"), str(self.dir / "xenstored-upgraded")]
         self.xs = None
@@ -151,10 +151,19 @@ class Lab(hosts.Host):
             self.xenstored.argv[self.xenstored.argv.index(self.programs[0])] = self.programs[1]
             self.programs.reverse()
 
+    def live_update(self):
+        """As xenstore-control asks for it: the other build takes the process over."""
+        for words in (("-f", self.programs[1]), ("-s",)):
+            said = self.xs.control("live-update", *words)
+            if said != b"OK\0":
+                raise AssertionError(f"live update says {said}")
+        self.updates += 1
+
     def kill_for(self, seconds, daemon_too=False):
         """kill -9, a life of some tens of milliseconds, and again; about one in eight dies while it starts. Now and then
         everybody is let through, so that nobody's progress depends on luck. `daemon_too`: so it is with the daemon, less
-        often, and xenstored ends in other ways, too; what is started next is another build of it, as in an upgrade."""
+        often, and xenstored ends in other ways, too; what is started next is another build of it, as in an upgrade, and
+        now and then it is updated while it runs."""
         until, next_breath, beyond = time.monotonic() + seconds, time.monotonic() + 2, 0
         while time.monotonic() < until:
             if self.rng.random() < 0.12:
@@ -172,6 +181,8 @@ class Lab(hosts.Host):
             if not self.xenstored.pid:
                 self.xenstored.start(timeout=LIMIT)
             self.kills += 1
+            if daemon_too and self.rng.random() < 0.1:
+                self.live_update()
             time.sleep(self.rng.uniform(0.005, 0.06))
             if time.monotonic() > next_breath:
                 self.breathe(beyond)

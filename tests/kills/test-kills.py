@@ -34,8 +34,8 @@ class Kills(unittest.TestCase):
         self.assertEqual(lab.xs.control("check").rstrip(b"\0"), b"OK")
         closed, unborn = lab.closed()
         ends = ", ".join(f"{n} {name}" for name, n in sorted(lab.ends.items()))
-        print(f"({time.monotonic() - begun:.0f} s: {ends}, {lab.early_kills} while it started; the daemon "
-              f"{lab.daemon_kills} SIGKILL; {rounds} rounds, {records} records, {toolstack.lives} domains; closed: {closed}, before their first "
+        print(f"({time.monotonic() - begun:.0f} s: {ends}, {lab.early_kills} while it started, {lab.updates} live updates; the "
+              f"daemon {lab.daemon_kills} SIGKILL; {rounds} rounds, {records} records, {toolstack.lives} domains; closed: {closed}, before their first "
               f"answer: {unborn} by the log, {toolstack.refused} seen) ", end="", flush=True)
         self.assertEqual(mistakes, [], dict(counts))
         self.assertEqual(closed, 0, "connections that could not be decided")
@@ -50,7 +50,7 @@ class Kills(unittest.TestCase):
 
     def test_both_killed_under_load(self):
         """So is the daemon, at other moments and at the same; xenstored ends in other ways, too, and another build of it
-        follows, as in an upgrade."""
+        follows, as in an upgrade, or takes its place by live update."""
         with killlab.Lab(BUILD, ARGS.guests, ARGS.stock, ARGS.pace, self.seed()) as lab:
             toolstack, begun = killlab.Toolstack(lab), time.monotonic()
             toolstack.start()
