@@ -3,6 +3,7 @@
 with its guests and libxenstore clients, a toolstack that creates and destroys domains. The histories are judged by
 history.py."""
 import collections
+import json
 import os
 import pathlib
 import random
@@ -30,8 +31,8 @@ OTHER_WAYS = [signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT]
 class Lab(hosts.Host):
     """started(): a host with guests and nodes, and the load running."""
 
-    def __init__(self, build, n_guests, n_stock, pace_ms, seed, daemon_args=()):
-        super().__init__(build, daemon_args=daemon_args, bus=False)
+    def __init__(self, build, n_guests, n_stock, pace_ms, seed, xen="4.21"):
+        super().__init__(build, xen=xen)
         self.n_guests, self.n_stock, self.pace_ms, self.seed = n_guests, n_stock, pace_ms, seed
         self.rng = random.Random(seed)
         self.histories = pathlib.Path(tempfile.mkdtemp(prefix="histories."))
@@ -188,6 +189,22 @@ class Lab(hosts.Host):
                 self.breathe(beyond)
                 beyond = self.progress()[0]
                 next_breath = time.monotonic() + 2
+
+    def event_mistakes(self):
+        """What is wrong with the daemon's log of events: its numbers have a hole, or a life is not told as it went (a
+        log that is full has lost beginnings). Second comes the number of lives that are told to their end: one may end before the
+        daemon sees it, when its ring is not held, or nobody runs."""
+        text = hosts.until("the daemon answers", lambda: self.ctl("events", "--json", "--since=0").stdout, LIMIT)
+        events = [json.loads(line) for line in text.splitlines()]
+        numbers = [e["sequence"] for e in events]
+        wrong = [f"number {b} after {a}" for a, b in zip(numbers, numbers[1:]) if b != a + 1]
+        lives = collections.defaultdict(str)
+        for e in events:
+            lives[e["path"]] += e["event"] + " "
+        for path, told in lives.items():
+            if numbers[0] == 1 and not re.fullmatch(r"introduced (shutdown )?(dead released )?", told):
+                wrong.append(f"{path}: {told}")
+        return wrong, sum(told.endswith("released ") for told in lives.values())
 
     def closed(self):
         """(connections that had to be closed, that ended before their first request), as xenstored's log has it."""

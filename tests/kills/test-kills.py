@@ -33,16 +33,19 @@ class Kills(unittest.TestCase):
         mistakes, counts, records = lab.finish()
         self.assertEqual(lab.xs.control("check").rstrip(b"\0"), b"OK")
         closed, unborn = lab.closed()
+        untrue, told = lab.event_mistakes()
         ends = ", ".join(f"{n} {name}" for name, n in sorted(lab.ends.items()))
-        print(f"({time.monotonic() - begun:.0f} s: {ends}, {lab.early_kills} while it started, {lab.updates} live updates; the "
-              f"daemon {lab.daemon_kills} SIGKILL; {rounds} rounds, {records} records, {toolstack.lives} domains; closed: {closed}, before their first "
-              f"answer: {unborn} by the log, {toolstack.refused} seen) ", end="", flush=True)
+        print(f"({time.monotonic() - begun:.0f} s: {ends}, {lab.early_kills} while it started, "
+              f"{lab.updates} live updates; the daemon {lab.daemon_kills} SIGKILL; {rounds} rounds, {records} records, "
+              f"{toolstack.lives} domains, {told} told of; closed: {closed}, before their first answer: {unborn} by the "
+              f"log, {toolstack.refused} seen) ", end="", flush=True)
         self.assertEqual(mistakes, [], dict(counts))
+        self.assertEqual(untrue[:20], [], "the daemon's events")
         self.assertEqual(closed, 0, "connections that could not be decided")
 
     def test_kills_under_load(self):
         """xenstored alone is killed."""
-        with killlab.Lab(BUILD, ARGS.guests, ARGS.stock, ARGS.pace, self.seed()) as lab:
+        with killlab.Lab(BUILD, ARGS.guests, ARGS.stock, ARGS.pace, self.seed(), ARGS.xen) as lab:
             toolstack, begun = killlab.Toolstack(lab), time.monotonic()
             toolstack.start()
             lab.kill_for(ARGS.seconds)
@@ -51,7 +54,7 @@ class Kills(unittest.TestCase):
     def test_both_killed_under_load(self):
         """So is the daemon, at other moments and at the same; xenstored ends in other ways, too, and another build of it
         follows, as in an upgrade, or takes its place by live update."""
-        with killlab.Lab(BUILD, ARGS.guests, ARGS.stock, ARGS.pace, self.seed()) as lab:
+        with killlab.Lab(BUILD, ARGS.guests, ARGS.stock, ARGS.pace, self.seed(), ARGS.xen) as lab:
             toolstack, begun = killlab.Toolstack(lab), time.monotonic()
             toolstack.start()
             lab.kill_for(ARGS.seconds, daemon_too=True)
@@ -82,6 +85,7 @@ if __name__ == "__main__":
     parser.add_argument("--guests", type=int, default=100)
     parser.add_argument("--stock", type=int, default=20)
     parser.add_argument("--pace", type=int, default=50, help="milliseconds between a client's rounds, in the mean")
+    parser.add_argument("--xen", default="4.21", help="before 4.21, the daemon lists domains by libxl")
     parser.add_argument("--seed", type=int)
     ARGS, rest = parser.parse_known_args()
     BUILD = os.path.abspath(ARGS.build)
