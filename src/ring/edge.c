@@ -249,13 +249,44 @@ static void note(Edge *edge, const struct epoll_event *event)
     }
 }
 
+static void flush_all(Edge *edge)
+{
+    while (edge->flush_first) {
+        Source *source = edge->flush_first;
+        edge->flush_first = source->next_flush;
+        source->flushing = false;
+        if (source_bury(edge, source))
+            continue;
+        if (source->kind == CONN_RING)
+            guest_flush(edge, source);
+        else
+            socket_flush(edge, source);
+    }
+}
+
+/* Mapping the rings of many guests, after a restart, takes long: what others wait for is sent
+ * first. */
+static void serve_socket(Edge *edge, Source *source)
+{
+    if (source->mapping)
+        flush_all(edge);
+    if (source->dead)
+        return;
+    edge->mapped = false;
+    socket_serve(edge, source);
+    source->mapping = edge->mapped;
+    edge->mapped = false;
+    if (source->mapping)
+        flush_all(edge);
+}
+
 static void serve(Edge *edge, Source *source)
 {
     source->ready = false;
     if (source_bury(edge, source))
         return;
     if (source->kind == CONN_SOCKET) {
-        socket_serve(edge, source);
+        serve_socket(edge, source);
         return;
     }
     uint64_t begun = clock_monotonic_us();
@@ -281,21 +312,6 @@ static void serve_ready(Edge *edge)
     if (!heavy->next_ready)
         edge->ready_heavy.last = NULL;
     serve(edge, heavy);
-}
-
-static void flush_all(Edge *edge)
-{
-    while (edge->flush_first) {
-        Source *source = edge->flush_first;
-        edge->flush_first = source->next_flush;
-        source->flushing = false;
-        if (source_bury(edge, source))
-            continue;
-        if (source->kind == CONN_RING)
-            guest_flush(edge, source);
-        else
-            socket_flush(edge, source);
-    }
 }
 
 static int sooner(int a, int b)

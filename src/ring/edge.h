@@ -41,6 +41,7 @@ typedef struct Source {
     bool dead;     /* freed at the end of the turn */
     bool more;     /* socket: there may be input that epoll has told of */
     bool ending;   /* socket: it is the last input */
+    bool mapping;  /* rings were mapped when it was served last */
     bool lying;    /* socket: on the list of those that have carried out requests in the kernel */
     struct Source *next_ready, *next_flush, *next_starved, *next_held, *next_lying;
     uint64_t held_until, immune_until; /* as Server.now_ms */
@@ -147,6 +148,7 @@ typedef struct Edge {
     bool stop, failed;
     bool exec_wanted; /* a live update, at the end of the turn */
     Trial trial;
+    bool mapped; /* a ring, since this was last set to false */
     bool accept_paused, accept_said;
     bool replied[CONN_RING + 1]; /* something was sent, by kind; dom0's ring does not count */
     int trace_fd, report_fd;     /* trace.c */

@@ -179,6 +179,7 @@ static int map_first(Edge *edge, Ref conn, uint32_t domid, uint32_t port, Source
     }
     edge->by_domid[domid] = source;
     edge->n_rings++;
+    edge->mapped = true;
     *ret = source;
     return 0;
 }

@@ -32,10 +32,11 @@ size_t source_input(Edge *edge, Source *source, const uint8_t *bytes, size_t n)
     uint64_t begun = 0;
     size_t took = 0;
     for (unsigned i = 0; i < REQUESTS_IN_TURN; i += REQUESTS_AT_A_TIME) {
-        size_t more =
-            server_input(&edge->server, source->conn, bytes + took, n - took, REQUESTS_AT_A_TIME);
+        /* The first alone: when it maps rings, it is a long one. */
+        size_t more = server_input(&edge->server, source->conn, bytes + took, n - took,
+                                   i ? REQUESTS_AT_A_TIME : 1);
         took += more;
-        if (!more || took == n || source->held)
+        if (!more || took == n || source->held || edge->mapped)
             break;
         uint64_t now = clock_monotonic_us();
         begun = begun ? begun : now;
