@@ -348,7 +348,8 @@ int edge_run(Edge *edge)
             return -errno;
         look_at_clock(edge);
         hold_tick(edge);
-        inlet_tick(edge);
+        if (edge->lying_first)
+            inlet_tick(edge);
         server_expire(&edge->server, EXPIRE_IN_TURN);
         for (int i = 0; i < n; i++)
             note(edge, &events[i]);

@@ -53,6 +53,7 @@ typedef struct Source {
     uint8_t *window;    /* socket: a mapping of a part of out_fd */
     uint64_t window_at; /* its place there */
     uint64_t sent;      /* the file position of out_fd */
+    uint64_t room;      /* in the window, and backed: up to here */
     uint64_t backed;    /* out_fd: where it ends that has memory behind it */
     uint32_t domid;
     evtchn_port_t port; /* local end of the event channel */

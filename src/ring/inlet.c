@@ -99,7 +99,7 @@ static void note_lying(Edge *edge, Source *source)
 
 void inlet_tick(Edge *edge)
 {
-    if (!edge->lying_first || edge->now_us - edge->lying_since_us < LYING_US)
+    if (edge->now_us - edge->lying_since_us < LYING_US)
         return;
     Source *todo = edge->lying_first;
     edge->lying_first = NULL;

@@ -90,7 +90,15 @@ static uint8_t *open_window(Source *source, uint64_t from, uint64_t to)
         source->window = p;
         source->window_at = at;
     }
+    source->room =
+        source->backed < source->window_at + WINDOW ? source->backed : source->window_at + WINDOW;
     return source->window + (from - source->window_at);
+}
+
+static inline uint8_t *window_for(Source *source, uint64_t from, uint64_t to)
+{
+    return to <= source->room ? source->window + (from - source->window_at)
+                              : open_window(source, from, to);
 }
 
 /* Moves queued messages into the memfd. Returns the bytes, or -errno. */
@@ -99,35 +107,34 @@ static ssize_t stage(Edge *edge, Source *source)
     struct iovec iov[PIECES];
     const Conn *conn = server_conn(&edge->server, source->conn);
     int pieces = server_output(&edge->server, source->conn, iov, PIECES), i;
-    uint64_t at = conn->sent;
-    size_t n = 0;
+    size_t n = pieces ? iov[0].iov_len : 0;
 
-    for (i = 0; i < pieces && n + iov[i].iov_len <= WINDOW - PAGE; i++)
+    for (i = 1; i < pieces && n + iov[i].iov_len <= WINDOW - PAGE; i++)
         n += iov[i].iov_len;
-    if (!n)
-        return 0;
-    uint8_t *p = open_window(source, at, at + n);
+    pieces = i;
+    uint8_t *p = window_for(source, conn->sent, conn->sent + n);
     if (!p)
         return -errno;
-    for (pieces = i, i = 0; i < pieces; p += iov[i++].iov_len)
-        memcpy(p, iov[i].iov_base, iov[i].iov_len);
+    memcpy(p, iov[0].iov_base, iov[0].iov_len);
+    for (i = 1; i < pieces; i++)
+        memcpy(p += iov[i - 1].iov_len, iov[i].iov_base, iov[i].iov_len);
     server_sent(&edge->server, source->conn, n);
     return (ssize_t)n;
 }
 
 static int send_queued(Edge *edge, Source *source)
 {
-    for (;;) {
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    while (conn->out_first) {
         struct iovec iov[PIECES];
         int pieces = server_output(&edge->server, source->conn, iov, PIECES);
         const struct msghdr message = {.msg_iov = iov, .msg_iovlen = (size_t)pieces};
-        if (!pieces)
-            return 0;
         ssize_t n = sendmsg(source->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (n < 0)
             return -errno;
         server_sent(&edge->server, source->conn, (size_t)n);
     }
+    return 0;
 }
 
 int outlet_send(Edge *edge, Source *source)
@@ -136,14 +143,12 @@ int outlet_send(Edge *edge, Source *source)
     if (edge->config.no_continuity)
         return send_queued(edge, source);
     for (;;) {
-        uint64_t left = conn->sent - source->sent;
-        if (!left) {
-            ssize_t n = stage(edge, source);
-            if (n <= 0)
-                return (int)n;
-            continue;
+        if (conn->sent == source->sent) {
+            ssize_t staged = conn->out_first ? stage(edge, source) : 0;
+            if (staged <= 0)
+                return (int)staged;
         }
-        ssize_t n = sendfile(source->fd, source->out_fd, NULL, left);
+        ssize_t n = sendfile(source->fd, source->out_fd, NULL, conn->sent - source->sent);
         if (n < 0)
             return -errno;
         if (n == 0)
