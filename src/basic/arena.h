@@ -57,8 +57,9 @@ typedef uint32_t Ref; /* of a block, in units of ARENA_GRAIN bytes; 0: none */
 typedef struct ArenaHeader {
     uint64_t magic;
     uint32_t layout; /* version of everything that is stored; the owner's */
-    uint32_t unused;
-    uint64_t size; /* the heap is backed by memory up to here */
+    uint32_t moved; /* not 0: another arena has this one's place; the owner's, see ring/memory.c. In
+                       one word with `layout`, so that both change at once */
+    uint64_t size;  /* the heap is backed by memory up to here */
     uint64_t n_steps;
     uint64_t log_tail;           /* bytes of undo log in use; not 0: a step is under way */
     uint64_t notes[ARENA_NOTES]; /* the owner's, stored without the log: what a step that never ends

@@ -71,9 +71,11 @@ __attribute__((format(printf, 2, 3))) int copy_found(LayoutCopy *copy, const cha
 uint64_t copy_old(const LayoutCopy *copy, const LayoutBlock *block, const char *name);
 /* NULL: the image has no block there. */
 LayoutBlock *copy_block(const LayoutCopy *copy, Ref old);
+#define LAYOUT_TEST_VALUE(kind) (0x7465737400000000ull + (kind))
 /* hooks.c: fields that are new, or mean something else now. The block's others are set. */
 void layout_hook(const LayoutCopy *copy, const LayoutBlock *block);
-/* sums.c: is each sum in the block the one of what it holds? */
+/* sums.c: what a field that is a sum should be; is each in the block? */
+uint64_t image_sum(const LayoutImage *image, LayoutKind kind, Ref ref, const LayoutField *f);
 bool image_sums(const LayoutImage *image, LayoutKind kind, Ref ref);
 
 static inline const LayoutStruct *image_struct(const LayoutImage *image, LayoutKind kind)

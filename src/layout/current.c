@@ -22,7 +22,12 @@
 #define REF(type, field, kind)   LINE(type, field, sizeof(Ref), 1, IS_REF, LAYOUT_##kind, 0)
 #define MADE(type, field)        LINE(type, field, SIZE(type, field), 1, IS_MADE, 0, 0)
 #define OTHER(type, field, what) LINE(type, field, SIZE(type, field), 1, what, 0, 0)
-#define FIELDS(array)            sizeof(array) / sizeof *(array), array
+#ifdef STORE_LAYOUT_TEST
+#define TEST_FIELD(type) NUMBER(type, test),
+#else
+#define TEST_FIELD(type)
+#endif
+#define FIELDS(array) sizeof(array) / sizeof *(array), array
 #define PLAIN(type, array)                                                                         \
     {                                                                                              \
 #type, sizeof(type), FIELDS(array),                                                        \
@@ -41,6 +46,7 @@
 /* clang-format off */
 static const LayoutField root[] = {
     BYTES(StoreRoot, instance, SUMMED),
+    TEST_FIELD(StoreRoot)
     NUMBER(StoreRoot, epoch),
     NUMBERS(StoreRoot, hash_key, 0),
     NUMBER(StoreRoot, generation),
@@ -75,6 +81,7 @@ static const LayoutField page[] = {
 
 static const LayoutField domain[] = {
     SUMMED_(Domain, domid),
+    TEST_FIELD(Domain)
     SUMMED_(Domain, flags),
     SUMMED_(Domain, generation),
     SUMMED_(Domain, tree_generation),
@@ -102,6 +109,7 @@ static const LayoutField domain[] = {
 
 static const LayoutField node[] = {
     MADE(Node, hash_next),
+    TEST_FIELD(Node)
     REF(Node, parent, NODE),
     REF(Node, prev, NODE),
     REF(Node, next, NODE),
@@ -129,6 +137,7 @@ static const LayoutField value[] = {
 
 static const LayoutField perms[] = {
     MADE(Perms, hash_next),
+    TEST_FIELD(Perms)
     NUMBER(Perms, refs),
     NUMBER(Perms, n),
     NUMBER(Perms, room),
@@ -146,6 +155,7 @@ static const LayoutField entry[] = {
 
 static const LayoutField mention[] = {
     REF(Mention, perms, PERMS),
+    TEST_FIELD(Mention)
     REF(Mention, prev, MENTION),
     REF(Mention, next, MENTION),
     NUMBER(Mention, domid),
@@ -153,6 +163,7 @@ static const LayoutField mention[] = {
 
 static const LayoutField wnode[] = {
     MADE(WNode, hash_next),
+    TEST_FIELD(WNode)
     REF(WNode, parent, WNODE),
     REF(WNode, prev, WNODE),
     REF(WNode, next, WNODE),
@@ -164,6 +175,7 @@ static const LayoutField wnode[] = {
 
 static const LayoutField watch[] = {
     MADE(Watch, hash_next),
+    TEST_FIELD(Watch)
     REF(Watch, wnode, WNODE),
     REF(Watch, prev, WATCH),
     REF(Watch, next, WATCH),
@@ -178,6 +190,7 @@ static const LayoutField watch[] = {
 
 static const LayoutField tx[] = {
     REF(Tx, peer, CONN),
+    TEST_FIELD(Tx)
     REF(Tx, prev, TX),
     REF(Tx, next, TX),
     SUMMED_(Tx, id),
@@ -192,6 +205,7 @@ static const LayoutField tx[] = {
 
 static const LayoutField txnode[] = {
     MADE(TxNode, hash_next),
+    TEST_FIELD(TxNode)
     REF(TxNode, tx, TX),
     REF(TxNode, next, TXNODE),
     REF(TxNode, value, VALUE),
@@ -212,6 +226,7 @@ static const LayoutField txnode[] = {
 
 static const LayoutField server[] = {
     REF(ServerRoot, sockets, CONN),
+    TEST_FIELD(ServerRoot)
     NUMBER(ServerRoot, n_sockets),
     NUMBER(ServerRoot, last_id),
     REF(ServerRoot, dom0, CONN),
@@ -230,6 +245,7 @@ static const LayoutField conn[] = {
     NUMBER(Conn, peer.privileged),
     NUMBER(Conn, peer.conflicts),
     NUMBER(Conn, kind),
+    TEST_FIELD(Conn)
     MOVES_(Conn, flags),
     REF(Conn, prev, CONN),
     REF(Conn, next, CONN),
@@ -256,6 +272,7 @@ static const LayoutField msg[] = {
     REF(Msg, prev, MSG),
     REF(Msg, next, MSG),
     REF(Msg, conn, CONN),
+    TEST_FIELD(Msg)
     NUMBER(Msg, size),
     NUMBER(Msg, is_reply),
     NUMBER(Msg, indexed),
@@ -268,6 +285,7 @@ static const LayoutField msg[] = {
 
 static const LayoutField cause[] = {
     NUMBER(Cause, refs),
+    TEST_FIELD(Cause)
     NUMBER(Cause, domid),
     NUMBER(Cause, generation),
 };

@@ -64,23 +64,31 @@ static uint64_t sum_input(const LayoutImage *image, Ref conn)
     return there ? sum_bytes(sum, image_at(image, in), n) : ~sum;
 }
 
+uint64_t image_sum(const LayoutImage *image, LayoutKind kind, Ref ref, const LayoutField *f)
+{
+    const uint8_t *p = image_at(image, ref);
+    uint64_t kept = layout_get(p + f->at, f->size <= 8 ? f->size : 8);
+    switch (f->what) {
+    case IS_SUM:
+        return sum_end(sum_block(image, kind, ref));
+    case IS_FLAGS:
+        return (kept & 1) | (uint64_t)(sum_end(sum_block(image, kind, ref)) >> 17) << 1;
+    case IS_CURSOR:
+        return sum_cursors(image_struct(image, kind), p);
+    case IS_INPUT: /* of what has come; else it is anything */
+        return image_tail(image, kind, ref, "in_used") ? sum_end(sum_input(image, ref)) : kept;
+    default:
+        return kept;
+    }
+}
+
 bool image_sums(const LayoutImage *image, LayoutKind kind, Ref ref)
 {
     const LayoutStruct *s = image_struct(image, kind);
-    const uint8_t *p = image_at(image, ref);
     for (unsigned i = 0; i < s->n_fields; i++) {
         const LayoutField *f = &s->fields[i];
-        uint64_t kept = layout_get(p + f->at, f->size <= 8 ? f->size : 8);
-        bool right = true;
-        if (f->what == IS_SUM)
-            right = kept == sum_end(sum_block(image, kind, ref));
-        else if (f->what == IS_FLAGS)
-            right = kept >> 1 == sum_end(sum_block(image, kind, ref)) >> 17;
-        else if (f->what == IS_CURSOR)
-            right = kept == sum_cursors(s, p);
-        else if (f->what == IS_INPUT && image_tail(image, kind, ref, "in_used"))
-            right = kept == sum_end(sum_input(image, ref));
-        if (!right)
+        if (f->what >= IS_SUM &&
+            layout_get(image_at(image, ref) + f->at, f->size) != image_sum(image, kind, ref, f))
             return false;
     }
     return true;

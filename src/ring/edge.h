@@ -115,9 +115,17 @@ typedef struct EdgeStats {
     uint64_t n_unborn;    /* that ended with the process that accepted them, before any request */
 } EdgeStats;
 
+/* Where the arena lies: at `at` in the memfd. */
+typedef struct MemoryFile {
+    int fd;
+    uint64_t at;
+    const Arena *arena;
+} MemoryFile;
+
 typedef struct Edge {
     EdgeConfig config;
     Arena arena;
+    MemoryFile memory;
     Server server;
     int state_fd;
     int epoll_fd, listen_fd, signal_fd, watchdog_fd;
@@ -220,7 +228,8 @@ void hold_tick(Edge *edge);
 int hold_timeout(const Edge *edge);
 
 /* memory.c */
-/* `fd` -1: a new state. Maps it and opens the arena. */
+/* `fd` -1: a new state. Maps it and opens the arena; a state of an older layout is made one of
+ * ours. -EPROTONOSUPPORT: of a newer one. -EUCLEAN: damaged. Either is left as it was. */
 int memory_open(Edge *edge, int fd);
 /* Gives back memory that is not needed any more, a slice at a time; true: there is more. After a
  * commit. */

@@ -38,6 +38,7 @@ typedef struct Msg {
     Ref hash_next; /* while `indexed` */
     Ref prev, next;
     Ref conn;
+    STORE_TEST_FIELD
     uint32_t size; /* of bytes */
     uint16_t is_reply;
     uint16_t indexed;           /* an event that an equal later one would only repeat */
@@ -52,6 +53,7 @@ typedef struct Msg {
  * taken it, so that a guest cannot fill the queues of others. */
 typedef struct Cause {
     uint32_t refs; /* events */
+    STORE_TEST_FIELD
     uint32_t domid;
     uint64_t generation; /* of the domain's record: it may have ended meanwhile */
 } Cause;
@@ -59,6 +61,7 @@ typedef struct Cause {
 typedef struct Conn {
     Peer peer; /* first: a Ref of a Conn is a Ref of its Peer */
     uint32_t kind;
+    STORE_TEST_FIELD
     uint32_t flags;
     Ref prev, next; /* sockets: all of them, for a restart */
     WireHeader in_header;
@@ -138,6 +141,7 @@ typedef struct ServerProgram {
 /* The server's part of the state: StoreRoot.server. */
 typedef struct ServerRoot {
     Ref sockets; /* first Conn */
+    STORE_TEST_FIELD
     uint32_t n_sockets;
     uint64_t last_id;
     Ref dom0;                    /* Conn of dom0's own ring; 0: none */

@@ -30,11 +30,20 @@
 #include "store/quota.h"
 #include "wire/perm.h"
 
-#define STORE_LAYOUT        5u
-#define STORE_LAYOUT_OLDEST 5u /* that this program takes over */
+#define STORE_LAYOUT_OLDEST 4u /* that this program takes over */
+#ifndef STORE_LAYOUT_TEST
+#define STORE_LAYOUT 5u
+#define STORE_TEST_FIELD
+typedef uint16_t StoreRefs;
+#else /* as a later version might be: fields are new, elsewhere, and wider (tests/layout) */
+#define STORE_LAYOUT     6u
+#define STORE_TEST_FIELD uint64_t test;
+typedef uint32_t StoreRefs;
+#endif
 
 typedef struct Node {
     Ref hash_next;
+    STORE_TEST_FIELD
     Ref parent;     /* 0: the root or a special name; in the graveyard, stays what it was */
     Ref prev, next; /* siblings, oldest first; `next` links the graveyard */
     Ref first, last;
@@ -56,7 +65,7 @@ enum { NODE_DETACHED = 1 }; /* removed from the tree, not yet freed */
 
 typedef struct Value {
     uint16_t len;
-    uint16_t refs;
+    StoreRefs refs;
     uint32_t sum; /* of data */
     uint8_t data[];
 } Value;
@@ -65,6 +74,7 @@ typedef struct Value {
 
 typedef struct Perms {
     Ref hash_next;
+    STORE_TEST_FIELD
     uint32_t refs;
     uint32_t n;
     uint32_t room; /* entries that the block was made for */
@@ -77,6 +87,7 @@ typedef struct Perms {
 
 typedef struct Mention {
     Ref perms;
+    STORE_TEST_FIELD
     Ref prev, next; /* in the domain's list */
     uint32_t domid;
 } Mention;
@@ -93,6 +104,7 @@ enum { /* Domain.flags */
 
 typedef struct Domain {
     uint32_t domid;
+    STORE_TEST_FIELD
     uint32_t flags;
     uint64_t generation;
     uint64_t tree_generation; /* of the tree when it was made: no change before is its doing */
@@ -122,6 +134,7 @@ typedef struct Domain {
 
 typedef struct WNode {
     Ref hash_next;
+    STORE_TEST_FIELD
     Ref parent;
     Ref prev, next;
     Ref first;                 /* children */
@@ -132,6 +145,7 @@ typedef struct WNode {
 
 typedef struct Watch {
     Ref hash_next;
+    STORE_TEST_FIELD
     Ref wnode;
     Ref prev, next; /* at the WNode */
     Ref peer;
@@ -145,6 +159,7 @@ typedef struct Watch {
 
 typedef struct Tx {
     Ref peer;
+    STORE_TEST_FIELD
     Ref prev, next; /* of the peer */
     uint32_t id;
     Ref first, last; /* TxNodes in the order of first access */
@@ -156,6 +171,7 @@ typedef struct Tx {
 
 typedef struct TxNode {
     Ref hash_next;
+    STORE_TEST_FIELD
     Ref tx;
     Ref next;              /* in order of access */
     Ref value, perms;      /* as this transaction sees them; held */
@@ -199,6 +215,7 @@ typedef struct Peer {
 
 typedef struct StoreRoot {
     uint8_t instance[16];
+    STORE_TEST_FIELD
     uint64_t epoch;
     uint64_t hash_key[2];
     uint64_t generation;        /* of the tree: grows with each change */
