@@ -425,11 +425,7 @@ static int start(Edge *edge, Handover *handover)
     if (edge->epoll_fd < 0 || getrandom(seed, sizeof seed, 0) != sizeof seed)
         return -errno;
     if ((r = open_signals(edge)) < 0 || (r = open_watchdog(edge)) < 0 ||
-        (r = memory_open(edge, state_fd)) < 0)
-        return r;
-    edge_mark(edge, "the state is mapped");
-    r = server_open(&edge->server, &edge->arena, &server_edge, edge, seed);
-    if (r < 0)
+        (r = takeover_state(edge, &state_fd, &server_edge, seed)) < 0)
         return r;
     edge_mark(edge, "it is checked");
     edge->server.program = edge->config.no_continuity ? NULL : &exec_program;

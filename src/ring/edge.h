@@ -81,6 +81,7 @@ typedef struct EdgeConfig {
     const char *xenfs;       /* the folder of xsd_kva and xsd_port: /proc/xen */
     bool domain_init;        /* serve dom0's own ring */
     uint64_t memory_max;     /* bytes that the state may take */
+    const char *begin_anew;  /* the number of a state that is given up if it cannot be taken over */
     uint64_t watch_event_ms; /* guests may leave a watch event unread so long; 0: for ever */
     uint64_t begun_us;       /* when the program began, as clock_monotonic_us() */
     bool no_continuity;      /* for measurement: nothing outlives the process */
@@ -235,6 +236,8 @@ int memory_open(Edge *edge, int fd);
  * commit. */
 bool memory_trim(Edge *edge);
 void memory_close(Edge *edge);
+/* Names the state for the admin, as long as nobody writes into it. */
+uint32_t memory_number(const Edge *edge);
 
 /* mappings.c */
 /* Warns when the kernel would not let the rings of all guests be mapped. */
@@ -341,6 +344,9 @@ void give_accept(Edge *edge);
 /* `fds`: those of a Handover. The descriptor of this name, which is the caller's from now on;
  * -1: none. */
 int takeover_find(KeptFd *fds, const char *name);
+/* Opens the state in *fd, or a new one: then *fd becomes -1. -EPROTONOSUPPORT, -EUCLEAN: it cannot
+ * be taken over, and is left as it was, unless the admin has given it up; one line says so. */
+int takeover_state(Edge *edge, int *fd, const ServerEdge *server_edge, const uint8_t seed[32]);
 /* Every socket of the last process either goes on or is ended. Sorts fds. */
 void takeover_sockets(Edge *edge, KeptFd *fds);
 /* Ends listening sockets that another one has taken the place of, and has that one kept. */

@@ -30,6 +30,7 @@
 #include <unistd.h>
 
 #include "basic/log.h"
+#include "basic/sum.h"
 #include "layout/copy.h"
 #include "ring/edge.h"
 
@@ -315,9 +316,19 @@ bool memory_trim(Edge *edge)
 
 void memory_close(Edge *edge)
 {
-    arena_close(&edge->arena);
-    if (edge->arena.base)
+    if (edge->arena.base) {
+        arena_close(&edge->arena);
         munmap(edge->arena.base, RESERVED);
+    }
     if (edge->state_fd >= 0)
         close(edge->state_fd);
+    edge->arena = (Arena){0};
+    edge->state_fd = -1;
+}
+
+uint32_t memory_number(const Edge *edge)
+{
+    uint8_t header[sizeof(ArenaHeader)] = {0};
+    ssize_t n = pread(edge->state_fd, header, sizeof header, (off_t)edge->memory.at);
+    return sum_end(sum_bytes(SUM_BEGIN, header, n < 0 ? 0 : (size_t)n));
 }

@@ -6,6 +6,7 @@
  * (socket_restore()), or ends.
  */
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,34 @@ int takeover_find(KeptFd *fds, const char *name)
             return fd;
         }
     return -1;
+}
+
+static int open_state(Edge *edge, int fd, const ServerEdge *server_edge, const uint8_t seed[32])
+{
+    int r = memory_open(edge, fd);
+    edge_mark(edge, "the state is mapped");
+    return r < 0 ? r : server_open(&edge->server, &edge->arena, server_edge, edge, seed);
+}
+
+int takeover_state(Edge *edge, int *fd, const ServerEdge *server_edge, const uint8_t seed[32])
+{
+    int r = open_state(edge, *fd, server_edge, seed);
+    if (*fd < 0 || (r != -EUCLEAN && r != -EPROTONOSUPPORT))
+        return r;
+    char number[16];
+    snprintf(number, sizeof number, "%08x", memory_number(edge));
+    if (!edge->config.begin_anew || strcmp(edge->config.begin_anew, number) != 0) {
+        log_error(
+            "It is kept as it is, and nobody is served. To give it up, and begin with an empty "
+            "store: --begin-anew=%s.",
+            number);
+        return r;
+    }
+    log_warning("The state %s is given up, as --begin-anew says: the store begins empty.", number);
+    memory_close(edge);
+    keep_forget_name("state");
+    *fd = -1;
+    return open_state(edge, -1, server_edge, seed);
 }
 
 static bool is_socket(int fd)

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,7 @@ static int serve(const Options *options, char *argv[], Handover *handover, const
         .xenfs = options->xenfs,
         .domain_init = options->domain_init,
         .memory_max = options->memory_max,
+        .begin_anew = options->begin_anew,
         .watch_event_ms = (uint64_t)options->watch_event_timeout_s * 1000,
         .begun_us = begun_us,
         .no_continuity = options->no_continuity,
@@ -159,6 +161,8 @@ static int serve(const Options *options, char *argv[], Handover *handover, const
         .import_file = dump[0] ? dump : NULL,
     };
     r = edge_new(&edge, &config, handover);
+    if (r == -EUCLEAN || r == -EPROTONOSUPPORT)
+        return r; /* the log says all there is to say */
     if (r < 0) {
         log_error("xenstored cannot start: %s.", strerror(-r));
         return r;
@@ -183,6 +187,25 @@ static int serve(const Options *options, char *argv[], Handover *handover, const
         log_error("xenstored has to end: %s.", strerror(-r));
     edge_free(edge);
     return r;
+}
+
+/* There is a state that this program cannot take over. A process that ended for it would be started
+ * again and again, and in the end the service manager would give up, and the state with it. So it
+ * is waited for the admin, who restarts the service with another program or option. Clients that
+ * connect meanwhile wait for that, too. */
+static void wait_for_admin(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    for (;;) {
+        sd_notify(
+            0, "EXTEND_TIMEOUT_USEC=120000000\n"
+               "STATUS=Serves nobody: the state that was kept cannot be taken over, see the log");
+        sleep(30);
+    }
 }
 
 int main(int argc, char *argv[])
@@ -212,6 +235,9 @@ int main(int argc, char *argv[])
     handover_free(&handover);
     if (successor && !served)
         stock_return(argv);
+    if ((r == -EUCLEAN || r == -EPROTONOSUPPORT) && !handover.executed && !successor &&
+        getenv("NOTIFY_SOCKET"))
+        wait_for_admin();
     /* Restarted at once and for ever, what cannot start would keep the host busy with it. What was
      * executed for a live update is not what is started now. */
     if (!served && !handover.executed && getenv("NOTIFY_SOCKET"))

@@ -28,7 +28,8 @@ enum {
     OPT_MEMORY,
     OPT_TRACE_CONTROL,
     OPT_NO_CONTINUITY,
-    OPT_FALLBACK
+    OPT_FALLBACK,
+    OPT_BEGIN_ANEW
 };
 
 static const struct OptionInfo {
@@ -64,6 +65,9 @@ static const struct OptionInfo {
      "take the place of the C xenstored that has run this\nprogram in a live update"},
     {"fallback", OPT_FALLBACK, "PROGRAM",
      "that C xenstored: goes on when its state cannot be\ntaken up"},
+    {"begin-anew", OPT_BEGIN_ANEW, "STATE",
+     "give up the state of this number, which cannot be taken\nover, and begin with an empty "
+     "store"},
     {"help", 'H', NULL, "this text"},
     {"version", OPT_VERSION, NULL, "the version"},
     {"entry-nb", 'E', "N", "Limits for each domain; 0 switches one off:|nodes owned"},
@@ -246,6 +250,17 @@ static int take_last(int c, const char *arg)
     }
 }
 
+static int set_begin_anew(Options *options, const char *arg)
+{
+    if (strlen(arg) != 8 || strspn(arg, "0123456789abcdef") != 8) {
+        log_error("\"%s\" is not the number of a state, eight digits of 0 to f as in the log.",
+                  arg);
+        return -EINVAL;
+    }
+    options->begin_anew = arg;
+    return 0;
+}
+
 static int take(Options *options, int c, const char *arg)
 {
     switch (c) {
@@ -283,6 +298,8 @@ static int take(Options *options, int c, const char *arg)
     case OPT_NO_CONTINUITY:
         options->no_continuity = true;
         return 0;
+    case OPT_BEGIN_ANEW:
+        return set_begin_anew(options, arg);
     case OPT_MEMORY:
         return set_memory(options, arg);
     case OPT_VERSION:

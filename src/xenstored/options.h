@@ -26,6 +26,7 @@ typedef struct Options {
     const char *xenfs;              /* --xenfs */
     const char *socket_path;        /* --socket, else from the environment */
     uint64_t memory_max;            /* --memory, bytes */
+    const char *begin_anew;         /* --begin-anew; NULL: no state is given up */
     uint32_t quota[QUOTA_MAX];
 } Options;
 
