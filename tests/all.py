@@ -53,6 +53,8 @@ SUITES = [
      "xenstored dies at some system calls and commits of a session: nothing is lost or told twice"),
     ("import", "quick", 15, f"{PY} tests/integration/test-import.py --build build",
      "from Debian's C xenstoreds to ours while the host runs"),
+    ("layout", "full", 5, f"{PY} tests/integration/test-layout.py --build build",
+     "xenstored replaced by a version with another state, and back; a state that cannot be taken over"),
     ("nth-failure", "quick", 10, f"{PY} tests/faults/test-nth.py --build build",
      "each call that xenstored makes fails once: no crash, no leak, nothing half done"),
     ("daemon", "quick", 15, f"{PY} tests/integration/test-daemon.py", "xen-lifecycled, each case of a domain's life"),

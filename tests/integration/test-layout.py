@@ -35,7 +35,7 @@ class Host:
         self.path = str(self.fx.dir) + "/xs.sock"
         self.log = pathlib.Path(self.fx.dir) / "xenstored.log"
         self.clients = []
-        self.super = supervisor.Supervisor(self.argv("src/xenstored/xenstored"), stderr=str(self.log)).start()
+        self.super = supervisor.Supervisor(self.argv(ARGS.old), stderr=str(self.log)).start()
 
     def argv(self, program, *more):
         return [str(a) for a in self.fx.command(
@@ -43,8 +43,7 @@ class Host:
 
     def use(self, program, *more):
         """From the next start on."""
-        self.super.argv = self.argv({"old": "src/xenstored/xenstored",
-                                     "new": "tests/layout/xenstored-next"}[program], *more)
+        self.super.argv = self.argv({"old": ARGS.old, "new": ARGS.new}[program], *more)
 
     def become(self, program, *more):
         self.super.kill()
@@ -198,23 +197,23 @@ class Layout(Base):
         self.host.become("new")
         self.host.super.kill()
         self.host.use("old")
-        said = self.refuses("has format 6; this program reads formats 4 to 5", "--begin-anew=")
-        self.assertIn("Start the version that wrote it", said[0])
+        said = self.refuses("reads formats", "--begin-anew=")
+        self.assertRegex(said[0], r"has format (\d+); this program reads formats \d+ to \d+\. Start the version that")
         self.host.super.kill()
-        self.refuses("has format 6", "--begin-anew=")
+        self.refuses("reads formats", "--begin-anew=")
         self.host.become("new")
         scene.after()
 
     def test_live_update_to_it(self):
         """The running program hands over to the later version in place."""
         scene = Scene(self)
-        program = os.path.join(BUILD, "tests/layout/xenstored-next")
+        program = os.path.join(BUILD, ARGS.new)
         self.assertEqual(scene.other.control("live-update", "-f", program).rstrip(b"\0"), b"OK")
         self.assertEqual(scene.other.control("live-update", "-s").rstrip(b"\0"), b"OK")
-        self.assertTrue(any("was made one of format 6" in line for line in self.host.lines()))
+        self.assertTrue(any("was made one of format" in line for line in self.host.lines()))
         scene.after()
         # And not back.
-        program = os.path.join(BUILD, "src/xenstored/xenstored")
+        program = os.path.join(BUILD, ARGS.old)
         try:
             answer = scene.other.control("live-update", "-f", program)
         except xs.XsError as e:
@@ -238,12 +237,12 @@ class Layout(Base):
             delay += rng.uniform(0, 2 * ARGS.step)
             time.sleep(delay)
             self.host.super.kill()
-            done = any("was made one of format 6" in line for line in self.host.lines())
+            done = any("was made one of format" in line for line in self.host.lines())
             kills += not done
         self.host.super.start(timeout=30)
         print(f"({kills} kills, the last after {delay * 1000:.0f} ms) ", end="", flush=True)
         self.assertGreater(kills, 0)
-        self.assertEqual(sum("was made one of format 6" in line for line in self.host.lines()), 1)
+        self.assertEqual(sum("was made one of format" in line for line in self.host.lines()), 1)
         scene.after()
         for i in range(0, ARGS.nodes, 97):
             self.assertEqual(scene.other.read(f"/many/{i % 100}/{i}"), b"value %d" % i)
@@ -319,7 +318,7 @@ class Damage(Base):
         client.write("/secret", SECRET)
         heal = self.damage()
         self.host.use("new")
-        self.refuses("cannot be made one of format 6: the Value", "kept as it is")
+        self.refuses("cannot be made one of format", "kept as it is")
         self.host.super.kill()
         heal()
         self.host.super.start()
@@ -330,6 +329,8 @@ class Damage(Base):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True)
+    parser.add_argument("--old", default="src/xenstored/xenstored", help="a program, in BUILD or absolute")
+    parser.add_argument("--new", default="tests/layout/xenstored-next", help="likewise, of a later layout")
     parser.add_argument("--nodes", type=int, default=15000, help="in the store that is converted under kills")
     parser.add_argument("--step", type=float, default=0.003, help="seconds from one kill to the next, on average")
     ARGS, rest = parser.parse_known_args()
