@@ -184,7 +184,7 @@ def man_options():
 class Options(unittest.TestCase):
     """xenstored's command line."""
     maxDiff = None
-    ARGUMENTS = {"WHAT=S": "watch-event=5", "+|-WHAT": "+acc", "memory=N": "memory=5", "WHAT=N": "nodes=5",
+    ARGUMENTS = {"STATE": "0123abcd", "WHAT=S": "watch-event=5", "+|-WHAT": "+acc", "memory=N": "memory=5", "WHAT=N": "nodes=5",
                  "DOMID": "0", "N": "5", "MIB": "5", "PORT": "5", "FILE": "x", "PATH": "x", "DIR": "x",
                  "PROGRAM": "x"}
     SHORTER = {"watch-event=S": "WHAT=S", "[=on|off]": "[on|off]", "+WHAT|-WHAT": "+|-WHAT"}
