@@ -11,16 +11,26 @@
 #include "store/internal.h"
 #include "wire/msg.h"
 
-static int get_domains(Store *s, WirePerm *perms, unsigned n)
+/* Nobody can be a reserved domid: what such a one owns is dom0's, what it may does not matter.
+ * Returns how many entries are left. */
+static unsigned leave_out_nobody(WirePerm *perms, unsigned n)
 {
-    Ref domain;
-    int r = 0;
-    /* Nobody can be a reserved domid, so that the node is nobody's but dom0's. */
+    unsigned left = 1;
     if (perms[0].domid >= WIRE_DOMID_FIRST_RESERVED)
         perms[0].domid = 0;
     perms[0].ignore = 0;
+    for (unsigned i = 1; i < n; i++)
+        if (perms[i].domid < WIRE_DOMID_FIRST_RESERVED || perms[i].domid == WIRE_DOMID_ANY)
+            perms[left++] = perms[i];
+    return left;
+}
+
+static int get_domains(Store *s, const WirePerm *perms, unsigned n)
+{
+    Ref domain;
+    int r = 0;
     for (unsigned i = 0; i < n && r >= 0; i++)
-        if (!perms[i].ignore && perms[i].domid < WIRE_DOMID_FIRST_RESERVED)
+        if (!perms[i].ignore && perms[i].domid != WIRE_DOMID_ANY)
             r = store_domain_get(s, perms[i].domid, &domain);
     return r;
 }
@@ -47,6 +57,7 @@ int store_import_node(Store *s, const char *path, WirePerm *perms, unsigned n, c
         if (!(parent = node_lookup(s, above)))
             return -ENOENT;
     }
+    n = leave_out_nobody(perms, n);
     int r = get_domains(s, perms, n);
     if (r < 0 || (r = perms_get(s, perms, n, &list)) < 0 ||
         (path[0] != '@' && (r = value_new(s, bytes, len, &value)) < 0))
