@@ -25,7 +25,9 @@
 #include "source/questions.h"
 
 #define WINDOW         32u
-#define ANSWER_US      (5 * USEC_PER_SEC)
+#define ANSWER_MIN_US  (5 * USEC_PER_SEC)
+#define ANSWER_MAX_US  (20 * USEC_PER_SEC)
+#define SLOW_US        (60 * USEC_PER_SEC)
 #define PAUSE_MIN_US   (100 * USEC_PER_MSEC)
 #define PAUSE_MAX_US   (30 * USEC_PER_SEC)
 #define LIVED_WELL_US  (10 * USEC_PER_SEC)
@@ -49,6 +51,8 @@ struct LibxlWorker {
     LifecycleInfo *list; /* of a list that comes in */
     size_t n_list, list_size;
 
+    uint64_t answer_us, waits_since_us; /* how long it has for an answer; since when it has */
+    uint64_t slow_at_us;                /* when last it took longer than ANSWER_MIN_US */
     uint64_t started_us, not_before_us, pause_us, n_deaths;
     bool answered; /* this process has answered something */
     bool broken;   /* the last one had not */
@@ -239,16 +243,37 @@ static int on_deadline(sd_event_source *s, uint64_t usec, void *userdata)
 
     if (w->fd < 0 || !(w->queue.n_sent || w->hung_up))
         return 0;
-    if (w->hung_up)
+    if (w->hung_up) {
         log_warning("libxl worker (%s) has closed its socket and not ended; it is killed", w->what);
-    else
+    } else {
         log_warning("libxl worker (%s) has not answered for %u s about domain %u; it is killed and "
-                    "started "
-                    "again",
-                    w->what, (unsigned)(ANSWER_US / USEC_PER_SEC),
+                    "started again",
+                    w->what, (unsigned)(w->answer_us / USEC_PER_SEC),
                     questions_at(&w->queue, 0)->domid);
+        w->slow_at_us = clock_monotonic_us();
+        if (w->answer_us < ANSWER_MAX_US)
+            w->answer_us *= 2;
+    }
     worker_kill(w);
     return 0;
+}
+
+static void wait_for_answer(LibxlWorker *w)
+{
+    w->waits_since_us = clock_monotonic_us();
+    if (w->waits_since_us - w->slow_at_us > SLOW_US)
+        w->answer_us = ANSWER_MIN_US;
+    timer_set(w, &w->deadline, w->waits_since_us + w->answer_us, on_deadline);
+}
+
+static void have_answer(LibxlWorker *w)
+{
+    uint64_t now = clock_monotonic_us();
+
+    if (now - w->waits_since_us >= ANSWER_MIN_US)
+        w->slow_at_us = now;
+    if (w->deadline)
+        sd_event_source_set_enabled(w->deadline, SD_EVENT_OFF);
 }
 
 /* It has closed the socket, so it should end at once, and on_end() tells the rest. */
@@ -286,8 +311,8 @@ static int on_io(sd_event_source *s, int fd, uint32_t revents, void *userdata)
         }
         progress = true;
     }
-    if (progress && w->deadline)
-        sd_event_source_set_enabled(w->deadline, SD_EVENT_OFF);
+    if (progress)
+        have_answer(w);
     worker_run(w);
     return 0;
 }
@@ -419,7 +444,7 @@ static void worker_run(LibxlWorker *w)
     if (w->deadline)
         sd_event_source_get_enabled(w->deadline, &enabled);
     if (w->queue.n_sent && enabled == SD_EVENT_OFF)
-        timer_set(w, &w->deadline, clock_monotonic_us() + ANSWER_US, on_deadline);
+        wait_for_answer(w);
 }
 
 int libxl_worker_ask(LibxlWorker *w, WorkerType type, uint32_t domid, uint64_t cookie)
@@ -462,6 +487,7 @@ int libxl_worker_new(LibxlWorker **ret, sd_event *event, const char *path, const
         .userdata = userdata,
         .pidfd = -1,
         .fd = -1,
+        .answer_us = ANSWER_MIN_US,
         .path = mem_strdup(path),
     };
     if (!w->path) {

@@ -6,11 +6,12 @@
  *
  * The worker process (src/source/worker) may hang, abort or be missing. Questions wait in a queue,
  * some of them already sent; answers come in their order. When the worker makes no progress for 5 s
- * it is killed; when it ends for whatever reason, the question it was at is answered with an error
- * (it may be what killed it), the others are asked of the next worker, which is started after a
- * pause that doubles from 100 ms to 30 s. A worker that ended without any answer makes all waiting
- * questions fail, and new ones at once until the pause is over. Only a list is never given up: the
- * owner needs one.
+ * it is killed, the next one after 10 s, and all further ones after 20 s, until for a minute none
+ * has taken more than 5 s: a host that is only slow is not kept from ever answering. When it ends
+ * for whatever reason, the question it was at is answered with an error (it may be what killed it),
+ * the others are asked of the next worker, which is started after a pause that doubles from 100 ms
+ * to 30 s. A worker that ended without any answer makes all waiting questions fail, and new ones at
+ * once until the pause is over. Only a list is never given up: the owner needs one.
  */
 
 #include <stdbool.h>
