@@ -44,6 +44,9 @@
 /* A dbus-daemon lets one connection have 512 match rules by default; each client takes one of ours.
  */
 #define BUS_CLIENTS_MAX                  480
+#define BUS_CLIENTS_OF_A_USER_MAX        120  /* of one that is not root */
+#define BUS_CLIENTS_OF_USERS_MAX         360  /* of all that are not root */
+#define BUS_NEWCOMERS_MAX                1024 /* whose user is not known yet: they have no place */
 #define BUS_SUBSCRIPTIONS_PER_CLIENT_MAX 1024
 #define BUS_WAITS_PER_CLIENT_MAX         64
 #define BUS_STATES_OF_A_WAIT             16

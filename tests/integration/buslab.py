@@ -117,12 +117,18 @@ class Lines:
 class Raw:
     """A client that writes the wire format itself: what no library would send."""
 
-    def __init__(self, address):
+    def __init__(self, address, user=None):
         self.serial = 0
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(LIMIT)
-        self.socket.connect(address.removeprefix("unix:path="))
-        self.socket.sendall(b"\0AUTH EXTERNAL " + str(os.getuid()).encode().hex().encode() + b"\r\n")
+        own = os.geteuid()
+        user = own if user is None else user
+        os.seteuid(user) # whom the bus sees is who connects
+        try:
+            self.socket.connect(address.removeprefix("unix:path="))
+        finally:
+            os.seteuid(own)
+        self.socket.sendall(b"\0AUTH EXTERNAL " + str(user).encode().hex().encode() + b"\r\n")
         assert self.socket.recv(100).startswith(b"OK ")
         self.socket.sendall(b"NEGOTIATE_UNIX_FD\r\n")
         assert self.socket.recv(100).startswith(b"AGREE_UNIX_FD")

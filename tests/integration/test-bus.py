@@ -298,6 +298,37 @@ class Signals(unittest.TestCase):
         self.assertEqual(released.line(), "answer - released crash 4")
         self.assertTrue(never.line().startswith(f"error {NAME}.Error.NoSuchDomain"))
 
+    def subscribed(self, user):
+        """A client of this user that calls Subscribe, and what it is answered."""
+        client = Raw(self.lab.address, user)
+        self.addCleanup(client.close)
+        client.wait_for("NameAcquired")
+        client.call(NAME, MANAGER, f"{NAME}.Manager", "Subscribe")
+        done = "l\2\1"  # how a return begins
+        return client, client.wait_for("QuotaExceeded", done) == done
+
+    def test_places(self):
+        """One user gets a quarter of the places for clients, all users but root three quarters: root finds one. A place
+        is free again when its client leaves. Who is refused is told so for each call it has open."""
+        lab = self.lab
+        lab.do(f"create 7 {UUID} web1")
+        self.assertEqual(os.getuid(), 0, "this test switches users: run it as root")
+        for user in 1, 2, 3:  # of every Debian
+            mine = [self.subscribed(user) for _ in range(120)]
+            self.assertEqual({got for _, got in mine}, {True})
+            self.assertFalse(self.subscribed(user)[1])
+        self.assertFalse(self.subscribed(4)[1])
+        greedy = Raw(lab.address, 4)
+        self.addCleanup(greedy.close)
+        array = b"\4\0\0\0dead\0"
+        greedy.call(NAME, lab.path(7), f"{NAME}.Domain", "Wait", "as", struct.pack("<I", len(array)) + array)
+        self.assertEqual(greedy.wait_for("QuotaExceeded"), "QuotaExceeded")
+        for _ in range(120):
+            self.assertTrue(self.subscribed(0)[1])
+        self.assertFalse(self.subscribed(0)[1])
+        mine[0][0].close()
+        until("a place is free", lambda: self.subscribed(3)[1])
+
     def test_wait_is_bounded(self):
         """The 65th open call of one client is refused."""
         lab = self.lab
