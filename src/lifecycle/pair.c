@@ -35,13 +35,17 @@
  * between two lists). It does when our domain had another generation that we did not release,
  * unless a soft reset is expected: a shutdown with that reason, or an unknown one, was told and no
  * new generation has come since. A record that somebody releases and introduces again by hand is
- * taken for a new domain.
+ * taken for a new domain. So is one that is soft reset before any list has shown that it shut down
+ * for that: a toolstack does so that was woken by another end and looked just then. Its domain is
+ * told as released, and as a new one, which it is not; to take the new record for the old domain
+ * instead would keep silent about the end of those that did end.
  *
  * What is done, one operation at a time for each domid:
  *
  *   owner dead, or nobody
  *       Release. Plain XS_RELEASE when Xen shows this very domain dead and the ring is mapped (the
- *       pin keeps a successor away), else with the generation.
+ *       pin keeps a successor away), else with the generation. Also with it when a soft reset may
+ *       have begun: then its toolstack has released the record, perhaps, and with it the pin.
  *   owner lives, introduced, not confirmed with it
  *       Confirm (also only to store the incarnation). A provisional record is not confirmed: it has
  *       no ring, and INTRODUCE may yet be for another domain.
@@ -233,5 +237,6 @@ LifecycleActionType pair_operation(const Slot *slot)
 bool pair_pinned_by_dead(const Slot *slot)
 {
     return slot->has_record && slot->owner && slot->owner == slot->holder &&
-           has_ended(slot->owner) && slot->record.confirmed && slot->record.mapped;
+           has_ended(slot->owner) && slot->record.confirmed && slot->record.mapped &&
+           !slot->owner->priv->reset_expected;
 }

@@ -138,8 +138,10 @@ static void serve_operation(Model *m, const ModelRequest *request)
         if (!r->line.introduced)
             breaks(m, "a shutdown was told before anybody can hear of it");
         r->line.shutdown = true;
-        if (r->owner == m->domains[action->domid].uid)
+        if (r->owner == m->domains[action->domid].uid) {
             m->domains[action->domid].told = m->domains[action->domid].shut;
+            m->domains[action->domid].told_as = action->reason;
+        }
     }
     answer(m, a);
 }
@@ -272,13 +274,16 @@ static void shut_down(ModelDomain *d, LifecycleReason reason)
     d->reason = reason;
 }
 
-/* libxl acts on a soft reset when it was told of the shutdown. */
+/* libxl acts on a soft reset when it was told of the shutdown. That it does so when it was told of
+ * another shutdown, in vain, before anybody has seen this one, is left out: with lists that cannot
+ * be told from a new domain (pair.c). */
 static void soft_reset(Model *m, uint32_t domid)
 {
     ModelDomain *d = &m->domains[domid];
     ModelRecord *r = &m->records[domid];
+    bool as_this = d->told_as == d->reason || d->told_as == LIFECYCLE_REASON_UNKNOWN;
 
-    if (!d->reset_due && r->present && r->owner == d->uid && d->told) {
+    if (!d->reset_due && r->present && r->owner == d->uid && d->told && as_this) {
         d->reset_due = true;
         drop_record(m, domid);
     } else if (d->reset_due && !r->present) {

@@ -31,6 +31,7 @@ typedef struct ModelDomain {
     bool shut, dead;
     LifecycleReason reason;
     bool told;               /* xenstored has been told of this shutdown */
+    LifecycleReason told_as; /* ... or of one before it, and it came too late for that */
     bool resume_due;         /* Xen has resumed it, XS_RESUME has not been sent */
     bool reset_due;          /* soft reset: released, not yet introduced again */
     bool changed;            /* Xen's bit */
