@@ -257,10 +257,17 @@ static void flush_all(Edge *edge)
         source->flushing = false;
         if (source_bury(edge, source))
             continue;
-        if (source->kind == CONN_RING)
+        bool ring = source->kind == CONN_RING;
+        if (!server_begin(&edge->server, SUSPECT_SENDS, source->conn)) {
+            if (!ring)
+                socket_close(edge, source);
+            continue;
+        }
+        if (ring)
             guest_flush(edge, source);
         else
             socket_flush(edge, source);
+        server_end(&edge->server);
     }
 }
 
@@ -273,7 +280,12 @@ static void serve_socket(Edge *edge, Source *source)
     if (source->dead)
         return;
     edge->mapped = false;
+    if (!server_begin(&edge->server, SUSPECT_READS, source->conn)) {
+        socket_close(edge, source);
+        return;
+    }
     socket_serve(edge, source);
+    server_end(&edge->server);
     source->mapping = edge->mapped;
     edge->mapped = false;
     if (source->mapping)
@@ -289,8 +301,11 @@ static void serve(Edge *edge, Source *source)
         serve_socket(edge, source);
         return;
     }
+    if (!server_begin(&edge->server, SUSPECT_READS, source->conn))
+        return;
     uint64_t begun = clock_monotonic_us();
     guest_serve(edge, source);
+    server_end(&edge->server);
     if (!source->dead && source->domid != 0)
         hold_for_time(edge, source, clock_monotonic_us() - begun);
 }
@@ -334,6 +349,15 @@ static int patience(const Edge *edge)
     return edge->starved_first ? sooner(timeout, STARVED_MS) : timeout;
 }
 
+static bool tidy(Edge *edge)
+{
+    if (!server_begin(&edge->server, SUSPECT_TIDIES, 0))
+        return false;
+    bool more = memory_trim(edge);
+    server_end(&edge->server);
+    return more;
+}
+
 int edge_run(Edge *edge)
 {
     struct epoll_event events[EVENTS_IN_TURN];
@@ -364,7 +388,7 @@ int edge_run(Edge *edge)
         if (edge->exec_wanted)
             exec_carry_out(edge);
         more = edge->server.store.root->graveyard && server_idle_work(&edge->server);
-        more |= memory_trim(edge);
+        more |= tidy(edge);
         edge->stats.n_turns++;
     }
     return edge->failed ? -ENODEV : 0;

@@ -117,6 +117,15 @@ static void adopt(Edge *edge, KeptFd *fds, size_t n)
     edge->stats.n_restored++;
 }
 
+static bool restore(Edge *edge, Ref conn, KeptFd *pair[2])
+{
+    if (!server_begin(&edge->server, SUSPECT_TAKES_OVER, conn))
+        return false;
+    int r = socket_restore(edge, conn, pair[0]->fd, pair[1]->fd);
+    server_end(&edge->server);
+    return r >= 0;
+}
+
 /* Every socket of the last process either goes on or is ended, that of xen-lifecycled always: so it
  * learns that rings wait for it, and that no mapping of ours pins a domain any more. */
 void takeover_sockets(Edge *edge, KeptFd *fds)
@@ -130,11 +139,14 @@ void takeover_sockets(Edge *edge, KeptFd *fds)
     for (Ref conn = edge->server.root->sockets; conn; conn = next) {
         KeptFd *pair[2];
         uint64_t id = server_conn(&edge->server, conn)->id;
+        if (server_conn(&edge->server, conn)->flags & CONN_BAD) { /* its end is deadly */
+            next = server_conn(&edge->server, conn)->next;
+            continue;
+        }
         bool daemon = server_follows_lifecycle(&edge->server, conn);
         next = server_conn(&edge->server, conn)->next;
         find_connection(fds, n, id, pair);
-        if (!daemon && pair[0] && pair[1] &&
-            socket_restore(edge, conn, pair[0]->fd, pair[1]->fd) >= 0) {
+        if (!daemon && pair[0] && pair[1] && restore(edge, conn, pair)) {
             pair[0]->fd = pair[1]->fd = -1;
             edge->stats.n_restored++;
         } else {

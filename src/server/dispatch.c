@@ -230,14 +230,16 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
                    size_t direct)
 {
     int r = 0;
-    if (suspect_is(sv, conn)) {
+    uint64_t at = server_conn(sv, conn)->taken;
+    if (suspect_is(sv, SUSPECT_REQUEST, conn, at)) {
         r = suspect_set_aside(sv, conn, header->type);
         if (r == 0)
             return true;
     }
-    suspect_begin(sv, conn, header->type);
+    suspect_type(sv, header->type);
+    SuspectNote outer = suspect_begin(sv, SUSPECT_REQUEST, conn, at);
     bool done = carry_out(sv, conn, header, payload, direct, r);
-    suspect_end(sv);
+    suspect_end(sv, outer);
     return done;
 }
 
@@ -245,20 +247,26 @@ static bool handle(Server *sv, Ref conn, const WireHeader *header, const char *p
 
 void conn_give_up(Server *sv, Ref ref, uint32_t flag, uint32_t error)
 {
-    if (flag == CONN_BAD)
+    uint64_t at = server_conn(sv, ref)->taken;
+    bool deadly = suspect_is(sv, SUSPECT_ENDS, ref, at); /* what it has is left alone, then */
+    SuspectNote outer = suspect_begin(sv, SUSPECT_ENDS, ref, at);
+    if (flag == CONN_BAD && !deadly)
         conn_drop_most(sv, ref);
     Conn *conn = server_conn_edit(sv, ref);
     conn->flags |= flag;
     conn_seal(conn);
     if (flag == CONN_BAD) {
-        store_peer_clear(&sv->store, ref);
-        conn_drop_queues(sv, ref);
+        if (!deadly) {
+            store_peer_clear(&sv->store, ref);
+            conn_drop_queues(sv, ref);
+        }
         Domain *d = store_domain_edit(&sv->store, conn->peer.domain);
         d->flags |= DOMAIN_BAD;
         domain_seal(d);
     }
     step_commit(sv);
     sv->edge->hangup(sv->userdata, ref, error);
+    suspect_end(sv, outer);
 }
 
 /* Is it the first time that the ring is broken? A guest that begins it anew and breaks it again is

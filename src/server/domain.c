@@ -171,7 +171,7 @@ int op_introduce(Server *sv, Request *req)
     return r < 0 ? r : store_fire_special(&sv->store, XEN_LIFECYCLE_STORE_WATCH, domid);
 }
 
-int domain_release(Server *sv, Ref domain)
+static int release(Server *sv, Ref domain)
 {
     Store *store = &sv->store;
     const Domain *d = store_domain(store, domain);
@@ -199,6 +199,18 @@ int domain_release(Server *sv, Ref domain)
     if (introduced && (r = store_fire_special(store, "@releaseDomain", domid)) < 0)
         return r;
     return store_fire_special(store, XEN_LIFECYCLE_STORE_WATCH, domid);
+}
+
+int domain_release(Server *sv, Ref domain)
+{
+    const Domain *d = store_domain(&sv->store, domain);
+    uint64_t at = d->generation ^ (uint64_t)d->usage[QUOTA_NODES] << 40; /* it gets on in steps */
+    if (suspect_is(sv, SUSPECT_RELEASES, domain, at))
+        return -EIO;
+    SuspectNote outer = suspect_begin(sv, SUSPECT_RELEASES, domain, at);
+    int r = release(sv, domain);
+    suspect_end(sv, outer);
+    return r;
 }
 
 int op_release(Server *sv, Request *req)

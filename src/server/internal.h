@@ -126,13 +126,23 @@ void conn_give_up(Server *sv, Ref conn, uint32_t flag, uint32_t error);
 int conn_take_over_input(Server *sv, Ref conn, const uint8_t *bytes, size_t n);
 
 /* suspect.c */
-void suspect_begin(Server *sv, Ref conn, uint32_t type);
-void suspect_end(Server *sv);
+typedef struct SuspectNote {
+    uint64_t who, at;
+} SuspectNote;
+
+/* `at`: where this one is; the same place is suspected when processes die in it. Returns what was
+ * being done, which goes on at the end. */
+SuspectNote suspect_begin(Server *sv, SuspectKind kind, Ref ref, uint64_t at);
+void suspect_end(Server *sv, SuspectNote outer);
+void suspect_type(Server *sv, uint32_t type);
 /* A new process: what did the last one die in? */
 void suspect_look_back(Server *sv);
-/* Is the next request of conn the one on which processes have died? */
-bool suspect_is(const Server *sv, Ref conn);
-/* It is not carried out: -EIO, for an answer; 0: the connection is in error. */
+/* Is it what processes have died in? */
+bool suspect_is(const Server *sv, SuspectKind kind, Ref ref, uint64_t at);
+/* It has been dealt with. */
+void suspect_forget(Server *sv);
+/* The next request of conn is not carried out: -EIO, for an answer; 0: the connection is in error.
+ */
 int suspect_set_aside(Server *sv, Ref conn, uint32_t type);
 
 /* step.c: ends a step, and tells the world. A long operation that may be done in part (a release)

@@ -87,7 +87,10 @@ static int confirm(Server *sv, Ref domain, const Entry *entry, const char **ret_
     /* One in error too: its guest may ask for it to begin anew. */
     if (!first || !d->conn)
         return 0;
-    int r = domain_connect(sv, domain, SERVER_MAP_AGAIN);
+    bool deadly = suspect_is(sv, SUSPECT_CONFIRMS, domain, d->generation);
+    SuspectNote outer = suspect_begin(sv, SUSPECT_CONFIRMS, domain, d->generation);
+    int r = deadly ? -EIO : domain_connect(sv, domain, SERVER_MAP_AGAIN);
+    suspect_end(sv, outer);
     if (r < 0) {
         d->flags |= DOMAIN_BAD;
         domain_seal(d);

@@ -425,11 +425,13 @@ static void expire(Server *sv, Ref ref)
 void server_expire(Server *sv, unsigned max)
 {
     Ref ref = sv->root->timed_first;
-    if (!ref || msg_at(sv, ref)->due > sv->now_ms)
+    if (!ref || msg_at(sv, ref)->due > sv->now_ms || suspect_is(sv, SUSPECT_EXPIRES, ref, 0))
         return;
+    SuspectNote outer = suspect_begin(sv, SUSPECT_EXPIRES, ref, 0);
     for (; max && ref && msg_at(sv, ref)->due <= sv->now_ms; max--) {
         expire(sv, ref);
         ref = sv->root->timed_first;
     }
     step_commit(sv);
+    suspect_end(sv, outer);
 }

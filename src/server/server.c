@@ -34,7 +34,15 @@ static void unconfirm_all(Server *sv)
 static int check_kept(Server *sv)
 {
     char why[256] = "it has no root";
+    if (suspect_is(sv, SUSPECT_CHECKS, 0, 0)) {
+        server_log(sv, LOG_ERR,
+                   "The state that the last xenstored left cannot be taken up: "
+                   "xenstored dies when it looks through it.");
+        return -EUCLEAN;
+    }
+    SuspectNote outer = suspect_begin(sv, SUSPECT_CHECKS, 0, 0);
     int r = sv->store.root && sv->store.root->server ? server_check(sv, why, sizeof why) : -EUCLEAN;
+    suspect_end(sv, outer);
     if (r < 0)
         server_log(sv, LOG_ERR, "The state that the last xenstored left cannot be taken up: %s.",
                    why);
@@ -59,6 +67,7 @@ int server_open(Server *sv, Arena *arena, const ServerEdge *edge, void *userdata
     *sv = (Server){
         .arena = arena, .edge = edge, .userdata = userdata, .trace_switches = TRACE_DEFAULT};
     bool kept = arena->header->root || arena->header->used;
+    suspect_look_back(sv);
     int r = kept && !arena->header->root
                 ? -EUCLEAN
                 : store_open(&sv->store, arena, &server_store_events, sv, seed);
@@ -70,7 +79,6 @@ int server_open(Server *sv, Arena *arena, const ServerEdge *edge, void *userdata
     ++*(uint64_t *)store_root_edit(&sv->store, &sv->store.root->epoch, sizeof(uint64_t));
     unconfirm_all(sv);
     arena_commit(arena);
-    suspect_look_back(sv);
     return 0;
 }
 
@@ -141,21 +149,45 @@ int server_connect_dom0(Server *sv, const ServerRing *ring, Ref *ret)
     return 0;
 }
 
+/* Its watches and what it had queued have killed those who wanted to remove them. */
+static void bury(Server *sv, Ref conn)
+{
+    Conn *c = server_conn_edit(sv, conn);
+    server_log(sv, LOG_ERR,
+               "xenstored has died in each attempt to end a connection: what it had stays.");
+    c->flags |= CONN_BAD;
+    conn_seal(c);
+    arena_commit(sv->arena);
+    suspect_forget(sv);
+}
+
 void server_close(Server *sv, Ref conn)
 {
+    uint64_t at = server_conn(sv, conn)->id;
     assert(server_conn(sv, conn)->kind == CONN_SOCKET);
+    if (suspect_is(sv, SUSPECT_ENDS, conn, at)) {
+        bury(sv, conn);
+        return;
+    }
+    SuspectNote outer = suspect_begin(sv, SUSPECT_ENDS, conn, at);
     /* In steps, since one has only so much room to be undone. */
     while (store_unwatch_some(&sv->store, conn, WATCHES_SLICE))
         arena_commit(sv->arena);
     conn_drop_most(sv, conn);
     conn_free(sv, conn);
     arena_commit(sv->arena);
+    suspect_end(sv, outer);
 }
 
 bool server_idle_work(Server *sv)
 {
+    Ref first = sv->store.root->graveyard;
+    if (suspect_is(sv, SUSPECT_REMOVES, first, 0))
+        return false;
+    SuspectNote outer = suspect_begin(sv, SUSPECT_REMOVES, first, 0);
     bool more = store_reap(&sv->store, REAP_SLICE);
     arena_commit(sv->arena);
+    suspect_end(sv, outer);
     return more;
 }
 

@@ -271,6 +271,27 @@ void server_trace_reopen(Server *server);
  * that its connection must end with the process (docs/protocol.md). */
 bool server_follows_lifecycle(const Server *server, Ref conn);
 
+/* What is done for a client, so that a process which takes over knows what the last one died in
+ * (suspect.c). */
+typedef enum SuspectKind {
+    SUSPECT_REQUEST = 1,
+    SUSPECT_READS,
+    SUSPECT_SENDS,
+    SUSPECT_TAKES_OVER,
+    SUSPECT_ENDS,
+    SUSPECT_CONFIRMS,
+    SUSPECT_RELEASES,
+    SUSPECT_EXPIRES,
+    SUSPECT_REMOVES,
+    SUSPECT_TIDIES,
+    SUSPECT_CHECKS
+} SuspectKind;
+/* The edge begins to do one of READS, SENDS, TAKES_OVER for conn, or TIDIES for nobody (0). False:
+ * too many processes have died in that, it must not be done; conn has been flagged BAD (a ring; its
+ * hangup() has been called) or CLOSING (a socket: close it). */
+bool server_begin(Server *server, SuspectKind kind, Ref conn);
+void server_end(Server *server);
+
 /* Work put off, in small slices; true: call again. */
 bool server_idle_work(Server *server);
 

@@ -5,8 +5,9 @@
  *
  *   --at K            at the K-th time (from 1; 0, the default: never, only count)
  *   --calls           the points are system calls, counted from exec (the default)
+ *   --call NUMBER     only this one
  *   --function OFFSET the points are calls of the function at this offset in the program's file
- *   --match HEX       only calls of it that have these bytes within reach of their arguments
+ *   --match HEX       only calls that have these bytes within reach of their arguments
  *   --after           not when the call begins but right after it has returned
  *   --how WORD        kill (the default), segv, abort; stop and loop: it hangs
  *   --report FILE     gets a line: "total N 0", or "died K NUMBER" with the number of the system
@@ -37,20 +38,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NEAR 1024u /* bytes that are looked through behind an argument */
-#define FAR  128u  /* and behind a pointer found there */
+#define NEAR 64u /* bytes that are looked through behind an argument */
+#define FAR  48u /* and behind a pointer found there */
 
 enum { KILL, SEGV, ABRT, STOP, LOOP };
 
 static struct {
     unsigned long at;
     bool functions, after;
+    long call; /* -1: any */
     uint64_t offset;
     uint8_t match[256];
     size_t n_match;
     int how;
     const char *report;
-} options;
+} options = {.call = -1};
 
 static pid_t tracee;
 static uint64_t breakpoint, code; /* where it is; the word that was there */
@@ -112,7 +114,8 @@ static bool holds(uint64_t address, size_t size, unsigned depth)
 
 static bool is_meant(const struct user_regs_struct *r)
 {
-    const uint64_t args[] = {r->rdi, r->rsi, r->rdx, r->rcx, r->r8, r->r9};
+    uint64_t fourth = options.functions ? r->rcx : r->r10;
+    const uint64_t args[] = {r->rdi, r->rsi, r->rdx, fourth, r->r8, r->r9};
     if (!options.n_match)
         return true;
     for (size_t i = 0; i < sizeof args / sizeof *args; i++)
@@ -237,13 +240,18 @@ static void follow_functions(void)
 static void follow_calls(void)
 {
     int status;
-    bool inside = true; /* of execve */
+    bool inside = true, meant = true; /* of execve */
     while (run(PTRACE_SYSCALL, &status)) {
         if (WSTOPSIG(status) != (SIGTRAP | 0x80))
             continue;
         inside = !inside;
-        n_points += inside;
-        if (n_points == options.at && options.at && inside != options.after)
+        struct user_regs_struct r = {0};
+        if (inside && (options.n_match || options.call >= 0))
+            r = registers();
+        if (inside)
+            meant = is_meant(&r) && (options.call < 0 || (long)r.orig_rax == options.call);
+        n_points += inside && meant;
+        if (n_points == options.at && options.at && inside != options.after && meant)
             let_die(registers().orig_rax);
     }
 }
@@ -296,8 +304,9 @@ static void parse_hex(const char *text)
 static void parse(int argc, char **argv)
 {
     static const struct option names[] = {
-        {"at", 1, 0, 'k'},    {"calls", 0, 0, 'c'}, {"function", 1, 0, 'f'}, {"match", 1, 0, 'm'},
-        {"after", 0, 0, 'a'}, {"how", 1, 0, 'h'},   {"report", 1, 0, 'r'},   {0}};
+        {"at", 1, 0, 'k'},       {"calls", 0, 0, 'c'},  {"call", 1, 0, 'n'},
+        {"function", 1, 0, 'f'}, {"match", 1, 0, 'm'},  {"after", 0, 0, 'a'},
+        {"how", 1, 0, 'h'},      {"report", 1, 0, 'r'}, {0}};
     for (int c; (c = getopt_long(argc, argv, "+", names, NULL)) >= 0;) {
         if (c == 'k')
             options.at = strtoul(optarg, NULL, 10);
@@ -305,6 +314,8 @@ static void parse(int argc, char **argv)
             options.functions = true, options.offset = strtoull(optarg, NULL, 16);
         else if (c == 'm')
             parse_hex(optarg);
+        else if (c == 'n')
+            options.call = strtol(optarg, NULL, 10);
         else if (c == 'a')
             options.after = true;
         else if (c == 'h')

@@ -4,6 +4,7 @@
 All of it is one thread: whoever waits for anything turns pump_until(), which also sees that xenstored has died, starts the
 next one and confirms its rings as xen-lifecycled would. One fake Xen serves many runs, one after the other.
 """
+import fcntl
 import os
 import pathlib
 import re
@@ -12,6 +13,7 @@ import socket
 import struct
 import subprocess
 import sys
+import termios
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -63,6 +65,10 @@ class Client:
         self.sent += data
         self.lab.pump_until(lambda: not self.sent or self.eof and not self.lost(), lambda: f"{self.name} can send")
 
+    def all_taken(self):
+        """Waits until all that was sent has been carried out, whatever is read of it."""
+        self.lab.pump_until(lambda: not self.n_waiting(), lambda: f"{self.name}'s requests are taken", 1)
+
     def ask(self, type, *words, raw=None, tx=0):
         """One request; gives its reply as (type, payload)."""
         return self.answer(self.send(type, *words, raw=raw, tx=tx))
@@ -98,6 +104,10 @@ class SocketClient(Client):
         super().__init__(lab, name)
         self.all = b""
         self.connect()
+
+    def n_waiting(self):
+        """Bytes that the server has not taken out of its socket; tcp(7), SIOCOUTQ."""
+        return struct.unpack("i", fcntl.ioctl(self.sock, termios.TIOCOUTQ, bytes(4)))[0]
 
     def connect(self):
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -164,6 +174,9 @@ class RingClient(Client):
         if moved:
             self.guest.notify()
 
+    def n_waiting(self):
+        return self.guest.get(fakexen.OFF_REQ_PROD) - self.guest.get(fakexen.OFF_REQ_CONS)
+
     def anew(self):
         """A new life of the ring; what was being sent and read of the last one is gone."""
         self.sent = self.buffer = b""
@@ -174,7 +187,7 @@ class RingClient(Client):
 
 
 class Lab:
-    def __init__(self, build, die=None):
+    def __init__(self, build, die=None, watchdog=0.0):
         self.fx = fakexen.FakeXen(build=build)
         self.program = str(pathlib.Path(build) / "src/xenstored/xenstored")
         self.die = str(die or pathlib.Path(build) / "tests/crash/die")
@@ -184,7 +197,7 @@ class Lab:
         self.base = [self.program, "-N", "--xenfs", str(self.fx.xenfs), "--socket", self.path]
         out = self.fx.run(["env", "-0"], stdout=subprocess.PIPE, check=True).stdout
         environ = dict(e.split("=", 1) for e in out.decode().split("\0") if "=" in e)
-        self.super = supervisor.Supervisor(self.base, environ=environ, stderr=self.log)
+        self.super = supervisor.Supervisor(self.base, environ=environ, stderr=self.log, watchdog=watchdog)
         self.clients, self.plans, self.pidfd = [], [], -1
         self.names = call_names()
         self.begin([])
@@ -232,8 +245,8 @@ class Lab:
             self.super.argv = follow + self.base
             self.super.start(wait=False)
             self.lives += 1
-            if self.lives > 10:
-                raise Broken("xenstored does not live: " + pathlib.Path(self.log).read_text()[-500:])
+            if self.lives > 20:
+                raise Broken("xenstored does not live: " + pathlib.Path(self.log).read_text()[-3000:])
             self.pidfd = os.pidfd_open(self.super.pid)
             if self.super.wait_ready(LIMIT) and self.confirm():
                 return
@@ -301,7 +314,7 @@ class Lab:
         self.clients.append(RingClient(self, name, domid))
         return self.clients[-1]
 
-    def wait(self, seconds):
+    def wait(self, ms):
         """Until a descriptor tells of something; sees to xenstored's end."""
         poll = select.poll()
         poll.register(self.pidfd, select.POLLIN)
@@ -312,13 +325,14 @@ class Lab:
                               (select.POLLOUT if client.sent else 0))
         if rings:
             poll.register(rings[0].guest.fd(), select.POLLIN)
-        ready = [fd for fd, _ in poll.poll(seconds * 1000)]
+        ready = [fd for fd, _ in poll.poll(ms)]
         for client in rings:
             client.guest.wait(0)
         if self.pidfd in ready:
             self.recover()
 
-    def pump_until(self, condition, what):
+    def pump_until(self, condition, what, look_ms=1000):
+        """look_ms: for what no descriptor tells of."""
         until = time.monotonic() + LIMIT
         while True:
             for client in self.clients:
@@ -328,4 +342,4 @@ class Lab:
             if time.monotonic() > until:
                 raise Broken(f"not within {LIMIT} s: {what()}; reports {self.reports()}; log: " +
                              pathlib.Path(self.log).read_text()[-500:])
-            self.wait(1.0)
+            self.wait(look_ms)

@@ -40,8 +40,6 @@ class Supervisor:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(self._path)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-        if watchdog:
-            self._socket.settimeout(watchdog / 10)
         self._lock = threading.Lock()
         self._settled = threading.Event()
         self._stop = False
@@ -121,6 +119,7 @@ class Supervisor:
         for _, sock in self.sockets:
             sock.setblocking(True)  # as systemd does, unless NonBlocking=yes
         environ = dict(self.environ, NOTIFY_SOCKET=self._path)
+        self._socket.settimeout(self.watchdog / 10 if self.watchdog else None)
         if self.watchdog:
             environ["WATCHDOG_USEC"] = str(int(self.watchdog * 1e6))
             self._heard = time.monotonic() + 10  # until it is ready, its start has the time
