@@ -199,6 +199,7 @@ class Lab:
         environ = dict(e.split("=", 1) for e in out.decode().split("\0") if "=" in e)
         self.super = supervisor.Supervisor(self.base, environ=environ, stderr=self.log, watchdog=watchdog)
         self.clients, self.plans, self.pidfd = [], [], -1
+        self.max_lives = 20
         self.names = call_names()
         self.begin([])
 
@@ -245,7 +246,7 @@ class Lab:
             self.super.argv = follow + self.base
             self.super.start(wait=False)
             self.lives += 1
-            if self.lives > 20:
+            if self.lives > self.max_lives:
                 raise Broken("xenstored does not live: " + pathlib.Path(self.log).read_text()[-3000:])
             self.pidfd = os.pidfd_open(self.super.pid)
             if self.super.wait_ready(LIMIT) and self.confirm():

@@ -115,14 +115,20 @@ class Poison(unittest.TestCase):
         self.healthy(DEATHS, guest=False)
 
     def test_sending_on_a_socket(self):
-        """A message that kills when it is put into the memfd: its reader is disconnected."""
-        pwritev = next(n for n, name in LAB.names.items() if name == "pwritev")
-        self.begin("--call", pwritev, "--at", 1, "--match", HEX)
-        client = LAB.socket("client")
-        session.expect(client.ask(xs.WATCH, "/w", "t"), xs.WATCH)
-        session.expect(self.toolstack.ask(xs.WRITE, raw=b"/w" + POISON + b"\0x"), xs.WRITE)
-        LAB.pump_until(lambda: client.eof, lambda: "the client is disconnected")
+        """A client that kills who sends to it is disconnected; the others go on."""
+        self.begin(lives=1)
+        first, second = LAB.socket("first"), LAB.socket("second")
+        for client in (first, second):
+            session.expect(client.ask(xs.READ, "/"), xs.READ)
+        LAB.plans = [self.at("outlet_send")] * DEATHS
+        LAB.recover()
+        clients = (first, second, self.toolstack)
+        LAB.pump_until(lambda: any(c.eof for c in clients), lambda: "one is disconnected")
+        self.toolstack = LAB.socket("another")
         self.healthy(DEATHS)
+        for client in clients:
+            client.move()
+        self.assertEqual([c.eof for c in clients].count(True), 1)
 
     def test_taking_over(self):
         """A socket that kills who takes it over is closed; the others go on."""
@@ -171,6 +177,23 @@ class Poison(unittest.TestCase):
         self.assertEqual(LAB.control("lifecycle", "get", "1").split()[1], generation)
         self.healthy(DEATHS)
 
+    def test_expiry(self):
+        """An event that kills who drops it for its age stays; the others are served."""
+        LAB.base += ["-w", "watch-event=1"]
+        self.addCleanup(LAB.base.__delitem__, slice(-2, None))
+        self.begin(lives=1)
+        session.expect(self.bad.ask(xs.WRITE, raw=b"data/long\0" + b"l" * 900), xs.WRITE)
+        session.expect(self.bad.ask(xs.WATCH, "data", "t"), xs.WATCH)
+        self.bad.reading = False  # its ring is full, and the event waits
+        for _ in range(3):
+            self.bad.send(xs.READ, "data/long")
+        self.bad.all_taken()
+        session.expect(self.toolstack.ask(xs.WRITE, raw=b"/local/domain/1/data/late\0x"), xs.WRITE)
+        LAB.plans = [self.at("clear_due")] * DEATHS
+        LAB.recover()
+        LAB.pump_until(lambda: LAB.lives > DEATHS + 1, lambda: "it has died five times")
+        self.healthy(DEATHS, guest=False)
+
     def test_removal(self):
         """Removed nodes that kill who frees them stay."""
         self.begin(lives=1)
@@ -185,6 +208,8 @@ class Poison(unittest.TestCase):
         """A state that kills who checks it is refused with a line in the log, and left alone."""
         self.begin(lives=1)
         LAB.plans = [self.at("server_check")] * DEATHS
+        LAB.max_lives = DEATHS + 2
+        self.addCleanup(setattr, LAB, "max_lives", 20)
         with self.assertRaises(labs.Broken) as caught:
             LAB.recover()
         self.assertIn("xenstored dies when it looks through it", str(caught.exception))
@@ -213,7 +238,7 @@ class Poison(unittest.TestCase):
         """The kernel kills it for memory: SIGKILL, from a control group of its own."""
         group = memory_group()
         if not group:
-            self.skipTest("no memory control group can be made here")
+            self.skipTest("a memory control group: none control group can be made here")
         self.addCleanup(os.rmdir, group)
         self.begin(lives=0)
         with open(f"{group}/cgroup.procs", "w", encoding="ascii") as f:
