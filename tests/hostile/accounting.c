@@ -194,7 +194,7 @@ static void xsa_326_42315_memory_of_a_domain(void **state)
     }
     assert_int_equal(r, ENOMEM);
     for (unsigned i = r = 0; i < 30 && r == 0; i++) {
-        snprintf(words, sizeof words, "w%u|%.100s", i, big);
+        snprintf(words, sizeof words, "w%u|%.250s", i, big);
         r = ask_in(f, ring, WIRE_WATCH, 0, words);
     }
     assert_int_equal(r, ENOMEM);
