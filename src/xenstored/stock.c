@@ -167,5 +167,6 @@ void stock_return(char *argv[])
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execv(program, args);
+    free(args);
     log_error("%s cannot be run: %m. The host has no xenstored any more.", program);
 }

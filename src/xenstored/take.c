@@ -89,7 +89,7 @@ static int store(const char *name, const int *fds, int n)
 static int take(int from)
 {
     char text[64];
-    int fds[2];
+    int fds[2] = {-1, -1};
     for (;;) {
         int n = receive(from, text, sizeof text, fds);
         if (n < 0)
