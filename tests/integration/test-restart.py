@@ -100,6 +100,15 @@ class Case(unittest.TestCase):
         path = self.dir / "said"
         return path.read_text() if path.exists() else ""
 
+    def refused(self, *units, why):
+        old, before = self.pid(), len(self.said())
+        done = self.ask("stop", *units)
+        self.assertIn("canceled", done.stderr)
+        self.assertNotEqual(done.returncode, 0)
+        until("it is restarted", lambda: self.states() == ["active"] * 2 and not self.ask("list-jobs", "-q").stdout)
+        self.assertNotEqual(self.pid(), old)
+        self.assertIn(f"The stop of xenstored.service is refused: {why}", self.said()[before:])
+
     # ---- clients ----
 
     def connect(self):
@@ -165,17 +174,26 @@ class Restart(Case):
         self.assertNotEqual(os.stat(self.socket).st_ino, inode)
         self.assertEqual(waiting.reply(xs.READ, 7), b"1")
 
+    def test_live_update(self):
+        """systemd goes on with the program that a live update has put in xenstored's place, and starts it on all that
+        came before and after."""
+        client = self.connect()
+        client.write("/a", b"1")
+        for restart in ("restart", "xenstored.service"), ("kill", "-s", "KILL", "xenstored.service"):
+            pid = self.pid()
+            client.control("live-update", "-f", str(build_dir() / "src/xenstored/xenstored"))
+            self.assertEqual(client.control("live-update", "-s"), b"OK\0")
+            self.assertEqual((self.pid(), self.states()), (pid, ["active"] * 2))
+            after = self.connect()
+            with after.transaction() as tx:
+                after.write("/b", b"2", tx=tx)
+                self.restarted(lambda w=restart: self.systemctl(*w))
+            self.assertEqual((client.read("/b"), after.read("/a")), (b"2", b"1"))
+        self.guest(client)
+        self.refused("xenstored.service", why="1 guest would lose its store,")
+
 
 class Stop(Case):
-    def refused(self, *units, why):
-        old, before = self.pid(), len(self.said())
-        done = self.ask("stop", *units)
-        self.assertIn("canceled", done.stderr)
-        self.assertNotEqual(done.returncode, 0)
-        until("it is restarted", lambda: self.states() == ["active"] * 2 and not self.ask("list-jobs", "-q").stdout)
-        self.assertNotEqual(self.pid(), old)
-        self.assertIn(f"The stop of xenstored.service is refused: {why}", self.said()[before:])
-
     def stopped(self, *words):
         """Nothing is left, and nothing starts it again; then an empty store."""
         self.systemctl(*words)
