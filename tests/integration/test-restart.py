@@ -93,6 +93,13 @@ class Case(unittest.TestCase):
     def states(self):
         return self.ask("is-active", *UNITS).stdout.split()
 
+    def until(self, what, condition):
+        try:
+            until(what, condition)
+        except AssertionError as error:
+            shown = self.ask("status", *UNITS).stdout + self.ask("list-jobs").stdout + self.said()
+            raise AssertionError(f"{error}\n{shown}") from error
+
     def pid(self):
         return int(self.systemctl("show", "-P", "MainPID", "xenstored.service"))
 
@@ -105,7 +112,7 @@ class Case(unittest.TestCase):
         done = self.ask("stop", *units)
         self.assertIn("canceled", done.stderr)
         self.assertNotEqual(done.returncode, 0)
-        until("it is restarted", lambda: self.states() == ["active"] * 2 and not self.ask("list-jobs", "-q").stdout)
+        self.until("it is restarted", lambda: self.states() == ["active"] * 2 and not self.ask("list-jobs", "-q").stdout)
         self.assertNotEqual(self.pid(), old)
         self.assertIn(f"The stop of xenstored.service is refused: {why}", self.said()[before:])
 
@@ -134,7 +141,7 @@ class Restart(Case):
         """Calls act(), which ends xenstored, and waits for the next one."""
         old = self.pid()
         act()
-        until("the next xenstored", lambda: self.pid() not in (0, old) and self.states() == ["active"] * 2)
+        self.until("the next xenstored", lambda: self.pid() not in (0, old) and self.states() == ["active"] * 2)
 
     def test_all_goes_on(self):
         """A client in the middle of a transaction, with a watch, a guest on its ring, and who connects only now: a
