@@ -49,7 +49,8 @@ SUITES = [
      "xenstored and the daemon killed again and again under 100 guests and 20 libxenstore clients; xl, xenconsoled"),
     ("live-update", "quick", 10, f"{PY} tests/integration/test-live-update.py --build build",
      "xenstored replaced in place, as stock xenstore-control asks for it"),
-    ("points", "quick", 5, f"{PY} tests/crash/points.py --build build && {PY} tests/crash/poison.py --build build",
+    ("points", "quick", 5, f"{PY} tests/crash/points.py --build build && {PY} tests/crash/poison.py --build build && "
+     f"{PY} tests/crash/daemon.py --build build",
      "xenstored dies at some system calls and commits of a session; again and again in one thing; not by kill -9"),
     ("import", "quick", 15, f"{PY} tests/integration/test-import.py --build build",
      "from Debian's C xenstoreds to ours while the host runs"),
@@ -95,7 +96,8 @@ SUITES = [
     ("load", "full", 30, f"{PY} tests/integration/test-load.py --build build",
      "1,000 missed exits replayed, 10,000 at once with an audience"),
     ("points-full", "full", 10,
-     f"{PY} tests/crash/points.py --build build --calls 300 --commits 100 --twice 8 --second 25", "the same at many more"),
+     f"{PY} tests/crash/points.py --build build --calls 300 --commits 100 --twice 8 --second 25 && "
+     f"{PY} tests/crash/daemon.py --build build --points 150", "the same at many more"),
     ("sanitizers", "full", 40, "tests/sanitizers", "the suites above with ASan and UBSan"),
     ("mutations", "full", 20, f"{PY} tests/hostile/mutate.py",
      "each guard of the server is taken out once: a case of hostile turns red"),
