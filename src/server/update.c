@@ -150,8 +150,9 @@ static int start(Server *sv, Request *req, const char *const *argv, unsigned arg
     if (is_answered(sv, req))
         return 0;
     if (!session || session->conn != req->conn)
-        return reply_text(req, "Not in live-update session.\nThe process in which it was begun, if "
-                               "it was, has ended; another one goes on in its place.");
+        return reply_text(req,
+                          "Not in live-update session.\nIf it was begun, its process has ended, "
+                          "and another one goes on.");
     if (!version_known)
         return reply_text(req, "Migration stream version not supported.");
     if (session->failed[0])

@@ -17,6 +17,17 @@ def add(case):
     case("control-bad-names", "\n".join(f"d CONTROL {words} = EINVAL" for words in ("live-updat", "CHECK", "quota-")))
     case("control-bad-quota-max", "d CONTROL quota max x = EINVAL\nd CONTROL quota max -r x = EINVAL", "4.18")
     case("control-by-a-guest", "\n".join(f"g CONTROL {words} = EACCES" for words in FOR_GUESTS))
+    case("control-live-update-bad", "\n".join(f"d CONTROL live-update{words} = EINVAL" for words in (
+        "", " -f", " -f a b", " -a x", " -c", " -s x", " -s -t", " -x")))
+    case("control-live-update-abort", r'd CONTROL live-update -a = "No live-update session active.\0"')
+    case("control-live-update-words", r'd CONTROL live-update -c x = "Not in live-update session.\0"')
+    case("control-live-update-start", r'd CONTROL live-update -s = "Not in live-update session.\0"')
+    case("control-live-update-absent", r'd CONTROL live-update -f /nonexistent = "File not accessible.\0"')
+    case("control-live-update-folder", r'd CONTROL live-update -f /etc/passwd = "File not executable.\0"')
+    case("control-live-update-session", "\n".join((
+        "d CONTROL live-update -f /bin/true = OK",
+        r'd CONTROL live-update -f /bin/true = "live-update session already active.\0"',
+        "d CONTROL live-update -a = OK")))
     case("control-quota-of-nobody", "d CONTROL quota 998 = ENOENT")
     case("control-quota-soft", "d CONTROL quota-soft = *\nd CONTROL quota-soft set memory 2097152 = OK")
     case("control-quota-max", "d CONTROL quota max = *\nd CONTROL quota max -r = *", "4.18")

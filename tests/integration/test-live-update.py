@@ -25,7 +25,7 @@ import xs  # noqa: E402
 from updatelab import LIMIT, Host  # noqa: E402
 
 BUILD = None
-GONE = "Not in live-update session.\nThe process in which it was begun"
+GONE = "Not in live-update session.\nIf it was begun, its process has ended"
 
 
 class Case(unittest.TestCase):
