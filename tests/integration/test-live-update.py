@@ -217,8 +217,9 @@ class Load(Case):
         self.counts = [0] * 5
         makers = [(self.lab.connect, f"/load/{i}") for i in range(3)]
         makers += [(lambda: self.lab.ring(self.dom.domid), "data"), (lambda: self.lab.ring(0), "/load/dom0")]
-        self.threads = [threading.Thread(target=self.count, args=(i, make(), prefix))
+        self.threads = [threading.Thread(target=self.count, args=(i, make(), prefix), daemon=True)
                         for i, (make, prefix) in enumerate(makers)]
+        self.addCleanup(self.stop.set)
         for thread in self.threads:
             thread.start()
 
