@@ -86,6 +86,17 @@ class Host:
         done = self.control("live-update", *words, tool=tool)
         assert done == (0, "", ""), (done, self.said())
 
+    def crash(self):
+        """kill -9, and the manager starts the next one. The first one may find that dom0's event channel is held by the
+        trial of a new program, for the moment between fork and exec."""
+        self.manager.kill()
+        for _ in range(3):
+            self.manager.start(wait=False)
+            if self.manager.wait_ready(LIMIT):
+                return
+            self.manager.kill()
+        raise AssertionError(self.said()[-2000:])
+
     def said(self):
         return pathlib.Path(self.log).read_text(errors="replace")
 
