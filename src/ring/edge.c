@@ -478,7 +478,7 @@ static int start(Edge *edge, Handover *handover)
     if (edge->config.no_continuity)
         return 0;
     /* Outside of the unit, where the place of a stock xenstored was taken. */
-    if ((edge->import || handover->executed) && !keep_available())
+    if (edge->import)
         give_open(edge);
     /* Last the state, which tells the next process that the listening socket is kept. */
     if (state_fd < 0 && ((r = keep_fd(edge->listen_fd, "listen")) < 0 ||
