@@ -289,8 +289,17 @@ typedef enum SuspectKind {
 /* The edge begins to do one of READS, SENDS, TAKES_OVER for conn, or TIDIES for nobody (0). False:
  * too many processes have died in that, it must not be done; conn has been flagged BAD (a ring; its
  * hangup() has been called) or CLOSING (a socket: close it). */
-bool server_begin(Server *server, SuspectKind kind, Ref conn);
-void server_end(Server *server);
+static inline bool server_begin(Server *server, SuspectKind kind, Ref conn);
+static inline void server_end(Server *server);
+
+enum {           /* ArenaHeader.notes */
+       NOTE_WHO, /* 0: nothing is being done */
+       NOTE_AT,
+       NOTE_TYPE,    /* of a request */
+       NOTE_SUSPECT, /* as NOTE_WHO and NOTE_AT: what earlier processes died in */
+       NOTE_SUSPECT_AT,
+       NOTE_DEATHS
+};
 
 /* Work put off, in small slices; true: call again. */
 bool server_idle_work(Server *server);
@@ -305,3 +314,37 @@ static inline Conn *server_conn_edit(Server *server, Ref ref)
 }
 /* The ring connection of a domid; 0: none. */
 Ref server_ring_of(const Server *server, uint32_t domid);
+
+/* Twice for each request, hence here: when nothing is suspected, they are a few stores. */
+bool server_begin_again(Server *server, SuspectKind kind, Ref conn);
+void server_end_again(Server *server);
+
+static inline uint64_t server_place(const Server *server, SuspectKind kind, Ref ref)
+{
+    if (!ref)
+        return server->arena->header->size;
+    const Conn *conn = server_conn(server, ref);
+    return kind == SUSPECT_READS ? conn->taken : kind == SUSPECT_SENDS ? conn->sent : conn->id;
+}
+
+static inline bool server_begin(Server *server, SuspectKind kind, Ref conn)
+{
+    uint64_t *notes = server->arena->header->notes;
+    if (notes[NOTE_DEATHS])
+        return server_begin_again(server, kind, conn);
+    notes[NOTE_AT] = server_place(server, kind, conn);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    notes[NOTE_WHO] = (uint64_t)kind << 32 | conn;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    return true;
+}
+
+static inline void server_end(Server *server)
+{
+    uint64_t *notes = server->arena->header->notes;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (notes[NOTE_DEATHS])
+        server_end_again(server);
+    notes[NOTE_WHO] = 0;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}

@@ -32,15 +32,6 @@
 
 #define SUSPECT_MAX 5u /* being killed from outside, at the same place, is not likely so often */
 
-enum {           /* ArenaHeader.notes */
-       NOTE_WHO, /* 0: nothing is being done */
-       NOTE_AT,
-       NOTE_TYPE,    /* of a request */
-       NOTE_SUSPECT, /* as NOTE_WHO and NOTE_AT: what earlier processes died in */
-       NOTE_SUSPECT_AT,
-       NOTE_DEATHS
-};
-
 static const char *const texts[] = {
     [SUSPECT_REQUEST] = "request",
     [SUSPECT_READS] = "look for requests of a client",
@@ -148,17 +139,9 @@ int suspect_set_aside(Server *sv, Ref ref, uint32_t type)
 
 /* ---- for the edge ---- */
 
-static uint64_t place(const Server *sv, SuspectKind kind, Ref ref)
+bool server_begin_again(Server *sv, SuspectKind kind, Ref ref)
 {
-    const Conn *conn = ref ? server_conn(sv, ref) : NULL;
-    if (!conn)
-        return sv->arena->header->size;
-    return kind == SUSPECT_READS ? conn->taken : kind == SUSPECT_SENDS ? conn->sent : conn->id;
-}
-
-bool server_begin(Server *sv, SuspectKind kind, Ref ref)
-{
-    uint64_t at = place(sv, kind, ref);
+    uint64_t at = server_place(sv, kind, ref);
     if (!suspect_is(sv, kind, ref, at)) {
         suspect_begin(sv, kind, ref, at);
         return true;
@@ -174,7 +157,7 @@ bool server_begin(Server *sv, SuspectKind kind, Ref ref)
     return false;
 }
 
-void server_end(Server *sv)
+void server_end_again(Server *sv)
 {
     suspect_end(sv, (SuspectNote){0});
 }
