@@ -8,7 +8,7 @@
  * A state is what its structs are (store/state.h, server/server.h). For each there is a table here
  * with a line for each field: where it is, and what it is. current.c makes it from the structs
  * themselves, so that it cannot be wrong about a place; layout-N.h is the same, frozen, for layout
- * N. What reads a state by these tables (walk.c) needs to know nothing else of it.
+ * N. What reads a state by these tables (copy.c) needs to know nothing else of it.
  *
  * To change a persisted struct:
  *   1. change it, and its line in current.c (a byte that no line names is a failing test); a field

@@ -305,7 +305,8 @@ int guest_connect_dom0(Edge *edge)
     __atomic_fetch_or(&page->server_features, source->features, __ATOMIC_RELAXED);
     r = take_port(edge, source, remote);
     if (r < 0) {
-        log_error("The event channel of dom0's ring cannot be bound: %s.", strerror(-r));
+        log_error("The event channel of dom0's ring cannot be bound: %s.%s", strerror(-r),
+                  r == -EINVAL ? " Another xenstored may serve it." : "");
         return r;
     }
     edge->by_domid[0] = source;

@@ -229,13 +229,13 @@ int main(int argc, char *argv[])
 {
     Guard g = {.manager = "unix:path=/run/systemd/private", .socket = "/run/xenstored/socket"};
     log_open("xenstored-guard");
-    if (!getenv("MAINPID")) /* it has ended by itself, and is to be started again */
-        return EXIT_SUCCESS;
     if (parse(&g, argc, argv) < 0) {
         log_error("Usage: xenstored-guard [--manager ADDRESS] [--socket PATH]; it is run by "
                   "xenstored.service.");
         return EXIT_FAILURE;
     }
+    if (!getenv("MAINPID")) /* it has ended by itself, and is to be started again */
+        return EXIT_SUCCESS;
     int r = guard(&g);
     sd_bus_close_unref(g.bus);
     return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

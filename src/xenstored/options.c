@@ -231,7 +231,8 @@ static int take_limit(Options *options, int c, const char *arg)
     for (int kind = 0; kind < QUOTA_MAX; kind++)
         if (quota_info[kind].option == c)
             return set_quota(options, kind, arg);
-    return -EINVAL; /* getopt has said what is wrong */
+    log_error("--help lists the options."); /* getopt has said what is wrong */
+    return -EINVAL;
 }
 
 /* Those that end the program, or cannot be had. */

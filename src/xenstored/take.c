@@ -138,8 +138,9 @@ int main(int argc, char *argv[])
 {
     const char *path = argc > 1 ? argv[1] : STANDARD;
     log_open("xenstored-take");
-    if (argc > 2) {
-        log_error("Usage: xenstored-take [SOCKET]");
+    if (argc > 2 || path[0] != '/') {
+        log_error("Usage: xenstored-take [SOCKET]; it is run by xenstored.service, once "
+                  "(docs/install.md).");
         return EXIT_FAILURE;
     }
     int fd = open_socket(path);
