@@ -131,10 +131,14 @@ static void let_cause_go(Server *sv, Ref msg)
 
 /* ---- expiry ---- */
 
+/* Not before those that wait already, which may have been given more time by a process with another
+ * --timeout: they are in order. */
 static void set_due(Server *sv, Ref ref, Msg *msg)
 {
     ServerRoot *root = root_edit(sv);
+    uint64_t last = root->timed_last ? msg_at(sv, root->timed_last)->due : 0;
     msg->due = sv->now_ms + sv->event_ms;
+    msg->due = msg->due > last ? msg->due : last;
     msg->timed_prev = root->timed_last;
     if (root->timed_last)
         msg_edit(sv, root->timed_last)->timed_next = ref;

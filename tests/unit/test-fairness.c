@@ -182,6 +182,28 @@ static void an_event_that_is_half_sent_does_not_expire(void **state)
     assert_int_equal(server_conn(&f->server, reader)->out_bytes, 0);
 }
 
+/* The next process gives guests less time: its events are behind those that wait already, and the
+ * state is in order. */
+static void less_time_after_a_restart(void **state)
+{
+    Fixture *f = *state;
+    char why[256] = "";
+    Ref writer = writer_and_reader(f, &(Ref){0});
+    f->server.now_ms = 1000;
+    f->server.event_ms = 20000;
+    write_numbered(f, writer, 1);
+    restart(f);
+    f->server.now_ms = 2000;
+    f->server.event_ms = 500;
+    assert_int_equal(ask(f, WIRE_WRITE, "/local/domain/1/2|x"), 0);
+    if (server_check(&f->server, why, sizeof why) < 0)
+        fail_msg("%s", why);
+    restart(f);
+    f->server.now_ms = 30000;
+    f->server.event_ms = 500;
+    server_expire(&f->server, 100);
+}
+
 static void dom0_loses_no_event_but_holds_nobody_up(void **state)
 {
     Fixture *f = *state;
@@ -298,6 +320,7 @@ int main(void)
         CASE(events_do_not_expire_for_who_cannot_read),
         CASE(events_expire_after_a_confirmation),
         CASE(an_event_that_is_half_sent_does_not_expire),
+        CASE(less_time_after_a_restart),
         CASE(dom0_loses_no_event_but_holds_nobody_up),
         CASE(who_makes_transactions_fail_waits_longer_and_longer),
         CASE(who_removes_or_makes_is_found_too),
