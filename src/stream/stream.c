@@ -133,9 +133,11 @@ static int read_connection(Stream *s, Cut body, StreamConnection *ret)
     return 0;
 }
 
+/* Any name that begins with '@' may be watched, by a guest too, whatever else it is made of: Xen up
+ * to 4.17 looks at its length alone. */
 static bool is_watched(const char *path)
 {
-    return path[0] == '@' ? path[1] != '/' && wire_path_valid(path + 1) : wire_path_valid(path);
+    return path[0] == '@' ? strlen(path) <= WIRE_PATH_REL_MAX : wire_path_valid(path);
 }
 
 /* Path and token lie `offset` bytes into the body. */
