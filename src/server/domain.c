@@ -91,6 +91,9 @@ int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
     const Domain *d = store_domain(&sv->store, domain);
     ServerRing ring;
     assert(sv->n_mapped < SERVER_MAPS_MAX);
+    /* One that another xenstored served has its indices in the page; else it is not new, and may
+     * wait for its reconnection. */
+    const ServerMapMode begun = mode;
     if (mode == SERVER_MAP_AGAIN && server_conn(sv, d->conn)->flags & CONN_UNSEEN)
         mode = SERVER_MAP_NEW;
     int r = sv->edge->map(sv->userdata, d->conn, d->domid, d->port, mode, &ring);
@@ -112,7 +115,7 @@ int domain_connect(Server *sv, Ref domain, ServerMapMode mode)
         conn->flags &= ~(uint32_t)CONN_UNSEEN;
         conn_seal(conn);
     }
-    later_begin(sv, d->conn, conn->flags & CONN_RESET ? SERVER_MAP_RESET : mode);
+    later_begin(sv, d->conn, conn->flags & CONN_RESET ? SERVER_MAP_RESET : begun);
     return 0;
 }
 

@@ -43,6 +43,7 @@ static void unmap(void *userdata, uint32_t domid)
 static void begin(void *userdata, Ref conn, uint32_t features, ServerMapMode mode)
 {
     Fixture *f = userdata;
+    f->begun = mode;
     if (mode == SERVER_MAP_RESET)
         server_ring_begun(&f->server, conn);
 }

@@ -21,9 +21,10 @@ typedef struct Fixture {
     bool mapped[32768];
     unsigned n_maps, n_hangups, fail_after; /* maps that still succeed, when not 0 */
     unsigned n_readies;
-    ServerRing page; /* what a ring that is mapped for the first time has in it */
-    jmp_buf *death;  /* not NULL: the process dies where it would queue an answer */
-    Ref held;        /* by the last call of hold() */
+    ServerMapMode begun; /* of the last ring that began */
+    ServerRing page;     /* what a ring that is mapped for the first time has in it */
+    jmp_buf *death;      /* not NULL: the process dies where it would queue an answer */
+    Ref held;            /* by the last call of hold() */
     uint32_t held_ms;
     bool complaint;
     unsigned n_logs; /* lines for the admin, but those of LOG_DEBUG */

@@ -231,6 +231,7 @@ static void test_ring(void **state)
     assert_int_equal(server_conn(&f->server, ring)->taken, 4000000000u);
     assert_int_equal(server_conn(&f->server, ring)->sent, 77);
     assert_int_equal(server_conn(&f->server, ring)->flags, 0);
+    assert_int_equal(f->begun, SERVER_MAP_AGAIN); /* or a reconnection would be taken as done */
     /* Its target's rights are its own, and its watch is relative still. */
     assert_int_equal(ask_in(f, ring, WIRE_WRITE, 0, "/local/domain/5/x|1"), 0);
     assert_int_equal(ask_in(f, ring, WIRE_WRITE, 0, "data/x|1"), 0);
