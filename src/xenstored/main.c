@@ -26,6 +26,8 @@
 #include "xenstored/options.h"
 #include "xenstored/stock.h"
 
+#define WAIT_S 5 /* well within WatchdogSec= */
+
 /* Where libxenstore looks for us. Makes the folder, if there is none: a sandbox need not allow it.
  */
 static int find_socket(const Options *options, char *path, size_t size)
@@ -192,7 +194,8 @@ static int serve(const Options *options, char *argv[], Handover *handover, const
 /* There is a state that this program cannot take over. A process that ended for it would be started
  * again and again, and in the end the service manager would give up, and the state with it. So it
  * is waited for the admin, who restarts the service with another program or option. Clients that
- * connect meanwhile wait for that, too. */
+ * connect meanwhile wait for that, too. To the service manager it has started all the same: while a
+ * start goes on, a stop asks no ExecStop=, which keeps the state (guard.c). */
 static void wait_for_admin(void)
 {
     sigset_t set;
@@ -201,10 +204,10 @@ static void wait_for_admin(void)
     sigaddset(&set, SIGINT);
     sigprocmask(SIG_UNBLOCK, &set, NULL);
     for (;;) {
-        sd_notify(
-            0, "EXTEND_TIMEOUT_USEC=120000000\n"
-               "STATUS=Serves nobody: the state that was kept cannot be taken over, see the log");
-        sleep(30);
+        sd_notify(0, "READY=1\nWATCHDOG=1\n"
+                     "STATUS=Serves nobody: the state that was kept cannot be taken over, see the "
+                     "log");
+        sleep(WAIT_S);
     }
 }
 

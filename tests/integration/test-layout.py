@@ -115,7 +115,7 @@ class Base(unittest.TestCase):
             time.sleep(0.05)
         time.sleep(1.5)
         self.assertTrue(self.host.super.alive())
-        self.assertFalse(self.host.super.ready.is_set())
+        self.assertIn("Serves nobody", self.host.super.status)
         said = self.host.lines()[before:]
         self.assertEqual(len(said), len(wanted), said)
         for line, text in zip(said, wanted):

@@ -26,11 +26,24 @@ import xs  # noqa: E402
 
 UNITS = ["xenstored.service", "xenstored.socket"]
 TARGET = "xenstored-stop.target"
+SECRET = b"a value that is looked for in memory"
 # All others are the sandbox, limits, or of units that are not there.
 KEPT = re.compile(r"(Wants|After|PartOf|Conflicts)=xenstored|\[(Unit|Service|Socket)\]|Description=|"
                   r"(RefuseManualStop|IgnoreOnIsolate|StartLimitIntervalSec|Type|NotifyAccess|Restart|RestartSec|"
                   r"TimeoutStopSec|FileDescriptorStoreMax|LimitNOFILE|SocketMode|FileDescriptorName|"
                   r"TriggerLimitIntervalSec|TriggerLimitBurst)=")
+
+
+def find_bytes(fd, wanted):
+    """Where these bytes are in a file that is mostly holes."""
+    at, found = 0, []
+    while True:
+        try:
+            begin = os.lseek(fd, at, os.SEEK_DATA)
+        except OSError:
+            return found
+        at = os.lseek(fd, begin, os.SEEK_HOLE)
+        found += [begin + m.start() for m in re.finditer(re.escape(wanted), os.pread(fd, at - begin, begin))]
 
 
 class Case(unittest.TestCase):
@@ -233,6 +246,26 @@ class Stop(Case):
         os.kill(self.pid(), signal.SIGSTOP)
         self.refused("xenstored.service", why="it does not say whether guests run (Connection timed out)")
         self.assertEqual(client.read("/a"), b"1")
+
+    def test_waiting_for_the_admin(self):
+        """A state that cannot be taken up is kept over a stop as well, which is what one thinks of first."""
+        client = self.connect()
+        client.write("/a", SECRET)
+        pid = self.pid()
+        state = next(fd for fd in pathlib.Path(f"/proc/{pid}/fd").iterdir() if "xenstored-state" in os.readlink(fd))
+        with open(state, "r+b", buffering=0) as memory:
+            places = find_bytes(memory.fileno(), SECRET)
+            os.kill(pid, signal.SIGSTOP)
+            for at in places:
+                os.pwrite(memory.fileno(), b"A", at)
+            os.kill(pid, signal.SIGKILL)
+            self.until("it waits", lambda: "kept as it is" in self.said() and self.states() == ["active"] * 2)
+            self.assertIn("Serves nobody", self.systemctl("show", "-P", "StatusText", "xenstored.service"))
+            self.refused("xenstored.service", why="it does not say whether guests run (Connection timed out)")
+            for at in places:
+                os.pwrite(memory.fileno(), SECRET[:1], at)
+        self.systemctl("restart", "xenstored.service")
+        self.assertEqual(client.read("/a"), SECRET)
 
     def test_allowed(self):
         """Without guests, and with the socket named too or not."""
