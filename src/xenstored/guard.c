@@ -22,12 +22,13 @@
 #include <unistd.h>
 #include <xen-lifecycle/store.h>
 
+#include "basic/clock.h"
 #include "basic/log.h"
 #include "wire/msg.h"
 
 #define SERVICE     "xenstored.service"
 #define SOCKET      "xenstored.socket"
-#define TIMEOUT_S   5
+#define TIMEOUT_US  (5 * USEC_PER_SEC) /* three times that is less than TimeoutStopSec= */
 #define MANAGER     "org.freedesktop.systemd1"
 #define MANAGER_OBJ "/org/freedesktop/systemd1"
 #define MANAGER_IF  "org.freedesktop.systemd1.Manager"
@@ -90,9 +91,21 @@ static int call(Guard *g, const char *method, const char *unit)
 
 /* ---- xenstored ---- */
 
-static int connect_store(const char *path)
+static int set_patience(int fd, uint64_t until_us)
 {
-    const struct timeval timeout = {.tv_sec = TIMEOUT_S};
+    uint64_t now_us = clock_monotonic_us(), left_us = until_us - now_us;
+    if (now_us >= until_us)
+        return -ETIMEDOUT;
+    const struct timeval timeout = {.tv_sec = (time_t)(left_us / USEC_PER_SEC),
+                                    .tv_usec = (suseconds_t)(left_us % USEC_PER_SEC)};
+    return setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout) < 0 ||
+                   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout) < 0
+               ? -errno
+               : 0;
+}
+
+static int connect_store(const char *path, uint64_t until_us)
+{
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof address.sun_path)
         return -ENAMETOOLONG;
@@ -100,10 +113,10 @@ static int connect_store(const char *path)
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -errno;
-    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout) < 0 ||
-        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout) < 0 ||
-        connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
-        int r = -errno;
+    int r = set_patience(fd, until_us);
+    if (r == 0 && connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
+        r = -errno;
+    if (r < 0) {
         close(fd);
         return r;
     }
@@ -156,12 +169,13 @@ static unsigned count_introduced(const char *lines)
 static int count_guests(const char *path, unsigned *ret)
 {
     char reply[WIRE_PAYLOAD_MAX + 1], next[12] = "0";
-    int r = 0, fd = connect_store(path);
+    const uint64_t until_us = clock_monotonic_us() + TIMEOUT_US;
+    int r, fd = connect_store(path, until_us);
     if (fd < 0)
         return fd;
     *ret = 0;
     do {
-        if ((r = ask(fd, next, reply)) < 0)
+        if ((r = set_patience(fd, until_us)) < 0 || (r = ask(fd, next, reply)) < 0)
             break;
         *ret += count_introduced(reply);
         r = sscanf(reply, XEN_LIFECYCLE_STORE_VERB_LIST " %11s", next) == 1 ? 0 : -EBADMSG;

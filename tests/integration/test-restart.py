@@ -11,9 +11,11 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -44,6 +46,14 @@ def find_bytes(fd, wanted):
             return found
         at = os.lseek(fd, begin, os.SEEK_HOLE)
         found += [begin + m.start() for m in re.finditer(re.escape(wanted), os.pread(fd, at - begin, begin))]
+
+
+def answer_endlessly(listener):
+    """One client, which asks for pages of a list."""
+    client, _ = listener.accept()
+    with client:
+        while client.recv(4096):
+            client.sendall(xs.HEADER.pack(xs.CONTROL, 0, 0, len(b"list 1\n")) + b"list 1\n")
 
 
 class Case(unittest.TestCase):
@@ -244,6 +254,22 @@ class Stop(Case):
         client = self.connect()
         client.write("/a", b"1")
         os.kill(self.pid(), signal.SIGSTOP)
+        self.refused("xenstored.service", why="it does not say whether guests run (Connection timed out)")
+        self.assertEqual(client.read("/a"), b"1")
+
+    def test_no_end(self):
+        """A list that does not end is no answer either: the guard has decided before systemd's patience is over."""
+        client = self.connect()
+        client.write("/a", b"1")
+        path = str(self.dir / "endless")
+        listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listener.close)
+        listener.bind(path)
+        listener.listen()
+        threading.Thread(target=answer_endlessly, args=(listener,), daemon=True).start()
+        unit = self.dir / "config/systemd/user/xenstored.service"
+        unit.write_text(unit.read_text().replace(f"guard --socket {self.socket}", f"guard --socket {path}"))
+        self.systemctl("daemon-reload")
         self.refused("xenstored.service", why="it does not say whether guests run (Connection timed out)")
         self.assertEqual(client.read("/a"), b"1")
 
