@@ -20,6 +20,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "lib"))
 import fakexen  # noqa: E402
+import memory  # noqa: E402
 import supervisor  # noqa: E402
 import xs  # noqa: E402
 
@@ -77,16 +78,7 @@ class Host:
 
     def find(self, wanted):
         """Where these bytes are in the state's memory."""
-        fd, at, found = self.state(), 0, []
-        while True:
-            try:
-                begin = os.lseek(fd, at, os.SEEK_DATA)
-            except OSError:
-                break
-            at = os.lseek(fd, begin, os.SEEK_HOLE)
-            data = os.pread(fd, at - begin, begin)
-            found += [begin + m.start() for m in re.finditer(re.escape(wanted), data)]
-        return found
+        return memory.find(self.state(), wanted)
 
     def close(self):
         for client in self.clients:

@@ -24,6 +24,7 @@ from destroylab import REAL, TIDY
 
 sys.path.insert(0, str(SOURCE / "tests/lib"))
 import fakexen  # noqa: E402
+import memory  # noqa: E402
 import xs  # noqa: E402
 
 UNITS = ["xenstored.service", "xenstored.socket"]
@@ -34,18 +35,6 @@ KEPT = re.compile(r"(Wants|After|PartOf|Conflicts)=xenstored|\[(Unit|Service|Soc
                   r"(RefuseManualStop|IgnoreOnIsolate|StartLimitIntervalSec|Type|NotifyAccess|Restart|RestartSec|"
                   r"TimeoutStopSec|FileDescriptorStoreMax|LimitNOFILE|SocketMode|FileDescriptorName|"
                   r"TriggerLimitIntervalSec|TriggerLimitBurst)=")
-
-
-def find_bytes(fd, wanted):
-    """Where these bytes are in a file that is mostly holes."""
-    at, found = 0, []
-    while True:
-        try:
-            begin = os.lseek(fd, at, os.SEEK_DATA)
-        except OSError:
-            return found
-        at = os.lseek(fd, begin, os.SEEK_HOLE)
-        found += [begin + m.start() for m in re.finditer(re.escape(wanted), os.pread(fd, at - begin, begin))]
 
 
 def answer_endlessly(listener):
@@ -279,17 +268,17 @@ class Stop(Case):
         client.write("/a", SECRET)
         pid = self.pid()
         state = next(fd for fd in pathlib.Path(f"/proc/{pid}/fd").iterdir() if "xenstored-state" in os.readlink(fd))
-        with open(state, "r+b", buffering=0) as memory:
-            places = find_bytes(memory.fileno(), SECRET)
+        with open(state, "r+b", buffering=0) as file:
+            places = memory.find(file.fileno(), SECRET)
             os.kill(pid, signal.SIGSTOP)
             for at in places:
-                os.pwrite(memory.fileno(), b"A", at)
+                os.pwrite(file.fileno(), b"A", at)
             os.kill(pid, signal.SIGKILL)
             self.until("it waits", lambda: "kept as it is" in self.said() and self.states() == ["active"] * 2)
             self.assertIn("Serves nobody", self.systemctl("show", "-P", "StatusText", "xenstored.service"))
             self.refused("xenstored.service", why="it does not say whether guests run (Connection timed out)")
             for at in places:
-                os.pwrite(memory.fileno(), SECRET[:1], at)
+                os.pwrite(file.fileno(), SECRET[:1], at)
         self.systemctl("restart", "xenstored.service")
         self.assertEqual(client.read("/a"), SECRET)
 
