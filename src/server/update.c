@@ -30,7 +30,7 @@ struct ServerSession {
     Ref conn;
     bool started;     /* the edge was asked */
     bool has_cmdline; /* -c was given */
-    char failed[256]; /* what the edge has answered; "": nothing yet */
+    char failed[256]; /* what the edge has answered, or why it will not; "": nothing yet */
     char path[WIRE_PAYLOAD_MAX];
     char cmdline[WIRE_PAYLOAD_MAX];
 };
@@ -48,7 +48,8 @@ void update_forget(Server *sv, Ref conn)
 
 const char *server_update_path(const Server *sv)
 {
-    return sv->session && sv->session->started ? sv->session->path : NULL;
+    return sv->session && sv->session->started && !sv->session->failed[0] ? sv->session->path
+                                                                          : NULL;
 }
 
 const char *server_update_cmdline(const Server *sv)
@@ -170,7 +171,10 @@ static int abort_session(Server *sv, Request *req)
 {
     if (!sv->session)
         return reply_text(req, "No live-update session active.");
-    update_end(sv);
+    if (sv->session->started)
+        server_update_failed(sv, "Cancellation was requested.");
+    else
+        update_end(sv);
     return 0;
 }
 

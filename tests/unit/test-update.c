@@ -164,6 +164,21 @@ static void waits(void **state)
     says(f, f->dom0, "live-update|-a", "No live-update session active.");
 }
 
+/* Whoever asked hears why nothing comes of it. */
+static void aborted(void **state)
+{
+    uint64_t id, taken;
+    Fixture *f = begin(state);
+    Ref second = other(f);
+    asked(f, f->dom0, "live-update|-s|-t|60", &id, &taken);
+    says(f, second, "live-update|-a", "OK");
+    assert_null(server_update_path(&f->server)); /* the edge is late */
+    assert_true(give(f, f->dom0, "live-update|-s|-t|60") > 0);
+    assert_int_equal(take(f, f->dom0), 0);
+    assert_string_equal(answer, "Cancellation was requested.");
+    says(f, second, "live-update|-f|/good", "OK");
+}
+
 /* The file is looked at once more. */
 static void checked_again(void **state)
 {
@@ -283,6 +298,7 @@ int main(void)
         CASE(no_memory),
         CASE(no_program),
         CASE(waits),
+        CASE(aborted),
         CASE(checked_again),
         CASE(answered_by_the_new_one),
         CASE(answered_when_collected),
