@@ -259,6 +259,26 @@ class Import(unittest.TestCase):
         web.xs.write("data/more", "")
 
     @each()
+    def test_odd_watches(self, host):
+        """What a stock xenstored lets a guest watch does not stand in the way, whatever it is."""
+        web = host.guest()
+        names = [name for name in ("@", "@@x", "@/x", "@a//b", "@a/", "@ \n", "@" + "x" * 2047) if self.is_let(web, name)]
+        self.assertIn("@/x", names)
+        self.become_ours(host)
+        host.start_daemon()
+        host.wait_confirmed(web)
+        for name in names:
+            web.xs.unwatch(name, "t")
+
+    @staticmethod
+    def is_let(dom, name):
+        try:
+            dom.xs.watch(name, "t")
+        except xs.XsError:
+            return False
+        return True
+
+    @each()
     def test_stock_clients(self, host):
         """libxenstore's clients, connected before, hear what happens after; new ones are served."""
         watcher = subprocess.Popen(["xenstore-watch", "-n", "3", "/w"], env=host.server.environ,
@@ -400,7 +420,7 @@ class Import(unittest.TestCase):
 if __name__ == "__main__":
     if "--build" in sys.argv:
         at = sys.argv.index("--build")
-        os.environ["BUILD_DIR"] = str(pathlib.Path(sys.argv[at + 1]).resolve())
+        os.environ["FAKEXEN_BUILD"] = str(pathlib.Path(sys.argv[at + 1]).resolve())
         del sys.argv[at:at + 2]
     if "--server" in sys.argv:
         at = sys.argv.index("--server")
