@@ -122,7 +122,9 @@ def main():
         print(one([p.split() for p in args.only.split(";")]))
         return LAB.close()
     commit_at = labs.functions(LAB.program)["arena_commit"]
-    calls, commits, start = count(), count("--function", commit_at), count_start()
+    # A busy machine waits more often, which is calls, too: the least of three is there in most runs.
+    calls = min(count() for _ in range(3))
+    commits, start = count("--function", commit_at), count_start()
     LAB.close()
     print(f"{calls} system calls, {commits} commits, {start} system calls of a start that takes over", flush=True)
     plans = list(plans_once(calls, commits, commit_at, args.calls, args.commits))
@@ -139,8 +141,9 @@ def main():
                 print(f"FAIL {plans_of} {reports}: {wrong}", flush=True)
     print(f"{len(plans)} runs in {time.monotonic() - begun:.0f} s: {bad} differ; in {missed} xenstored had ended its "
           f"session before the point; clients closed between accept and the store: {lost}")
-    print("FAIL" if bad else "ok points")
-    return 1 if bad or missed > len(plans) // 20 else 0
+    few = missed > len(plans) // 20
+    print("FAIL" if bad else "FAIL: too many sessions ended before their point" if few else "ok points")
+    return 1 if bad or few else 0
 
 
 if __name__ == "__main__":
