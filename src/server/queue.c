@@ -404,6 +404,14 @@ static void postpone(Server *sv, Ref ref)
     set_due(sv, ref, msg_edit(sv, ref));
 }
 
+static void trace_expiry(Server *sv, const Msg *msg)
+{
+    char path[TRACE_ESCAPED(WIRE_PATH_ABS_MAX)];
+    const char *text = (const char *)msg->bytes + sizeof(WireHeader);
+    trace_escape(text, strnlen(text, WIRE_PATH_ABS_MAX), path);
+    trace_line(sv, "watch event path %s for domain %u timed out", path, conn_domid(sv, msg->conn));
+}
+
 /* A guest loses it, unless a part of it is sent. A privileged client gets it late, but nobody waits
  * for that any more. */
 static void expire(Server *sv, Ref ref)
@@ -420,8 +428,7 @@ static void expire(Server *sv, Ref ref)
         return;
     }
     if (sv->tracing)
-        trace_line(sv, "watch event path %s for domain %u timed out",
-                   (const char *)msg->bytes + sizeof(WireHeader), conn_domid(sv, msg->conn));
+        trace_expiry(sv, msg);
     conn->out_bytes -= msg->size;
     drop(sv, conn, ref);
 }

@@ -227,6 +227,23 @@ static void no_forgery(void **state)
 }
 
 /* Of guests nothing is taken. */
+/* Nor by the name of an event that it leaves unread. */
+static void no_forgery_by_events(void **state)
+{
+    Fixture *f = begin(state);
+    Ref one = guest(f, 7);
+    server_trace_open(&f->server, "/t");
+    f->server.store.trace = 0; /* requests are not of interest */
+    f->server.event_ms = 500;
+    char message[64];
+    size_t n = encode(message, WIRE_WATCH, 0, "@\nforged\377|t", false);
+    assert_int_equal(server_input(&f->server, one, message, n, 1), n);
+    traced();
+    f->server.now_ms = 600;
+    server_expire(&f->server, 100);
+    assert_string_equal(traced(), "watch event path @\\nforged\\xff for domain 7 timed out\n");
+}
+
 static void of_guests(void **state)
 {
     Fixture *f = begin(state);
@@ -240,7 +257,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(switches),  CASE(reopened),   CASE(lines),
-        CASE(in_pieces), CASE(no_forgery), CASE(of_guests),
+        CASE(in_pieces), CASE(no_forgery), CASE(no_forgery_by_events),
+        CASE(of_guests),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
