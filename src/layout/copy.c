@@ -157,12 +157,8 @@ static int copy_refs(LayoutCopy *copy, uint32_t number, const LayoutField *f, co
         Ref ref, old = (Ref)layout_get(from + f->at + i * f->size, f->size);
         uint64_t input = f->to == LAYOUT_INPUT ? input_size(copy, &copy->blocks[number]) : 0;
         int r = follow(copy, f->to, old, input, &ref);
-        if (r == -EUCLEAN && copy->lenient) {
-            copy->blocks[number].flags |= BLOCK_BAD;
-            ref = 0;
-        } else if (r < 0) {
+        if (r < 0)
             return r;
-        }
         if (new &&new->what == IS_REF && i < new->count)
             memcpy(to + new->at + i *new->size, &ref, sizeof ref);
     }
@@ -174,12 +170,9 @@ static int copy_numbers(LayoutCopy *copy, uint32_t number, const LayoutField *f,
 {
     for (unsigned i = 0; i < f->count && i < new->count; i++) {
         uint64_t value = layout_get(from + f->at + i * f->size, f->size);
-        if (new->size < 8 && value >> (8 * new->size)) {
-            if (!copy->lenient)
-                return copy_found(copy, "\"%s\" of the block %u is too large", f->name,
-                                  copy->blocks[number].old);
-            copy->blocks[number].flags |= BLOCK_BAD;
-        }
+        if (new->size < 8 && value >> (8 * new->size))
+            return copy_found(copy, "\"%s\" of the block %u is too large", f->name,
+                              copy->blocks[number].old);
         memcpy(to + new->at + i *new->size, &value, new->size);
     }
     return 0;
@@ -253,11 +246,8 @@ static int copy_one(LayoutCopy *copy, uint32_t number)
     uint8_t *to = block.ref ? arena_fresh(copy->to, block.ref) : NULL;
     if (block.kind == LAYOUT_INPUT)
         return 0; /* copied with its connection, which knows its length */
-    if (!image_sums(&copy->from, block.kind, block.old)) {
-        if (!copy->lenient)
-            return copy_found(copy, "the %s at %u is not what was written", old->name, block.old);
-        copy->blocks[number].flags |= BLOCK_BAD;
-    }
+    if (!image_sums(&copy->from, block.kind, block.old))
+        return copy_found(copy, "the %s at %u is not what was written", old->name, block.old);
     int r =
         copy_fields(copy, number, old->fields, old->n_fields, from, new->fields, new->n_fields, to);
     r = r < 0 ? r : copy_tail(copy, number, from, to);
@@ -389,7 +379,7 @@ int layout_convert(Arena *to, const LayoutImage *from, char *why, size_t size)
     LayoutCopy copy = {.from = *from, .to = to, .into = &layout_current, .why = why, .size = size};
     int r = copy_all(&copy);
     r = r < 0 ? r : copy_seal(&copy);
-    r = r < 0 ? r : server_recharge(&copy.server, false, why, size);
+    r = r < 0 ? r : server_recharge(&copy.server, why, size);
     r = r < 0 ? r : server_check(&copy.server, why, size);
     if (r == -ENOMEM)
         copy_found(&copy, "there is no memory");

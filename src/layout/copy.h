@@ -30,21 +30,13 @@ typedef struct LayoutImage {
 typedef struct LayoutBlock {
     Ref old, ref; /* in the image; in the new arena, 0: of a kind that is no more */
     uint8_t kind;
-    uint8_t flags;
 } LayoutBlock;
-
-enum {
-    BLOCK_BAD = 1,  /* its sum is wrong, or a Ref of it leads nowhere */
-    BLOCK_KEPT = 2, /* salvage.c */
-    BLOCK_TOLD = 4
-};
 
 typedef struct LayoutCopy {
     LayoutImage from;
     Arena *to;
     const Layout *into; /* that of this program, but for tests */
     Server server;      /* on the new arena, as far as it is there */
-    bool lenient;       /* a block that is damaged is marked, a Ref that leads nowhere becomes 0 */
     char *why;
     size_t size;
     LayoutBlock *blocks;

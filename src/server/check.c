@@ -233,8 +233,7 @@ int server_check(const Server *sv, char *why, size_t size)
     return store_check(&sv->store, &host, why, size);
 }
 
-int server_recharge(const Server *sv, bool all, char *why, size_t size)
+int server_recharge(const Server *sv, char *why, size_t size)
 {
-    unsigned kinds = all ? (1u << QUOTA_HELD_MAX) - 1 : 1u << QUOTA_MEMORY;
-    return store_check_adopt(&sv->store, &host, kinds, why, size);
+    return store_check_adopt(&sv->store, &host, 1u << QUOTA_MEMORY, why, size);
 }

@@ -208,9 +208,8 @@ int server_peek(Server *server, Arena *arena);
 /* Makes the indices anew, empty; enters a queued message that belongs into one. */
 int server_reindex_begin(Server *server);
 int server_reindex(Server *server, Ref msg);
-/* As server_check(), but what domains are charged for memory, or for all, becomes what they hold.
- */
-int server_recharge(const Server *server, bool all, char *why, size_t size);
+/* As server_check(), but what domains are charged for memory becomes what they hold. */
+int server_recharge(const Server *server, char *why, size_t size);
 
 /* A new client on a socket of this domain; privileged. -ENOMEM. */
 int server_connect(Server *server, Ref *ret_conn);
