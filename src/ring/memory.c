@@ -284,7 +284,9 @@ int memory_open(Edge *edge, int fd)
     if (edge->config.no_continuity) {
         if (fd < 0)
             return open_private(edge);
-        log_error("An earlier xenstored has left its state, which --no-continuity would forget.");
+        log_error(
+            "An earlier xenstored has left its state, which --no-continuity would forget: leave "
+            "that option out.");
         close(fd);
         return -EEXIST;
     }
