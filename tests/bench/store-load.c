@@ -16,7 +16,7 @@
  *       the transaction that the connection has open. Connection PROBE (-1: none) reads "/" once a
  *       millisecond and notes how long it waits. PID (0: none) gets SIGCONT when the clock starts.
  *
- * Events are counted wherever they come.
+ * Events are counted wherever they come; first_event is when one of an "@" path came.
  */
 
 #include <errno.h>
@@ -60,6 +60,7 @@ typedef struct Conn {
     Script script;
     size_t at;
     unsigned depth, in_flight;
+    unsigned long left; /* messages that it may still send in this run */
     uint64_t sent[DEPTH_MAX];
     uint32_t n_sent, n_answered, tx;
     unsigned long commits;
@@ -189,7 +190,9 @@ static void put(Conn *c, const WireHeader *header, const void *payload)
 static void send_next(Conn *c)
 {
     WireHeader header;
-    while (run.running && c->in_flight < c->depth && (!run.total || run.sent < run.total)) {
+    while (run.running && c->in_flight < c->depth && c->left &&
+           (!run.total || run.sent < run.total)) {
+        c->left--;
         memcpy(&header, c->script.bytes + c->at, sizeof header);
         const char *payload = c->script.bytes + c->at + sizeof header;
         header.req_id = c->n_sent;
@@ -219,7 +222,9 @@ static void take(Conn *c, const WireHeader *header, const char *payload)
 {
     uint64_t now = now_ns();
     if (header->type == WIRE_WATCH_EVENT) {
-        run.first_event = run.events++ ? run.first_event : now;
+        run.events++;
+        if (!run.first_event && header->len && payload[0] == '@')
+            run.first_event = now;
         return;
     }
     uint64_t waited = now - c->sent[c->n_answered++ % DEPTH_MAX];
@@ -336,7 +341,7 @@ static Script load_script(const char *name)
     return (Script){bytes, (size_t)st.st_size};
 }
 
-static void begin_run(unsigned first, unsigned n, unsigned depth, char *file)
+static void begin_run(unsigned first, unsigned n, unsigned depth, unsigned long each, char *file)
 {
     char *star = strchr(file, '*');
     Script script = {0};
@@ -352,6 +357,7 @@ static void begin_run(unsigned first, unsigned n, unsigned depth, char *file)
         c->script = script;
         c->at = 0;
         c->depth = depth;
+        c->left = each ? each : ~0ul;
         c->commits = 0;
     }
 }
@@ -380,6 +386,11 @@ static bool finished(void)
 static void turn(Conn *probe, uint64_t *due)
 {
     struct epoll_event events[64];
+    if (probe && !probe->in_flight && now_ns() >= *due) {
+        put(probe, &(WireHeader){.type = WIRE_READ, .len = 2}, "/");
+        flush_out(probe);
+        *due = now_ns() + 1000000;
+    }
     int n = epoll_wait(loop, events, 64, run.total && !probe ? -1 : 1);
     for (int i = 0; i < n; i++) {
         if (events[i].data.u32 == RINGS)
@@ -387,25 +398,20 @@ static void turn(Conn *probe, uint64_t *due)
         else
             serve(conns[events[i].data.u32]);
     }
-    if (probe && !probe->in_flight && now_ns() >= *due) {
-        put(probe, &(WireHeader){.type = WIRE_READ, .len = 2}, "/");
-        flush_out(probe);
-        *due = now_ns() + 1000000;
-    }
 }
 
 static void do_run(char *words)
 {
     unsigned first, n, depth;
-    unsigned long total, least = ~0ul, most = 0;
+    unsigned long total, each, least = ~0ul, most = 0;
     char file[4096];
     int probed;
     long pid;
-    if (sscanf(words, "%u %u %u %lu %4095s %d %ld", &first, &n, &depth, &total, file, &probed,
-               &pid) != 7)
+    if (sscanf(words, "%u %u %u %lu %lu %4095s %d %ld", &first, &n, &depth, &total, &each, file,
+               &probed, &pid) != 8)
         fail("run", EINVAL);
     Conn *probe = probed >= 0 ? conns[probed] : NULL;
-    begin_run(first, n, depth, file);
+    begin_run(first, n, depth, each, file);
     memset(&run, 0, sizeof run);
     run.total = total;
     run.running = true;
@@ -432,7 +438,7 @@ static void do_run(char *words)
            "\"first_event\":%ld}\n",
            run.n, run.errors, run.failure, run.again, run.commits, least, most, run.events,
            ended - run.begun, run.max, run.probes, run.probe_max,
-           run.events ? (long)(run.first_event - run.begun) : -1L);
+           run.first_event ? (long)(run.first_event - run.begun) : -1L);
 }
 
 static void do_command(char *line)

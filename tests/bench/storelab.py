@@ -83,8 +83,8 @@ class Load:
             pathlib.Path(self.folder, f"script.{self.n_scripts}.{i}").write_bytes(b"".join(part))
         return f"{self.folder}/script.{self.n_scripts}.{'*' if many else '0'}"
 
-    def line(self, script, first=0, conns=1, depth=1, total=0, probe=-1, wake=0):
-        return f"run {first} {conns} {depth} {total} {script} {probe} {wake}"
+    def line(self, script, first=0, conns=1, depth=1, total=0, each=0, probe=-1, wake=0):
+        return f"run {first} {conns} {depth} {total} {each} {script} {probe} {wake}"
 
     def run(self, script, errors=0, **how):
         """What store-load.c prints; more errors than `errors` (None: any) are one."""
@@ -193,9 +193,15 @@ class Server:
         return ns / total * unit / 1000, done
 
     def memory(self):
-        """Bytes of its own and of memory that only its descriptors keep."""
+        """Bytes of its own, of a file that it maps and writes (C xenstored's), and of memfds."""
         status = pathlib.Path(f"/proc/{self.pid}/status").read_text()
         total = int(re.search(r"RssAnon:\s+(\d+)", status)[1]) * 1024
+        shared = False
+        for line in pathlib.Path(f"/proc/{self.pid}/smaps").read_text().splitlines():
+            if (m := re.match(r"[0-9a-f]+-[0-9a-f]+ (\S+) \S+ \S+ \S+ *(.*)", line)):
+                shared = m[1].startswith("rw") and m[1].endswith("s") and m[2].startswith(self.folder)
+            elif shared and line.startswith("Rss:"):
+                total += int(line.split()[1]) * 1024
         seen = set()
         for fd in os.listdir(f"/proc/{self.pid}/fd"):
             with contextlib.suppress(OSError):
