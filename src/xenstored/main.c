@@ -227,8 +227,10 @@ int main(int argc, char *argv[])
         stock_begin();
     if (r == 0)
         r = options_parse(&options, argc, argv);
-    if (r > 0)
+    if (r > 0) {
+        handover_free(&handover);
         return EXIT_SUCCESS;
+    }
     if (r == 0 && options.verbose)
         log_set_level(LOG_DEBUG);
     if (r == 0 && successor && !stock_find_dump(dump, sizeof dump))
