@@ -102,9 +102,10 @@ def calls_per_exit(host):
         equal('hypercalls of xenstored', calls['xenstored.service']['hypercalls'], 0)
         daemon = calls['xen-lifecycled.service']
         expect(daemon['events'], 'the trace of the daemon shows no VIRQ')
-        # One list a batch, for which libxl asks until nothing more comes, that is twice; and for each
-        # of the five exits at most one question for its reason.
-        expect(daemon['hypercalls'] <= 2 * (daemon['events'] + calls['idle lists']) + 5,
+        # One list a batch, and on a slow machine one that the guests' making still asked for; libxl
+        # asks until nothing more comes, that is twice. And for each of the five exits at most one
+        # question for its reason.
+        expect(daemon['hypercalls'] <= 2 * (daemon['events'] + calls['idle lists'] + 1) + 5,
                f'the daemon made {daemon["hypercalls"]} hypercalls for {daemon["events"]} events')
 
 
