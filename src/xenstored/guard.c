@@ -7,7 +7,8 @@
  * that it has kept, which a stop would have given up.
  *
  * What is let pass: a restart, the host's shutdown, xenstored-stop.target, and a stop while there
- * are no guests. When xenstored does not answer, nobody knows, and it is no.
+ * are no guests. When xenstored does not answer, or with what cannot be believed, nobody knows, and
+ * it is no.
  */
 
 #include <errno.h>
@@ -166,6 +167,19 @@ static unsigned count_introduced(const char *lines)
     return n;
 }
 
+/* Where the next page begins; the domids of pages grow, or this would be no list. */
+static int read_next(const char *reply, char next[12])
+{
+    const unsigned long from = strtoul(next, NULL, 10);
+    char *end;
+    if (sscanf(reply, XEN_LIFECYCLE_STORE_VERB_LIST " %11s", next) != 1)
+        return -EBADMSG;
+    if (strcmp(next, XEN_LIFECYCLE_STORE_END) == 0)
+        return 0;
+    const unsigned long to = strtoul(next, &end, 10);
+    return *end || to <= from || to >= WIRE_DOMID_FIRST_RESERVED ? -EBADMSG : 0;
+}
+
 static int count_guests(const char *path, unsigned *ret)
 {
     char reply[WIRE_PAYLOAD_MAX + 1], next[12] = "0";
@@ -178,7 +192,7 @@ static int count_guests(const char *path, unsigned *ret)
         if ((r = set_patience(fd, until_us)) < 0 || (r = ask(fd, next, reply)) < 0)
             break;
         *ret += count_introduced(reply);
-        r = sscanf(reply, XEN_LIFECYCLE_STORE_VERB_LIST " %11s", next) == 1 ? 0 : -EBADMSG;
+        r = read_next(reply, next);
     } while (r == 0 && strcmp(next, XEN_LIFECYCLE_STORE_END) != 0);
     close(fd);
     return r;

@@ -6,6 +6,7 @@ units are those that were built, without what only root's systemd can do; tests/
 
     test-restart.py Measure.restart_time     by hand: prints what a restart after kill -9 is made of
 """
+import itertools
 import os
 import pathlib
 import re
@@ -37,12 +38,26 @@ KEPT = re.compile(r"(Wants|After|PartOf|Conflicts)=xenstored|\[(Unit|Service|Soc
                   r"TriggerLimitIntervalSec|TriggerLimitBurst)=")
 
 
-def answer_endlessly(listener):
-    """One client, which asks for pages of a list."""
-    client, _ = listener.accept()
-    with client:
-        while client.recv(4096):
-            client.sendall(xs.HEADER.pack(xs.CONTROL, 0, 0, len(b"list 1\n")) + b"list 1\n")
+def answer_endlessly(listener, pages):
+    """One client after another, each of which asks for pages of a list."""
+    for numbers in pages:
+        client, _ = listener.accept()
+        with client:
+            for number in numbers:
+                if not client.recv(4096):
+                    break
+                page = f"list {number}\n".encode()
+                try:
+                    client.sendall(xs.HEADER.pack(xs.CONTROL, 0, 0, len(page)) + page)
+                except BrokenPipeError:
+                    break
+
+
+def slowly():
+    """A page after another, for longer than the guard has time."""
+    for number in range(1, 1000):
+        time.sleep(0.1)
+        yield number
 
 
 class Case(unittest.TestCase):
@@ -247,7 +262,8 @@ class Stop(Case):
         self.assertEqual(client.read("/a"), b"1")
 
     def test_no_end(self):
-        """A list that does not end is no answer either: the guard has decided before systemd's patience is over."""
+        """A list that goes round, leads nowhere or does not end is no answer either: the guard has decided before
+        systemd's patience is over."""
         client = self.connect()
         client.write("/a", b"1")
         path = str(self.dir / "endless")
@@ -255,10 +271,13 @@ class Stop(Case):
         self.addCleanup(listener.close)
         listener.bind(path)
         listener.listen()
-        threading.Thread(target=answer_endlessly, args=(listener,), daemon=True).start()
+        wrong = [itertools.repeat(1), itertools.cycle([5, 4]), [1, 65536], [1, "2x"]]
+        threading.Thread(target=answer_endlessly, args=(listener, [*wrong, slowly()]), daemon=True).start()
         unit = self.dir / "config/systemd/user/xenstored.service"
         unit.write_text(unit.read_text().replace(f"guard --socket {self.socket}", f"guard --socket {path}"))
         self.systemctl("daemon-reload")
+        for _ in wrong:
+            self.refused("xenstored.service", why="it does not say whether guests run (Bad message)")
         self.refused("xenstored.service", why="it does not say whether guests run (Connection timed out)")
         self.assertEqual(client.read("/a"), b"1")
 
