@@ -8,6 +8,9 @@
  * The running one ends only when systemd has everything, and before this program does: there are
  * never two that serve. On any failure systemd is asked to forget what it has, and the unit does
  * not start.
+ *
+ * systemd does not say what it keeps, and drops what is more than FileDescriptorStoreMax=. So it is
+ * counted here, before anybody is told that it is taken.
  */
 
 #include <errno.h>
@@ -27,9 +30,18 @@
 #define STANDARD   "/run/xenstored/socket.handover"
 #define PATIENCE_S 20
 #define NAMES_MAX  4096u
+#define FDS_MAX    4096u /* FileDescriptorStoreMax= of units/xenstored.service.in */
 
 static char *names[NAMES_MAX]; /* given to systemd */
-static unsigned n_names;
+static unsigned n_names, n_fds;
+
+/* systemd says it since version 254; before, it is what our unit says. */
+static unsigned fds_max(void)
+{
+    const char *text = getenv("FDSTORE");
+    unsigned long max = text ? strtoul(text, NULL, 10) : 0;
+    return max && max < NAMES_MAX * 2 ? (unsigned)max : FDS_MAX;
+}
 
 static int open_socket(const char *path)
 {
@@ -76,14 +88,21 @@ static int receive(int from, char *text, size_t size, int fds[2])
 static int store(const char *name, const int *fds, int n)
 {
     char text[160];
-    if (n_names == NAMES_MAX || !(names[n_names] = strdup(name)))
-        return -ENOMEM;
-    n_names++;
-    snprintf(text, sizeof text, "FDSTORE=1\nFDNAME=%s\nFDPOLL=0", name);
-    int r = sd_pid_notify_with_fds(0, 0, text, fds, (unsigned)n);
+    int r = 0;
+    n_fds += (unsigned)n;
+    if (n_fds > fds_max() || n_names == NAMES_MAX)
+        r = -E2BIG;
+    else if (!(names[n_names] = strdup(name)))
+        r = -ENOMEM;
+    if (r == 0) {
+        n_names++;
+        snprintf(text, sizeof text, "FDSTORE=1\nFDNAME=%s\nFDPOLL=0", name);
+        r = sd_pid_notify_with_fds(0, 0, text, fds, (unsigned)n);
+        r = r < 0 ? r : r == 0 ? -ENOTCONN : 0;
+    }
     for (int i = 0; i < n; i++)
         close(fds[i]);
-    return r < 0 ? r : r == 0 ? -ENOTCONN : 0;
+    return r;
 }
 
 static int take(int from)
@@ -157,7 +176,13 @@ int main(int argc, char *argv[])
         return EXIT_SUCCESS;
     }
     forget();
-    log_error("The running xenstored cannot be taken over from at %s: %s. It goes on.", path,
-              strerror(-r));
+    if (r == -E2BIG)
+        log_error("The running xenstored has more clients than systemd would keep: two descriptors "
+                  "for each, of at most %u in all (FileDescriptorStoreMax=). It goes on; try again "
+                  "when some have gone.",
+                  fds_max());
+    else
+        log_error("The running xenstored cannot be taken over from at %s: %s. It goes on.", path,
+                  strerror(-r));
     return EXIT_FAILURE;
 }

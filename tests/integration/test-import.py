@@ -375,7 +375,12 @@ class Import(unittest.TestCase):
             done = subprocess.run(take, env={**os.environ, "NOTIFY_SOCKET": "/nowhere"}, capture_output=True, text=True)
             self.assertEqual((done.returncode, "It goes on" in done.stderr), (1, True), done.stderr)
             self.assertEqual(host.xs.read("/many/7"), b"")
-            done = subprocess.run(take, env={**os.environ, "NOTIFY_SOCKET": manager.notify_path}, capture_output=True,
+            # Nor is anything lost when systemd would not keep all: the state, the listening socket, two for each client.
+            environ = {**os.environ, "NOTIFY_SOCKET": manager.notify_path}
+            done = subprocess.run(take, env={**environ, "FDSTORE": "7"}, capture_output=True, text=True, timeout=LIMIT)
+            self.assertEqual((done.returncode, "of at most 7 in all" in done.stderr), (1, True), done.stderr)
+            self.assertEqual((manager.fds, host.xs.read("/many/7")), ([], b""))
+            done = subprocess.run(take, env={**environ, "FDSTORE": "8"}, capture_output=True,
                                   text=True, timeout=LIMIT)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(host.server.process.wait(LIMIT), 0)
