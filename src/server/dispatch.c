@@ -375,12 +375,26 @@ static bool finish_collected(Server *sv, Ref ref)
     return handle(sv, ref, &header, conn->in ? arena_at(sv->arena, conn->in) : "", 0);
 }
 
+/* One behind which more lies has to be carried out now: there is no room for both. So what waits
+ * for room is given it, and who would introduce an unconfirmed domain hears at once what it would
+ * when patience is over. */
+static bool finish_now(Server *sv, Ref ref)
+{
+    const uint64_t patience_ms = sv->patience_ms;
+    while (server_idle_work(sv))
+        ;
+    sv->patience_ms = 0;
+    bool done = finish_collected(sv, ref);
+    sv->patience_ms = patience_ms;
+    return done;
+}
+
 int conn_take_over_input(Server *sv, Ref ref, const uint8_t *bytes, size_t n)
 {
     const Conn *conn = server_conn(sv, ref);
     uint64_t taken = conn->taken; /* these were counted by who took them */
     while (n && !(conn->flags & (CONN_BAD | CONN_CLOSING))) {
-        if (server_starved(sv, ref) && !finish_collected(sv, ref))
+        if (server_starved(sv, ref) && !finish_now(sv, ref))
             return -ENOMEM;
         size_t took = collect(sv, ref, bytes, n);
         if (!took)

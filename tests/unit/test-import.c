@@ -191,6 +191,36 @@ static void test_put_off(void **state)
     assert_int_equal(server_conn(&f->server, conn_of(3))->peer.n_txs, 1);
 }
 
+/* Who introduces a domain that is not confirmed yet waits, unless it has sent more: then it is told
+ * that this cannot be, and the rest is carried out. */
+static void test_put_off_introduce(void **state)
+{
+    Fixture *f = *state;
+    uint8_t in[256];
+    size_t one = make_message(in, WIRE_INTRODUCE, 1,
+                              "4\0"
+                              "1\0"
+                              "9",
+                              6);
+    size_t n = one + make_message(in + one, WIRE_MKDIR, 2, "/made", 6);
+    f->server.now_ms = 1000;
+    f->server.patience_ms = 5000;
+    begin(1);
+    write_ring(&w, 2, 4, NOBODY, 17, NULL, 0, NULL, 0, 0, 0);
+    write_socket(&w, 3, 20, in, one, NULL, 0, 0);
+    write_socket(&w, 4, 21, in, n, NULL, 0, 0);
+    nodes();
+    take_in(f);
+    assert_true(server_starved(&f->server, conn_of(3)));
+    assert_int_equal(server_input(&f->server, conn_of(3), NULL, 0, 1), 0);
+    assert_true(server_starved(&f->server, conn_of(3))); /* it waits */
+    assert_int_equal(take(f, conn_of(4)), EBUSY);
+    assert_int_equal(server_input(&f->server, conn_of(4), NULL, 0, 1), 0);
+    assert_int_equal(take(f, conn_of(4)), 0);
+    assert_int_equal(ask(f, WIRE_READ, "/made"), 0);
+    assert_int_equal(f->server.patience_ms, 5000);
+}
+
 static void confirm(Fixture *f, unsigned domid, const char *word)
 {
     char words[80], expected[80];
@@ -431,9 +461,9 @@ static void test_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_nodes),     CASE(test_halves), CASE(test_put_off),
-        CASE(test_ring),      CASE(test_dom0),   CASE(test_watches),
-        CASE(test_odd_names), CASE(test_quotas), CASE(test_refused),
+        CASE(test_nodes),  CASE(test_halves),  CASE(test_put_off), CASE(test_put_off_introduce),
+        CASE(test_ring),   CASE(test_dom0),    CASE(test_watches), CASE(test_odd_names),
+        CASE(test_quotas), CASE(test_refused),
     };
     int r = cmocka_run_group_tests(tests, NULL, NULL);
     server_import_done(&import);
