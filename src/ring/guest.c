@@ -28,6 +28,9 @@
 #define FEATURES_DOM0 (WIRE_FEATURE_ERROR | WIRE_FEATURE_WATCHDEPTH | WIRE_FEATURE_DOMID_ANY)
 #define PORTS_IN_TURN 128u
 
+/* In by_port[]: it was bound in the handle that was taken over, and has been closed since. */
+static Source closed_port;
+
 int guest_open(Edge *edge, int evtchn_fd)
 {
     edge->by_domid = calloc(WIRE_DOMID_FIRST_RESERVED, sizeof *edge->by_domid);
@@ -103,11 +106,13 @@ static int bind_port(Edge *edge, Source *source, uint32_t remote)
 }
 
 /* It may be bound already, in the handle that was taken over; an event that was not looked at yet
- * is found by the first look at the ring. */
+ * is found by the first look at the ring. That lasts until it is closed, as when the step in which
+ * the ring was mapped is rolled back: then it is nobody's, or another ring's. */
 static int take_port(Edge *edge, Source *source, uint32_t remote)
 {
     uint64_t port = server_conn(&edge->server, source->conn)->edge[RING_PORT];
     if (!edge->ports_kept || port == 0 || port >= PORTS_MAX ||
+        (port < edge->n_ports && edge->by_port[port]) ||
         remember_port(edge, (evtchn_port_t)port, source) < 0)
         return bind_port(edge, source, remote);
     source->port = (evtchn_port_t)port;
@@ -121,7 +126,7 @@ static void unbind_port(Edge *edge, Source *source)
 {
     if (!source->port)
         return;
-    edge->by_port[source->port] = NULL;
+    edge->by_port[source->port] = edge->ports_kept ? &closed_port : NULL;
     if (xenevtchn_unbind(edge->xce, source->port) < 0)
         log_warning("The event channel of domain %u cannot be closed: %s.", source->domid,
                     strerror(errno));
@@ -326,8 +331,8 @@ void guest_events(Edge *edge)
     xenevtchn_port_or_error_t port;
     for (unsigned i = 0; i < PORTS_IN_TURN && (port = xenevtchn_pending(edge->xce)) >= 0; i++) {
         int r = xenevtchn_unmask(edge->xce, (evtchn_port_t)port);
-        if ((uint32_t)port < edge->n_ports && edge->by_port[port]) {
-            Source *source = edge->by_port[port];
+        Source *source = (uint32_t)port < edge->n_ports ? edge->by_port[port] : NULL;
+        if (source && source != &closed_port) {
             source->masked = r < 0 && is_passing(errno);
             if (source->masked)
                 source_starve(edge, source);
