@@ -117,6 +117,7 @@ def stop_and_reboot(host):
         if guest: # which no xl can manage any more
             host.domctl('destroy', guest.domid)
         host.out(f'{host.tools}/xen-init-dom0')
+        host.out(f'killall xenconsoled; {host.tools}/xenconsoled') # the old one's store is gone, and it is deaf
         guest = host.create()
     host.vm.spawn('systemctl reboot')
     until('the machine is gone', lambda: not host.vm.alive(), timeout=900)

@@ -134,7 +134,7 @@ def storm(host, ways, number):
     healthy(host)
 
 
-@case(by_hand=True)
+@case()
 def storm_short(host):
     """xenstored is killed with -9, also while it starts, and with the daemon, restarted and updated, all the while guests
     are made, ended and destroyed by xl: guests work on, each exit is told once, no domain is left."""
@@ -147,7 +147,7 @@ def storm_long(host):
     storm(host, (KILL, KILL_TWICE, KILL, KILL_BOTH, RESTART, UPDATE), 60)
 
 
-@case(by_hand=True)
+@case()
 def killed_between(host):
     """xenstored, or it and the daemon, is killed, and at the same moment one guest destroyed and another one made: both
     happen."""
