@@ -185,8 +185,8 @@ class Server:
         if self.limits is None or self.limits[0] != key:
             few = how.get("conns", 1) * unit
             self.load.run(script, total=few, **how)
-            ns, _ = self.cpu(lambda: self.load.run(script, total=few, **how))
-            n = max(few, min(int(budget * 1e9 / (ns / few)), 20000))
+            ns, _ = self.cpu(lambda: self.load.run(script, total=few * 10, **how))
+            n = max(few, min(int(budget * 1e9 * few * 10 / max(ns, 1)), 20000))
             self.limits = key, n - n % few
         total = self.limits[1]
         ns, done = self.cpu(lambda: self.load.run(script, total=total, **how))

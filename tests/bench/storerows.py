@@ -12,6 +12,7 @@ from storelab import TX, Side, message
 
 ROWS = {}
 VALUE = b"sixteen bytes..."
+GIVE_UP = 50
 CALLGRIND = ("valgrind", "-q", "--tool=callgrind", "--callgrind-out-file={folder}/out")
 
 
@@ -177,7 +178,8 @@ def instructions(bench):
 def growth(bench, title, x, steps, prepare, grow, work, kinds=None, goal=1.1, unit=1, **how):
     """Two servers of each kind, one plain and one that grows; at each step both are measured one after the other.
 
-    prepare(server) makes what both have; grow(server, have, want) the rest; work(server) gives the script."""
+    prepare(server) makes what both have; grow(server, have, want) the rest; work(server) gives the script. A server that
+    has become GIVE_UP times slower is not grown any more: its last figure stands, and the next step would take minutes."""
     kinds = bench.kinds if kinds is None else kinds
     points, ratios = {k: [] for k in kinds}, {}
     with bench.side(kinds) as plain, bench.side(kinds) as grown:
@@ -187,7 +189,8 @@ def growth(bench, title, x, steps, prepare, grow, work, kinds=None, goal=1.1, un
             s.work = work(s)
         have = 0
         for want in steps:
-            for s in grown.values():
+            kinds = [k for k in kinds if statistics.median(ratios.get(k, [1])) < GIVE_UP]
+            for s in (grown[k] for k in kinds):
                 grow(s, have, want)
                 s.settle()
                 s.limits = None  # how many requests a figure takes has changed

@@ -178,11 +178,11 @@ def many(bench):
         g = Guests(s)
         base, cost, size = s.memory(), [], []
         for want in steps:
-            costs, before, n = [], s.memory(), len(g.domids)
+            spent, before, n = 0, s.memory(), len(g.domids)
             while len(g.domids) < want:
-                costs.append((min(250, want - len(g.domids)), 0))
-                costs[-1] = costs[-1][0], g.add(costs[-1][0])
-            cost.append((want, sum(k * c for k, c in costs) / (want - n)))
+                some = min(250, want - len(g.domids))
+                spent += some * g.add(some)
+            cost.append((want, spent / (want - n)))
             size.append((want, (s.memory() - before) / (want - n)))
         bench.line(f"guest {steps[-1]}: CPU for its making, against guest {steps[0]}", "x", {"ours": [cost[-1][1] / cost[0][1]]}, most=1.2)
         bench.line(f"guest {steps[-1]}: bytes, against guest {steps[0]}", "x", {"ours": [size[-1][1] / size[0][1]]}, most=1.2)
