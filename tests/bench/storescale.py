@@ -259,7 +259,7 @@ def rm_watched(bench):
 @row("memory")
 def memory(bench):
     """Bytes for each node of 16 bytes, each watch, each idle socket: what the server and its memfds have grown by."""
-    nodes, watches, sockets = bench.sized((100000, 50000, 4000), (20000, 5000, 200))
+    nodes, watches, sockets = bench.sized((100000, 50000, 1900), (20000, 5000, 200))
     values = {"node": {}, "watch": {}, "socket": {}}
     for kind in bench.stores():
         with contextlib.ExitStack() as stack:
