@@ -9,10 +9,12 @@
  */
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -95,6 +97,7 @@ int main(int argc, char **argv)
     int loop = epoll_create1(EPOLL_CLOEXEC);
     if (argc != 2 || loop < 0)
         return 2;
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody else would end it */
     int listener = listen_at(argv[1]);
     add(loop, listener);
     for (;;) {
