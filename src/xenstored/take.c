@@ -13,6 +13,7 @@
  * counted here, before anybody is told that it is taken.
  */
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -89,6 +90,7 @@ static int store(const char *name, const int *fds, int n)
 {
     char text[160];
     int r = 0;
+    assert(n <= 2);
     n_fds += (unsigned)n;
     if (n_fds > fds_max() || n_names == NAMES_MAX)
         r = -E2BIG;
