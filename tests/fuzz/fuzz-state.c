@@ -5,7 +5,8 @@
  * permission lists, watches, transactions, queues, half a message, removed nodes, targets, and a
  * step under way. An input is a sequence of changes to it:
  *   [where and what: 3 bytes] [value: 1, 2 or 4 bytes]
- * in the header, the undo log, what is known of free memory, or the heap. Then it is taken up. If
+ * in the header, the undo log, what is known of free memory, or the heap. Most inputs then have
+ * their sums made anew, or these alone would be what is tested. Then it is taken up. If
  * that is refused, well; if not, the state must be one on which requests work and after which the
  * integrity check still finds nothing.
  */
@@ -15,6 +16,9 @@
 #include <string.h>
 
 #include "lab.h"
+#include "server/internal.h"
+#include "server/sums.h"
+#include "store/internal.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -35,6 +39,117 @@ enum { HEADER, LOG, BITS, LISTS, LARGEST, HEAP, PARTS };
 static Part parts[PARTS];
 static uint64_t *words; /* offsets of the heap's words that are not zero */
 static size_t n_words;
+
+typedef enum Kind { NODE, VALUE, PERMS, WATCH, TX, TXNODE, DOMAIN_, CONN, MSG, ROOT } Kind;
+
+#define SEALED_MAX 512u
+
+static struct Sealed {
+    Kind kind;
+    Ref ref;
+} sealed[SEALED_MAX]; /* blocks of the image that hold a sum */
+static unsigned n_sealed;
+
+/* ---- sums ---- */
+
+static void note(Kind kind, Ref ref)
+{
+    if (!ref)
+        return;
+    MUST(n_sealed < SEALED_MAX);
+    sealed[n_sealed++] = (struct Sealed){kind, ref};
+}
+
+static void note_nodes(const Store *s, Ref ref)
+{
+    for (; ref; ref = node_at(s, ref)->next) {
+        note(NODE, ref);
+        note(VALUE, node_at(s, ref)->value);
+        note(PERMS, node_at(s, ref)->perms);
+        note_nodes(s, node_at(s, ref)->first);
+    }
+}
+
+static void note_conn(const Server *sv, Ref ref)
+{
+    const Store *s = &sv->store;
+    const Conn *conn = server_conn(sv, ref);
+    note(CONN, ref);
+    for (Ref w = conn->peer.watches; w; w = ((const Watch *)arena_at(s->arena, w))->peer_next)
+        note(WATCH, w);
+    for (Ref m = conn->out_first; m; m = ((const Msg *)arena_at(sv->arena, m))->next)
+        note(MSG, m);
+    for (Ref t = conn->peer.txs; t; t = tx_at(s, t)->next) {
+        note(TX, t);
+        for (Ref n = tx_at(s, t)->first; n; n = txnode_at(s, n)->next) {
+            note(TXNODE, n);
+            note(VALUE, txnode_at(s, n)->value);
+            note(PERMS, txnode_at(s, n)->perms);
+        }
+    }
+}
+
+static void note_sums(const Server *sv)
+{
+    Ref domain;
+    note_nodes(&sv->store, sv->store.root->root);
+    note_nodes(&sv->store, sv->store.root->graveyard);
+    for (unsigned i = 0; i < LAB_CLIENTS; i++)
+        if (lab_client(i))
+            note_conn(sv, lab_client(i));
+    for (uint32_t from = 0; (domain = store_domain_next(&sv->store, from));
+         from = store_domain(&sv->store, domain)->domid + 1)
+        note(DOMAIN_, domain);
+    note(ROOT, (Ref)(((const uint8_t *)sv->store.root - lab.base) / 8));
+}
+
+/* Where the bytes that are summed up have another length now, the sum stays what it was. */
+static void seal(Kind kind, uint8_t *now, const uint8_t *before)
+{
+    union {
+        void *block;
+        Value *value;
+        Perms *perms;
+        Watch *watch;
+        Msg *msg;
+        StoreRoot *root;
+    } is = {now};
+    union {
+        const void *block;
+        const Value *value;
+        const Perms *perms;
+        const Watch *watch;
+        const Msg *msg;
+    } was = {before};
+    if (kind == NODE)
+        node_seal(is.block);
+    else if (kind == TX)
+        tx_seal(is.block);
+    else if (kind == TXNODE)
+        txnode_seal(is.block);
+    else if (kind == DOMAIN_)
+        domain_seal(is.block);
+    else if (kind == CONN)
+        conn_seal(is.block);
+    else if (kind == VALUE && is.value->len == was.value->len)
+        is.value->sum = value_sum(is.value->data, is.value->len);
+    else if (kind == PERMS && is.perms->n == was.perms->n)
+        is.perms->sum = perms_sum(is.perms);
+    else if (kind == WATCH && is.watch->token_len == was.watch->token_len)
+        is.watch->sum = watch_sum(is.watch);
+    else if (kind == MSG && is.msg->size == was.msg->size)
+        is.msg->sum = sum_end(sum_bytes(SUM_BEGIN, is.msg->bytes, is.msg->size));
+    else if (kind == ROOT)
+        is.root->sum = root_sum(is.root);
+}
+
+static void seal_all(void)
+{
+    for (unsigned i = 0; i < n_sealed; i++) {
+        uint64_t at = sealed[i].ref * 8ull;
+        seal(sealed[i].kind, lab.base + at, parts[HEAP].bytes + (at - parts[HEAP].at));
+    }
+}
 
 /* ---- the image ---- */
 
@@ -95,6 +210,7 @@ static void make_image(void)
     lab_begin();
     tell_stories();
     lab_check("the image");
+    note_sums(&lab.server);
     /* A step that is cut off: what it has changed is in the undo log. */
     Ref top = lab.server.store.root->root;
     memset((uint8_t *)arena_edit(&lab.arena, top, 32) + 8, 0x55, 8);
@@ -195,6 +311,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     load_image();
     for (unsigned i = 0; in.left && i < MAX_CHANGES; i++)
         change(&in);
+    if (size % 4 != 3)
+        seal_all();
     if (lab_take_up() == 0)
         use();
     else
