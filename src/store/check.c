@@ -52,13 +52,17 @@ bool check_claim(Check *c, Ref ref, size_t size, CheckKind kind)
     return true;
 }
 
-/* The arena's own check has found free blocks to be in order. */
+/* The arena's own check has found free blocks and spare ones to be in order; that none of them is
+ * in use is found when it is claimed. */
 static void mark_free(Check *c)
 {
     size_t size;
     Ref ref = arena_next_free(c->s->arena, 0, &size);
     for (; ref; ref = arena_next_free(c->s->arena, ref + (Ref)(size / ARENA_GRAIN), &size))
         memset(map_at(c, ref), CHECK_FREE, size / ARENA_GRAIN);
+    for (uint32_t grains = 1; grains < ARENA_SPARES; grains++)
+        if ((ref = c->s->arena->header->spare[grains]))
+            memset(map_at(c, ref), CHECK_FREE, grains);
 }
 
 bool check_mark(Check *c, Ref ref, CheckKind mark)

@@ -89,6 +89,24 @@ static void finds_damaged_nodes(void **state)
     damage32(f, &s->root->n_nodes, 1, "nodes are counted");
 }
 
+/* The next request would be given the node's memory. */
+static void finds_a_spare_block_that_is_in_use(void **state)
+{
+    Fixture *f = *state;
+    build(f);
+    ask(f, WIRE_WRITE, "/x|1");
+    ask(f, WIRE_WRITE, "/y|1");
+    ask(f, WIRE_RM, "/x");
+    while (server_idle_work(&f->server))
+        ;
+    const ArenaHeader *h = f->arena.header;
+    uint32_t grains = 1;
+    while (grains < ARENA_SPARES && !h->spare[grains])
+        grains++;
+    assert_true(grains < ARENA_SPARES);
+    damage32(f, &h->spare[grains], node_lookup(&f->server.store, "/a"), "node");
+}
+
 static void finds_damaged_permissions(void **state)
 {
     Fixture *f = *state;
@@ -201,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(finds_damaged_nodes),
+        CASE(finds_a_spare_block_that_is_in_use),
         CASE(finds_damaged_permissions),
         CASE(finds_damaged_watches_and_transactions),
         CASE(finds_damaged_connections),
