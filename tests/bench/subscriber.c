@@ -81,6 +81,22 @@ static int on_gone(sd_bus_message *m, void *userdata, sd_bus_error *error)
     return 0;
 }
 
+/* A daemon that connects to the bus anew, since its log went past what the broker had taken, leaves
+ * calls without an answer, or is away. */
+static int subscribe(Agent *a)
+{
+    const struct timespec a_moment = {.tv_nsec = 50000000};
+    int r = 0;
+
+    for (int i = 0; i < 100; i++) {
+        r = sd_bus_call_method(a->bus, NAME, PATH, NAME ".Manager", "Subscribe", NULL, NULL, NULL);
+        if (r != -ETIMEDOUT && r != -EHOSTUNREACH)
+            break;
+        nanosleep(&a_moment, NULL);
+    }
+    return r;
+}
+
 static void join_bus(Agent *a, const char *address)
 {
     check(sd_bus_new(&a->bus), "bus");
@@ -91,8 +107,7 @@ static void join_bus(Agent *a, const char *address)
     check(sd_bus_match_signal(a->bus, NULL, "org.freedesktop.DBus.Local", NULL,
                               "org.freedesktop.DBus.Local", "Disconnected", on_gone, a),
           "disconnected");
-    check(sd_bus_call_method(a->bus, NAME, PATH, NAME ".Manager", "Subscribe", NULL, NULL, NULL),
-          "subscribe");
+    check(subscribe(a), "subscribe");
 }
 
 static void hear(Agent *a)
