@@ -266,7 +266,7 @@ static void copy_input(LayoutCopy *copy, const LayoutBlock *block)
 
 int copy_all(LayoutCopy *copy)
 {
-    Ref root;
+    Ref root = 0;
     copy->n_grains = (uint32_t)((copy->from.brk - ARENA_HEAP) / ARENA_GRAIN);
     copy->at = mem_new0(uint32_t, copy->n_grains + 1u);
     if (!copy->at)

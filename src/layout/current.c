@@ -15,9 +15,9 @@
 #define NUMBER(type, field)  LINE(type, field, SIZE(type, field), 1, IS_NUMBER, 0, 0)
 #define SUMMED_(type, field) LINE(type, field, SIZE(type, field), 1, IS_NUMBER, 0, SUMMED)
 #define MOVES_(type, field)  LINE(type, field, SIZE(type, field), 1, IS_NUMBER, 0, MOVES)
+#define ONE(type, field)     (sizeof(*((type *)0)->field))
 #define NUMBERS(type, field, sums)                                                                 \
-    LINE(type, field, SIZE(type, field[0]), SIZE(type, field) / SIZE(type, field[0]), IS_NUMBER,   \
-         0, sums)
+    LINE(type, field, ONE(type, field), SIZE(type, field) / ONE(type, field), IS_NUMBER, 0, sums)
 #define BYTES(type, field, sums) LINE(type, field, SIZE(type, field), 1, IS_BYTES, 0, sums)
 #define REF(type, field, kind)   LINE(type, field, sizeof(Ref), 1, IS_REF, LAYOUT_##kind, 0)
 #define MADE(type, field)        LINE(type, field, SIZE(type, field), 1, IS_MADE, 0, 0)

@@ -43,7 +43,7 @@ bool trial_begin(Edge *edge, char *words[])
 {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = &edge->trial};
     int ends[2];
-    pid_t pid;
+    pid_t pid = 0;
     trial_stop(edge);
     edge->trial = (Trial){0};
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)

@@ -69,6 +69,19 @@ def until(what, condition):
         time.sleep(0.01)
 
 
+def wait_at_rest(processes):
+    """Until none of them has anything to do: all sleep, and have used no time since the last look."""
+    def look():
+        return [pathlib.Path(f"/proc/{p.pid}/stat").read_text().rsplit(")", 1)[1].split() for p in processes]
+
+    def at_rest():
+        before = look()
+        time.sleep(0.5)
+        after = look()
+        return all(a[0] == "S" and a[11:13] == b[11:13] for b, a in zip(before, after))
+    until("processes at rest", at_rest)
+
+
 class Lines:
     """A child process and the lines that it prints."""
 

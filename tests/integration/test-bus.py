@@ -13,7 +13,7 @@ import subprocess
 import time
 import unittest
 
-from buslab import LIMIT, MANAGER, NAME, STATE_CHANGED, Lab, Raw, main, until
+from buslab import LIMIT, MANAGER, NAME, STATE_CHANGED, Lab, Raw, main, until, wait_at_rest
 
 UUID = "6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f"
 DASHED = "6b5b4f0c-1c3e-4b5a-9d0e-2f1a3c4d5e6f"
@@ -505,18 +505,6 @@ class Trouble(unittest.TestCase):
             finally:
                 deaf.process.send_signal(signal.SIGCONT)
 
-    def wait_at_rest(self, processes):
-        """Until none of them has anything to do: all sleep, and have used no time since the last look."""
-        def look():
-            return [pathlib.Path(f"/proc/{p.pid}/stat").read_text().rsplit(")", 1)[1].split() for p in processes]
-
-        def at_rest():
-            before = look()
-            time.sleep(0.5)
-            after = look()
-            return all(a[0] == "S" and a[11:13] == b[11:13] for b, a in zip(before, after))
-        until("processes at rest", at_rest)
-
     def test_flood_of_questions(self):
         """Long answers that the bus does not take are refused before memory grows."""
         with Lab() as lab:
@@ -528,7 +516,7 @@ class Trouble(unittest.TestCase):
                                         f"{NAME}.Manager", "GetEventsSince", "stu", "", "0", "1000"],
                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
                       for _ in range(200)]
-            self.wait_at_rest([*asking, lab.bus])  # they have all asked; were it fewer, fewer would be refused
+            wait_at_rest([*asking, lab.bus])  # they have all asked; were it fewer, fewer would be refused
             lab.bus.send_signal(signal.SIGSTOP)
             lab.stub.process.send_signal(signal.SIGCONT)
             lab.do("detail answered")
@@ -557,11 +545,11 @@ class Trouble(unittest.TestCase):
                 self.addCleanup(client.close)
                 for _ in range(100):  # the broker lets a client wait for 128 answers
                     client.call(NAME, PATHS, "org.freedesktop.DBus.Introspectable", "Introspect")
-            self.wait_at_rest([lab.bus])
+            wait_at_rest([lab.bus])
             lab.bus.send_signal(signal.SIGSTOP)
             lab.stub.process.send_signal(signal.SIGCONT)
             lab.do("detail answered")
-            self.wait_at_rest([lab.stub.process])
+            wait_at_rest([lab.stub.process])
             lab.bus.send_signal(signal.SIGCONT)
             self.assertTrue(any(client.wait_for("too slowly, ask again later") for client in clients))
 

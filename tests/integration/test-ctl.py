@@ -12,7 +12,7 @@ import subprocess
 import unittest
 
 import destroylab
-from buslab import LIMIT, NAME, SOURCE, Lab, Lines, build_dir, main, program, until
+from buslab import LIMIT, NAME, SOURCE, Lab, Lines, build_dir, main, program, until, wait_at_rest
 import shell  # in tests/lib, where buslab makes it be found
 
 UUID = "6b5b4f0c1c3e4b5a9d0e2f1a3c4d5e6f"
@@ -174,6 +174,8 @@ class Events(Tool):
             self.lab.do(f"create {i + 1} - -")
         for i in range(8):
             self.lab.do(f"destroy {i + 1}")
+        # Its log went past what the broker had taken, so that it may connect to the bus anew, now or a moment later.
+        wait_at_rest([self.lab.bus, self.lab.stub.process])
         oldest = self.lab.get("OldestSequence")
         self.assertGreater(oldest, 2)
         whole = lines(self.ctl("events", "--json"))
