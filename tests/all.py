@@ -1,24 +1,28 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The suites, in tiers; see SUITES. One line for each while they run, what failed at the end, and a count.
+"""The suites, in tiers; see SUITES. One line for each while they run; at the end what was said about failures,
+a list of the failed cases, and a count.
 
-Cases are counted from what a suite prints: "ok NAME", "NAME ... ok", and meson's "N/M NAME OK". The suites in WHOLE
-are one case each. A skipped case is a failure unless tests/skips names it with a reason.
+Cases are counted from what a suite prints (report.py). The suites in WHOLE are one case each. A skipped case is a
+failure unless tests/skips names it with a reason.
 """
 import argparse
 import os
 import pathlib
-import re
 import signal
 import subprocess
 import sys
 import time
+
+import report
 
 SOURCE = pathlib.Path(__file__).resolve().parents[1]
 LOGS = SOURCE / "build" / "test-logs"
 PY = "/usr/bin/python3"
 TIERS = ["quick", "full", "long"]
 WHOLE = {"build", "demo"}  # suites that are one case
+DETAILS = 150  # lines that are printed of a failed suite
+LIST = 40  # failed cases that are named at the end
 
 # name, first tier it belongs to, limit in minutes, command, what it holds
 SUITES = [
@@ -109,10 +113,6 @@ SUITES = [
      "real Xen 4.20 with systemd, our xenstored from boot; and beside Debian's"),
 ]
 
-OK = re.compile(r"^\s*ok\b|\bok$|\s\.\.\. ok\b|^\s*\d+/\d+ .*\sOK\s")
-BAD = re.compile(r"^\s*(FAIL|not ok)\b|\.\.\. (FAIL|ERROR)\b|^\s*\d+/\d+ .*\s(FAIL|TIMEOUT|ERROR)\b")
-SKIP = re.compile(r"^\s*skip\b|\.\.\. skipped|^\s*\d+/\d+ .*\sSKIP\b", re.I)
-
 
 def allowed_skips():
     path = SOURCE / "tests/skips"
@@ -142,24 +142,19 @@ def run(name, limit, command):
 
 
 def count(name, status, output):
-    lines = output.splitlines()
-    passed = sum(1 for line in lines if OK.search(line) and not BAD.search(line))
-    failed = [line.strip() for line in lines if BAD.search(line)]
-    if not passed:  # a suite that prints sums only
-        sums = re.findall(r"^\S+: (\d+) passed|^Ran (\d+) tests?", output, flags=re.M)
-        passed = sum(int(a or b) for a, b in sums)
-    skipped = [line.strip() for line in lines if SKIP.search(line)]
+    passed, failed, skipped = report.read(output)
     known = allowed_skips()
-    failed += [f"{line} (a skip that tests/skips does not name)" for line in skipped
+    failed += [report.Failure(f"{line} (a skip that tests/skips does not name)", []) for line in skipped
                if not any(k in line for k in known)]
     skipped = [line for line in skipped if any(k in line for k in known)]
-    if status != 0 and not failed:
-        failed = [f"exit status {status}"]
+    if status != 0 and (not failed or not isinstance(status, int)):
+        failed.append(report.Failure(f"exit status {status}" if isinstance(status, int) else status, [],
+                                     report.last_words(output)))
     if status == 0 and not passed and not failed and not skipped:
         if name in WHOLE:
             passed = 1
         else:
-            failed = ["it ended well, but no case of it was seen to run"]
+            failed = [report.Failure("it ended well, but no case of it was seen to run", [])]
     return passed, failed, skipped
 
 
@@ -204,9 +199,10 @@ def main():
             print(paint("32", f"ok {passed}"), f"({took})", flush=True)
     for name, failed, output in trouble:
         print(f"\n---- {name}: build/test-logs/{name}.log")
-        for line in failed[:20]:
-            print(f"  {line}")
-        print("  ...", *output.splitlines()[-25:], sep="\n  | ")
+        print(*report.details(output.splitlines(), failed)[:DETAILS], sep="\n")
+    short = [f"{name}: {failure.short()}"[:report.CUT] for name, failed, _ in trouble for failure in failed]
+    if short:
+        print("", *short[:LIST], *([f"... and {len(short) - LIST} more"] if len(short) > LIST else []), sep="\n")
     print(f"\n{(time.monotonic() - begun) / 60:.1f} minutes")
     print(f"{total[0]} passed, {total[1]} failed, {total[2]} skipped")
     return 1 if total[1] else 0

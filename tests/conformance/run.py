@@ -203,10 +203,11 @@ def main():
              args.server or ["oxenstored", "ours", "xenstored-4.17", "xenstored-4.20"]]
     bad = False
     with concurrent.futures.ProcessPoolExecutor(min(args.jobs, len(kinds))) as pool:
-        for summary, failed in pool.map(run_server, kinds, [args.case] * len(kinds), [args.verbose] * len(kinds)):
+        results = pool.map(run_server, kinds, [args.case] * len(kinds), [args.verbose] * len(kinds))
+        for kind, (summary, failed) in zip(kinds, results):
             print(summary, flush=True)
             for line in failed:
-                print(f"  {line}")
+                print(f"FAIL {kind.name} {line}")
             bad = bad or bool(failed)
     return 1 if bad else 0
 
