@@ -4,7 +4,7 @@
 
 The list is tests/hostile/mutations. Each is applied to a copy of the tree, which is built without optimisation, and
 only what the cases need; a text that is no longer found in the source, or more than once, is a failure, so that the
-list stays true. mutate.py [--work DIR] [--list] [NAME...]
+list stays true; --check looks for that alone. mutate.py [--work DIR] [--list | --check] [NAME...]
 """
 import argparse
 import dataclasses
@@ -78,6 +78,19 @@ def read_list(path):
     if len(set(names)) != len(names):
         raise ValueError(f"{path}: a name is there twice: {sorted(n for n in names if names.count(n) > 1)}")
     return all_of_them
+
+
+def check(mutations):
+    """Whether each has its text in the source, told; nothing is built."""
+    bad = 0
+    for m in mutations:
+        try:
+            for p in m.parts:
+                p.apply((SOURCE / p.file).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as e:
+            bad += 1
+            print(f"{m.name}: {e}")
+    return 1 if bad else 0
 
 
 class Copy:
@@ -154,9 +167,12 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, default=SOURCE / "build-mutations",
                         help="folder for the copy and its build, kept (build-mutations)")
     parser.add_argument("--list", action="store_true", help="what is taken out, and which cases are to notice")
+    parser.add_argument("--check", action="store_true", help="only look for the texts in the source")
     parser.add_argument("names", nargs="*", metavar="NAME")
     args = parser.parse_args()
     mutations = read_list(HERE / "mutations")
+    if args.check:
+        return check(mutations)
     if args.list:
         for m in mutations:
             print(f"{m.name}: {m.why} ({', '.join(p.file for p in m.parts)}; {', '.join(m.tests)})")

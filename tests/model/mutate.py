@@ -3,7 +3,7 @@
 """Plants mistakes in src/lifecycle and src/server, one at a time, and demands that the model finds each.
 
 The list is tests/model/mutations, in the form of tests/hostile/mutations; "test:" names the scenarios of which one has
-to fail. mutate.py [--work DIR] [--list] [NAME...]
+to fail. mutate.py [--work DIR] [--list | --check] [NAME...]
 """
 import argparse
 import os
@@ -47,9 +47,12 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, default=SOURCE / "build-model-mutations",
                         help="folder for the copy and its build, kept (build-model-mutations)")
     parser.add_argument("--list", action="store_true", help="what is planted, and which scenarios are to notice")
+    parser.add_argument("--check", action="store_true", help="only look for the texts in the source")
     parser.add_argument("names", nargs="*", metavar="NAME")
     args = parser.parse_args()
     mutations = mutate.read_list(HERE / "mutations")
+    if args.check:
+        return mutate.check(mutations)
     if args.list:
         for m in mutations:
             print(f"{m.name}: {m.why} ({', '.join(p.file for p in m.parts)}; {', '.join(m.tests)})")
