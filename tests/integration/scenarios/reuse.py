@@ -51,10 +51,10 @@ def reuse_is_kept_off_by_the_ring(s):
     old = s.new("old", domid=7)
     s.guest(old).write("data/secret", b"of the old one")
     s.forget_guest(old)
-    s.moment()
     new = []
 
     def change():
+        s.moment()  # a new xenstored maps the ring when the daemon has confirmed the record: not before it looks again
         s.destroy(old)
         if not s.ours:
             harness.wait(lambda: s.fx.info(7) is None, 60, "a stock xenstored lets go")
