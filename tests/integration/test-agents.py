@@ -3,6 +3,7 @@
 """Holds: the example agents do what they say, with the real daemon on the fake Xen and a real bus, while the daemon
 is killed; and xen-lifecycle-hooks runs each hook for each exit once, in order, within its limits.
 """
+import json
 import os
 import pathlib
 import re
@@ -50,6 +51,12 @@ class Examples(unittest.TestCase):
         meanwhile()
         self.host.daemon.start(timeout=LIMIT)
 
+    def wait_kept(self, cursor):
+        """Until an agent has written that it has done with all that has happened. If it is stopped before that, it does
+        the last again when it is back."""
+        last = json.loads(self.host.ctl("status", "--json").stdout)["sequence"]
+        until(f"{cursor} is at {last}", lambda: cursor.exists() and cursor.read_text().endswith(f":{last}"))
+
     def test_print_events(self):
         """One line for what is, one for each event, none twice over restarts."""
         first = self.create("web1")
@@ -80,6 +87,7 @@ class Examples(unittest.TestCase):
                 self.restart_daemon(lambda d=dom: self.end(d, "poweroff"))
             elif i == 3:
                 until("guest2", lambda: log.exists() and "guest2" in log.read_text())
+                self.wait_kept(cursor)
                 agent.kill(signal.SIGTERM)
                 self.end(dom, "poweroff")
                 self.restart_daemon()
@@ -113,6 +121,7 @@ class Examples(unittest.TestCase):
                                        + dom.uuid.replace("-", ""))
         self.assertEqual(agent.line(), f"create web1.cfg {dom.uuid.replace('-', '')}")
         # While the agent is away, and the daemon too.
+        self.wait_kept(state)
         agent.kill(signal.SIGTERM)
         dom = crash(meanwhile=True)
         agent = self.start(*argv)
