@@ -305,6 +305,14 @@ void trace_begin(Edge *edge);
 void trace_end(Edge *edge);
 
 /* keep.c: the service manager's descriptor store; takeover.c, below, takes from it */
+/* Clients at a time. Each is two descriptors in the store: FileDescriptorStoreMax= of
+ * xenstored.service; why not more is said in keep.c. */
+#define SOCKETS_MAX 5900u
+#define KEEP_NAME   16u
+/* Under which a connection's descriptors are kept. */
+void keep_name(uint64_t id, char ret[KEEP_NAME]);
+/* 0: it is no such name. */
+uint64_t keep_id(const char *name);
 bool keep_available(void);
 int keep_fd(int fd, const char *name);
 /* For keep_connection(); -1: there is no manager; -errno. */

@@ -5,11 +5,12 @@
  *
  * What a process that dies leaves with the service manager, one that executes another leaves open:
  * the same descriptors under the same names, and those alone (everything else is closed by
- * FD_CLOEXEC). Their numbers are in the environment, and not in a row from 3 on as in LISTEN_FDS,
- * so that nothing has to be moved, and a call of execve(2) that fails has changed nothing but flags
- * that are set back. Two more names: "pid-file", since its lock ends when any descriptor of the
- * file is closed; "asker", no descriptor but the request that is answered by the new program
- * (server/update.c).
+ * FD_CLOEXEC). Their numbers are in a list, and not in a row from 3 on as in LISTEN_FDS, so that
+ * nothing has to be moved, and a call of execve(2) that fails has changed nothing but flags that
+ * are set back. The list is in a memfd of its own, since it can be longer than Linux lets a
+ * variable be; its number is in the environment. Two more names: "pid-file", since its lock ends
+ * when any descriptor of the file is closed; "asker", no descriptor but the request that is
+ * answered by the new program (server/update.c).
  *
  * Mappings and event channels end with the old program as in a crash, so rings wait for
  * confirmation. To keep the event channels alone would gain nothing: a port that is bound again
@@ -21,6 +22,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "basic/log.h"
@@ -34,55 +37,51 @@ extern char **environ;
 
 /* ---- what is handed over ---- */
 
-/* `id` 0: none belongs to the name. */
-static void pass(FILE *out, bool on, int fd, const char *name, uint64_t id)
+static void pass(FILE *out, bool on, int fd, const char *name)
 {
     if (fd < 0)
         return;
     fcntl(fd, F_SETFD, on ? 0 : FD_CLOEXEC);
-    if (!on)
-        return;
-    if (id)
-        fprintf(out, " %s-%llu=%d", name, (unsigned long long)id, fd);
-    else
+    if (on)
         fprintf(out, " %s=%d", name, fd);
 }
 
 static void pass_all(Edge *edge, FILE *out, bool on)
 {
-    pass(out, on, edge->state_fd, "state", 0);
-    pass(out, on, edge->listen_fd, "listen", 0);
-    pass(out, on, edge->config.pid_fd, "pid-file", 0);
+    char name[KEEP_NAME];
+    pass(out, on, edge->state_fd, "state");
+    pass(out, on, edge->listen_fd, "listen");
+    pass(out, on, edge->config.pid_fd, "pid-file");
     for (uint32_t slot = 1; slot < edge->n_slots; slot++) {
         Source *source = edge->sources[slot];
         if (!source || source->kind != CONN_SOCKET)
             continue;
-        uint64_t id = server_conn(&edge->server, source->conn)->id;
-        pass(out, on, source->fd, "conn", id);
-        pass(out, on, source->out_fd, "conn", id);
+        keep_name(server_conn(&edge->server, source->conn)->id, name);
+        pass(out, on, source->fd, name);
+        pass(out, on, source->out_fd, name);
     }
 }
 
-/* VARIABLE=PID asker=ID:TAKEN NAME=FD... The caller's; NULL: no memory. */
-static char *describe(Edge *edge)
+/* The list, "asker=ID:TAKEN NAME=FD...", in a memfd; -errno. */
+static int describe(Edge *edge)
 {
-    char *text = NULL;
-    size_t size;
     uint64_t id, taken;
-    FILE *out = open_memstream(&text, &size);
-    if (!out)
-        return NULL;
-    server_update_asker(&edge->server, &id, &taken);
-    fprintf(out, VARIABLE "=%d asker=%llu:%llu", getpid(), (unsigned long long)id,
-            (unsigned long long)taken);
-    pass_all(edge, out, true);
-    bool failed = ferror(out);
-    if (fclose(out) < 0 || failed) {
+    int fd = memfd_create("xenstored-handover", 0), copy = fd < 0 ? -1 : dup(fd);
+    FILE *out = copy < 0 ? NULL : fdopen(copy, "w");
+    if (out) {
+        server_update_asker(&edge->server, &id, &taken);
+        fprintf(out, "asker=%llu:%llu", (unsigned long long)id, (unsigned long long)taken);
+        pass_all(edge, out, true);
+        bool failed = ferror(out);
+        if (fclose(out) == 0 && !failed)
+            return fd;
         pass_all(edge, NULL, false);
-        free(text);
-        return NULL;
+    } else if (copy >= 0) {
+        close(copy);
     }
-    return text;
+    if (fd >= 0)
+        close(fd);
+    return errno == EMFILE ? -EMFILE : -ENOMEM;
 }
 
 /* ---- the program ---- */
@@ -131,9 +130,11 @@ static int environment_with(char *variable, char ***ret)
 /* Returns only when it cannot be. */
 static int execute(Edge *edge, char *words[])
 {
-    char **environment = NULL, *variable = describe(edge);
-    if (!variable)
-        return -ENOMEM;
+    char **environment = NULL, variable[64];
+    int fd = describe(edge);
+    if (fd < 0)
+        return fd;
+    snprintf(variable, sizeof variable, VARIABLE "=%d %d", getpid(), fd);
     int r = environment_with(variable, &environment);
     if (r == 0) {
         log_notice("Live update: %s takes over.", words[0]);
@@ -142,7 +143,7 @@ static int execute(Edge *edge, char *words[])
     }
     pass_all(edge, NULL, false);
     free(environment);
-    free(variable);
+    close(fd);
     return r;
 }
 
@@ -203,7 +204,7 @@ const ServerProgram exec_program = {.check = on_check, .start = on_start};
 
 /* ---- in the new program ---- */
 
-/* One word of the variable, "NAME=FD". */
+/* One word of the list, "NAME=FD". */
 static int receive_one(KeptFd *ret, char *word)
 {
     char *number = strchr(word, '='), *end;
@@ -243,7 +244,26 @@ static int receive_all(Handover *handover, char *text)
     return 0;
 }
 
-/* The variable is for the process that was named in it, not for one that inherited it. */
+/* "FD" of the list, and closes it; NULL: no memory, or there is none. */
+static char *read_list(const char *number)
+{
+    char *end, *text = NULL;
+    struct stat st;
+    long fd = strtol(number, &end, 10);
+    errno = EBADF;
+    if (*end || fd < 3 || fd > INT32_MAX || fstat((int)fd, &st) < 0 || !S_ISREG(st.st_mode))
+        return NULL;
+    if (st.st_size < INT32_MAX && (text = calloc(1, (size_t)st.st_size + 1)) &&
+        pread((int)fd, text, (size_t)st.st_size, 0) != st.st_size) {
+        free(text);
+        text = NULL;
+    }
+    close((int)fd);
+    return text;
+}
+
+/* The variable, "PID FD", is for the process that was named in it, not for one that inherited it.
+ */
 int handover_receive(Handover *ret)
 {
     *ret = (Handover){0};
@@ -252,9 +272,9 @@ int handover_receive(Handover *ret)
     if (!text || strtol(text, &rest, 10) != getpid()) {
         r = keep_receive(&ret->fds);
     } else {
-        text = strdup(rest);
+        text = read_list(rest);
         ret->executed = true;
-        r = text ? receive_all(ret, text) : -ENOMEM;
+        r = text ? receive_all(ret, text) : -errno;
         free(text);
     }
     unsetenv(VARIABLE);

@@ -82,10 +82,9 @@ static bool send_all(const Edge *edge, int to)
         const Source *source = edge->sources[slot];
         if (!source || source->kind != CONN_SOCKET)
             continue;
-        char name[64];
+        char name[KEEP_NAME];
         const int fds[2] = {source->fd, source->out_fd};
-        snprintf(name, sizeof name, "conn-%llu",
-                 (unsigned long long)server_conn(&edge->server, source->conn)->id);
+        keep_name(server_conn(&edge->server, source->conn)->id, name);
         if (!send_packet(to, name, fds, 2))
             return false;
     }

@@ -5,8 +5,13 @@
  * (sd_pid_notify_with_fds(3), FDSTORE=1): the state's memfd, each accepted socket with the memfd of
  * its output, and the listening socket, even one of a socket unit, which may be restarted while
  * clients wait there. They come back as LISTEN_FDS, under the names given here, after those of a
- * socket unit. FDPOLL=0: a socket whose client has
- * gone is ours to find out about, not the manager's.
+ * socket unit. FDPOLL=0: a socket whose client has gone is ours to find out about, not the
+ * manager's.
+ *
+ * How many can be kept is decided by how they come back. All names are in one variable
+ * (LISTEN_FDNAMES), and Linux takes none that is longer than 128 KiB: with more, no process could
+ * be started any more, and the store would be lost. So names are short, and SOCKETS_MAX is what
+ * fits.
  *
  * What was sent to the manager is worked off before it looks at the end of the process that sent
  * it: systemd's core/manager.c has a priority for that ("a bit earlier than SIGCHLD"). So a message
@@ -30,6 +35,33 @@
 
 #include "basic/log.h"
 #include "ring/edge.h"
+
+/* "c", nine digits, ":"; 36^9 connections are a thousand a second for 3,000 years. */
+#define CONN_NAME_SIZE 11u
+#define VARIABLE_MAX                                                                               \
+    (32u * 4096u)         /* MAX_ARG_STRLEN of Linux; a larger page only makes it larger           \
+                           */
+#define OTHER_NAMES 1024u /* LISTEN_FDNAMES=, the state, listening sockets */
+_Static_assert(2 * SOCKETS_MAX * CONN_NAME_SIZE + OTHER_NAMES <= VARIABLE_MAX, "names do not fit");
+
+void keep_name(uint64_t id, char ret[KEEP_NAME])
+{
+    char digits[KEEP_NAME];
+    size_t n = sizeof digits;
+    digits[--n] = 0;
+    do
+        digits[--n] = "0123456789abcdefghijklmnopqrstuvwxyz"[id % 36];
+    while (id /= 36);
+    snprintf(ret, KEEP_NAME, "c%s", digits + n);
+}
+
+uint64_t keep_id(const char *name)
+{
+    char *end, again[KEEP_NAME];
+    uint64_t id = name[0] == 'c' ? strtoull(name + 1, &end, 36) : 0;
+    keep_name(id, again);
+    return strcmp(again, name) == 0 ? id : 0;
+}
 
 bool keep_available(void)
 {
@@ -81,7 +113,7 @@ static socklen_t manager_address(struct sockaddr_un *ret)
 int keep_connection(int manager_fd, uint64_t id, int fd, int out_fd)
 {
     const int fds[2] = {fd, out_fd};
-    char name[64], text[128];
+    char name[KEEP_NAME], text[128];
     struct sockaddr_un address;
     union {
         struct cmsghdr header;
@@ -91,7 +123,7 @@ int keep_connection(int manager_fd, uint64_t id, int fd, int out_fd)
                             .cmsg_len = CMSG_LEN(sizeof fds)}};
     if (!keep_available())
         return 0;
-    snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
+    keep_name(id, name);
     socklen_t address_size = manager_fd < 0 ? 0 : manager_address(&address);
     if (!address_size)
         return store(fds, 2, name);
@@ -114,8 +146,8 @@ void keep_forget_name(const char *name)
 
 void keep_forget(uint64_t id)
 {
-    char name[64];
-    snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
+    char name[KEEP_NAME];
+    keep_name(id, name);
     keep_forget_name(name);
 }
 

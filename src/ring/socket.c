@@ -24,7 +24,6 @@
 #include "basic/log.h"
 #include "ring/edge.h"
 
-#define SOCKETS_MAX 2000u /* two descriptors each in the manager's store: see xenstored.service */
 /* A client that leaves this much unread is not coming back to it; others need the memory. */
 #define UNREAD_MAX  (16u << 20)
 #define UNREAD_STOP (256u << 10) /* no more requests are taken until some of it is read */

@@ -69,9 +69,9 @@ static int by_name(const void *a, const void *b)
 /* The two descriptors of a connection, sorted by kind. */
 static void find_connection(const KeptFd *fds, size_t n, uint64_t id, KeptFd *ret[2])
 {
-    char name[64];
+    char name[KEEP_NAME];
     KeptFd key = {.name = name};
-    snprintf(name, sizeof name, "conn-%llu", (unsigned long long)id);
+    keep_name(id, name);
     ret[0] = ret[1] = NULL;
     KeptFd *hit = n ? bsearch(&key, fds, n, sizeof *fds, by_name) : NULL;
     if (!hit)
@@ -158,8 +158,8 @@ void takeover_sockets(Edge *edge, KeptFd *fds)
     adopt(edge, fds, n);
     /* Left from a process that could not tell the manager so any more. */
     for (size_t i = 0; i < n; i++)
-        if (fds[i].fd >= 0 && strncmp(fds[i].name, "conn-", 5) == 0)
-            keep_forget(strtoull(fds[i].name + 5, NULL, 10));
+        if (fds[i].fd >= 0 && keep_id(fds[i].name))
+            keep_forget(keep_id(fds[i].name));
     log_takeover(&edge->stats);
 }
 

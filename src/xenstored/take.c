@@ -30,8 +30,8 @@
 
 #define STANDARD   "/run/xenstored/socket.handover"
 #define PATIENCE_S 20
-#define NAMES_MAX  4096u
-#define FDS_MAX    4096u /* FileDescriptorStoreMax= of units/xenstored.service.in */
+#define NAMES_MAX  6000u
+#define FDS_MAX    12000u /* FileDescriptorStoreMax= of units/xenstored.service.in */
 
 static char *names[NAMES_MAX]; /* given to systemd */
 static unsigned n_names, n_fds;
@@ -41,7 +41,7 @@ static unsigned fds_max(void)
 {
     const char *text = getenv("FDSTORE");
     unsigned long max = text ? strtoul(text, NULL, 10) : 0;
-    return max && max < NAMES_MAX * 2 ? (unsigned)max : FDS_MAX;
+    return max && max <= NAMES_MAX * 2 ? (unsigned)max : FDS_MAX;
 }
 
 static int open_socket(const char *path)

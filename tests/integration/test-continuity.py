@@ -10,6 +10,7 @@ import argparse
 import os
 import pathlib
 import random
+import resource
 import signal
 import socket
 import sys
@@ -334,6 +335,28 @@ class Continuity(unittest.TestCase):
         ring.write("/d/0", b"zero")
         self.assertEqual(ring.read("/d/0"), b"zero")
         self.assertEqual(page.get(fakexen.OFF_ERROR), 0)
+
+    def test_very_many_clients(self):
+        """4,200 clients, half of them in the middle of a request, go on after a crash and after a live update."""
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        clients = [self.host.connect() for _ in range(4200)]
+        for i, client in enumerate(clients):
+            client.write(f"/many/{i % 100}/{i}", str(i).encode())
+        for end in "crash", "live update":
+            for i, client in enumerate(clients[1::2]):
+                client.send_raw(xs.HEADER.pack(xs.READ, 7, 0, 2)[: 1 + i % 15])
+            if end == "crash":
+                self.host.super.crash(timeout=60)
+            else:
+                clients[0].control("live-update", "-f", os.path.join(BUILD, "src/xenstored/xenstored"))
+                self.assertEqual(clients[0].control("live-update", "-s"), b"OK\0")
+            for i, client in enumerate(clients[1::2]):
+                client.send_raw((xs.HEADER.pack(xs.READ, 7, 0, 2) + b"/\0")[1 + i % 15:])
+                self.assertEqual(client.reply(xs.READ, 7), b"")
+            for i, client in enumerate(clients):
+                self.assertEqual(client.read(f"/many/{i % 100}/{i}"), str(i).encode())
+        self.assertEqual(clients[0].control("check").rstrip(b"\0"), b"OK")
 
     def test_kills_under_load(self):
         """Clients that count up, each reply checked, live through kill -9 every few milliseconds."""

@@ -10,6 +10,7 @@ import itertools
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -347,10 +348,15 @@ class Measure(Case):
 
     def restart_time(self):
         """With few and many connections, for each of which systemd keeps two descriptors."""
-        for number in 5, 500:
-            clients = [self.connect() for _ in range(number)]
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        for number in 5, 500, 4100:
+            clients, begun = [self.connect() for _ in range(number)], time.monotonic()
             for client in clients:
                 client.directory("/")
+            self.until("they are kept", lambda n=number: int(self.systemctl(
+                "show", "-P", "NFileDescriptorStore", "xenstored.service")) >= 2 * n)
+            print(f"{number} clients: systemd has their descriptors after {time.monotonic() - begun:.1f} s")
             rows = [self.restart(clients[-1]) for _ in range(self.REPEAT)]
             for what, times in zip(("kill -9 to process", "process to reply"), zip(*rows)):
                 times = sorted(times)

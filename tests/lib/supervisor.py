@@ -18,6 +18,20 @@ import time
 LISTEN_FDS_START = 3
 
 
+def in_a_row(fds):
+    """From LISTEN_FDS_START on, in this order, and to be inherited; without many more at any time."""
+    fds, place = list(fds), {fd: i for i, fd in enumerate(fds)}
+    for i, to in enumerate(range(LISTEN_FDS_START, LISTEN_FDS_START + len(fds))):
+        if fds[i] == to:
+            os.set_inheritable(to, True)
+            continue
+        if place.get(to, -1) > i:  # all below are taken: its copy is above
+            fds[place[to]] = os.dup(to)
+            place[fds[place[to]]] = place[to]
+        os.dup2(fds[i], to, inheritable=True)
+        os.close(fds[i])
+
+
 class Supervisor:
     """Runs argv; restart() and kill() as an admin or the kernel would do."""
 
@@ -135,10 +149,8 @@ class Supervisor:
 
     def _become(self, environ, stored):
         try:
-            high = [os.dup2(fd, 1000 + i, inheritable=True) for i, (_, fd) in enumerate(stored)]
-            for i, fd in enumerate(high):
-                os.dup2(fd, LISTEN_FDS_START + i, inheritable=True)
-            os.closerange(LISTEN_FDS_START + len(high), 4096)
+            in_a_row([fd for _, fd in stored])
+            os.closerange(LISTEN_FDS_START + len(stored), 1 << 20)
             if stored:
                 environ["LISTEN_FDS"] = str(len(stored))
                 environ["LISTEN_FDNAMES"] = ":".join(name for name, _ in stored)

@@ -56,7 +56,9 @@ class SocketTransport:
         self.sock.sendall(data)
 
     def recv(self, timeout):
-        if not select.select([self.sock], [], [], max(timeout, 0))[0]:
+        ready = select.poll()  # select() takes no descriptor beyond 1023
+        ready.register(self.sock, select.POLLIN)
+        if not ready.poll(max(timeout, 0) * 1000):
             raise TimeoutError("no answer")
         data = self.sock.recv(65536)
         if not data:
