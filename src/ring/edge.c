@@ -161,6 +161,19 @@ static void on_output(void *userdata, Ref conn)
         source_flush(edge, source);
 }
 
+static bool on_put(void *userdata, Ref ref, const WireHeader *header, const void *payload)
+{
+    Edge *edge = userdata;
+    Source *source = source_of(edge, ref);
+    const Conn *conn = server_conn(&edge->server, ref);
+    if (!source || edge->config.no_continuity ||
+        !(source->kind == CONN_RING ? guest_put(source, conn, header, payload)
+                                    : outlet_put(source, conn, header, payload)))
+        return false;
+    source_flush(edge, source);
+    return true;
+}
+
 static void on_ready(void *userdata, Ref conn)
 {
     Edge *edge = userdata;
@@ -187,6 +200,7 @@ static const ServerEdge server_edge = {
     .begin = guest_begin,
     .unmap = guest_unmap,
     .output = on_output,
+    .put = on_put,
     .hangup = on_hangup,
     .ready = on_ready,
     .hold = hold_for_conflict,

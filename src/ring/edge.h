@@ -31,6 +31,7 @@ typedef struct Source {
     bool ready;    /* on the ready list */
     bool flushing; /* on the flush list */
     bool notify;   /* ring: the guest has to look at its indices */
+    bool put;      /* ring: there are replies in it that the guest cannot see yet */
     bool masked;   /* ring: its event channel could not be unmasked yet */
     bool blocked;  /* socket: the kernel takes no more for now */
     bool starved;  /* something of it waits for memory; on the starved list */
@@ -256,6 +257,8 @@ int guest_connect_dom0(Edge *edge);
 void guest_events(Edge *edge);
 void guest_serve(Edge *edge, Source *source);
 void guest_flush(Edge *edge, Source *source);
+/* ServerEdge.put */
+bool guest_put(Source *source, const Conn *conn, const WireHeader *header, const void *payload);
 /* What failed in passing is tried again. */
 void guest_retry(Edge *edge, Source *source);
 void guest_hangup(Edge *edge, Source *source, uint32_t error);
@@ -297,6 +300,8 @@ void outlet_close(Source *source);
 /* Is the memfd of the former process what the state says of it? -errno. */
 int outlet_settle(const Conn *conn, int out_fd);
 int outlet_begin(Source *source, const Conn *conn);
+/* ServerEdge.put */
+bool outlet_put(Source *source, const Conn *conn, const WireHeader *header, const void *payload);
 /* Sends what is staged and queued until the socket is full. 0, -EAGAIN, or what ended it. */
 int outlet_send(Edge *edge, Source *source);
 

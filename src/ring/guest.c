@@ -418,6 +418,29 @@ void guest_retry(Edge *edge, Source *source)
         source_flush(edge, source);
 }
 
+/* What lies behind rsp_prod the guest does not look at; guest_flush() lets it see it. */
+bool guest_put(Source *source, const Conn *conn, const WireHeader *header, const void *payload)
+{
+    const uint32_t prod = (uint32_t)conn->sent;
+    const size_t n = sizeof *header + header->len;
+    const int room = wire_ring_writable(source->ring, prod);
+    if (room < 0 || n > (size_t)room)
+        return false;
+    wire_ring_copy_in(source->ring, prod, header, sizeof *header);
+    wire_ring_copy_in(source->ring, prod + (uint32_t)sizeof *header, payload, header->len);
+    source->put = true;
+    return true;
+}
+
+static void let_see(Edge *edge, Source *source, const Conn *conn)
+{
+    wire_ring_publish_prod(source->ring, (uint32_t)conn->sent);
+    source->put = false;
+    source->notify = true;
+    if (source->domid)
+        edge_replied(edge, CONN_RING);
+}
+
 void guest_flush(Edge *edge, Source *source)
 {
     struct iovec iov[16];
@@ -428,6 +451,8 @@ void guest_flush(Edge *edge, Source *source)
         broken(edge, source);
         room = 0;
     }
+    if (source->put)
+        let_see(edge, source, conn);
     while (room > 0 && conn->out_first) {
         int pieces = server_output(&edge->server, source->conn, iov, 16);
         size_t n = 0;
@@ -438,10 +463,7 @@ void guest_flush(Edge *edge, Source *source)
             room -= (int)part;
         }
         server_sent(&edge->server, source->conn, n);
-        wire_ring_publish_prod(source->ring, (uint32_t)conn->sent);
-        source->notify = true;
-        if (source->domid)
-            edge_replied(edge, CONN_RING);
+        let_see(edge, source, conn);
     }
     notify(edge, source);
     if (waited && server_may_input(&edge->server, source->conn))

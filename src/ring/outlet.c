@@ -6,7 +6,8 @@
  * Messages are first put into a memfd of the connection, through a mapping of a window of it, then
  * sent by sendfile(2), which moves the memfd's file position by what the socket took; the position
  * is the truth about what was sent, and Conn.sent about what there is. So a reply costs one
- * system call.
+ * system call. Most replies are put there by the step of their request: what lies behind Conn.sent
+ * is rubbish until the commit, after a rollback or a crash for ever.
  *
  * The memfd is only ever appended to: sendfile on a UNIX socket passes pages, not copies, and bytes
  * written over before the client has read them would reach it changed. Pages of which the client
@@ -99,6 +100,21 @@ static inline uint8_t *window_for(Source *source, uint64_t from, uint64_t to)
 {
     return to <= source->room ? source->window + (from - source->window_at)
                               : open_window(source, from, to);
+}
+
+/* Not more than the window takes, and nothing while the socket takes nothing: the rest is queued,
+ * where it counts as unread. */
+bool outlet_put(Source *source, const Conn *conn, const WireHeader *header, const void *payload)
+{
+    size_t n = sizeof *header + header->len;
+    if (source->blocked || conn->sent + n - source->sent > WINDOW - PAGE)
+        return false;
+    uint8_t *p = window_for(source, conn->sent, conn->sent + n);
+    if (!p)
+        return false;
+    memcpy(p, header, sizeof *header);
+    memcpy(p + sizeof *header, payload, header->len);
+    return true;
 }
 
 /* Moves queued messages into the memfd. Returns the bytes, or -errno. */

@@ -4,8 +4,8 @@
  * From bytes to requests to replies.
  *
  * A request is one step of the arena: its bytes are taken, its effects happen, its events and its
- * reply are queued, all or nothing. When the operation fails, the step is rolled back and a second
- * one takes the bytes and queues the error; so no operation has to undo what it began.
+ * reply are on their way, all or nothing. When the operation fails, the step is rolled back and a
+ * second one takes the bytes and answers with the error; so no operation has to undo what it began.
  *
  * The order of checks is that of C xenstored 4.22, which clients can see: known type, privilege,
  * transaction, then whatever the operation itself finds.
@@ -94,13 +94,14 @@ int request_path(Server *sv, Request *req, const char *path, bool special, char 
 }
 
 /* The request's bytes are taken: straight from the caller's buffer (`direct` of them), or
- * collected. */
-static void take_bytes(Server *sv, Ref ref, size_t direct)
+ * collected; and the reply is given out, unless it is queued. */
+static void move_cursors(Server *sv, const Request *req, size_t direct)
 {
-    if (direct)
-        conn_took(conn_edit_counts(sv, ref), direct);
-    else
-        conn_drop_input(sv, server_conn_edit(sv, ref));
+    if (!direct)
+        conn_drop_input(sv, server_conn_edit(sv, req->conn));
+    Conn *conn = conn_edit_cursors(sv, req->conn);
+    conn_took(conn, direct);
+    conn_sent(conn, req->n_put);
 }
 
 static int run(Server *sv, Request *req)
@@ -120,13 +121,22 @@ static int run(Server *sv, Request *req)
     return op->run(sv, req);
 }
 
+/* Most replies are never queued. */
+static int send_reply(Server *sv, Request *req, const WireHeader *header, const void *payload)
+{
+    if (!conn_put_reply(sv, req->conn, header, payload))
+        return conn_queue_reply(sv, req->conn, header, payload);
+    req->n_put = sizeof *header + header->len;
+    return 0;
+}
+
 static int queue_reply(Server *sv, Request *req)
 {
     WireHeader header = req->header;
     if (!req->reply)
         reply_text(req, "OK");
     header.len = (uint32_t)req->reply_len;
-    int r = conn_queue_reply(sv, req->conn, &header, req->reply);
+    int r = send_reply(sv, req, &header, req->reply);
     if (r < 0 || !req->first_event)
         return r;
     return conn_queue_first_event(sv, req->conn, req->first_event, req->event_path);
@@ -138,7 +148,7 @@ static int queue_error(Server *sv, Request *req, int error)
     WireHeader header = req->header;
     header.type = WIRE_ERROR;
     header.len = (uint32_t)strlen(name) + 1;
-    return conn_queue_reply(sv, req->conn, &header, name);
+    return send_reply(sv, req, &header, name);
 }
 
 /* Whoever makes a transaction fail, again and again, is made to wait, until it gets through
@@ -190,6 +200,7 @@ static bool carry_out(Server *sv, Ref conn, const WireHeader *header, const char
     req.payload = payload;
     req.tx = 0;
     req.reply = NULL;
+    req.n_put = 0;
     req.first_event = 0;
 
     sv->store.writer = (uint16_t)conn_domid(sv, conn);
@@ -211,6 +222,7 @@ static bool carry_out(Server *sv, Ref conn, const WireHeader *header, const char
         queued = queue_error(sv, &req, -r);
     if (queued < 0) {
         step_rollback(sv);
+        req.n_put = 0;
         /* What a transaction was to remember of the answer is gone: it must not be told. */
         bool forgotten = req.tx && (r == -ENOENT || r == -EACCES);
         int error = r >= 0 || forgotten ? ENOMEM : -r;
@@ -221,7 +233,7 @@ static bool carry_out(Server *sv, Ref conn, const WireHeader *header, const char
     }
     if (sv->store.n_refused || sv->store.n_soft)
         quota_tell(sv);
-    take_bytes(sv, conn, direct);
+    move_cursors(sv, &req, direct);
     step_commit(sv);
     return true;
 }

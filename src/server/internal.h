@@ -16,6 +16,7 @@ typedef struct Request {
     /* The answer: `reply` points into `buffer` or into the arena; NULL: "OK". */
     const void *reply;
     size_t reply_len;
+    size_t n_put;    /* bytes of the reply that the edge has: conn_put_reply() */
     Ref first_event; /* a watch that gets its first event after the reply */
     const char *event_path;
     char buffer[WIRE_PAYLOAD_MAX];
@@ -84,6 +85,8 @@ int request_path(Server *sv, Request *req, const char *path, bool special, char 
 /* queue.c: messages */
 extern const StoreEvents server_store_events;
 int conn_queue_reply(Server *sv, Ref conn, const WireHeader *header, const void *payload);
+/* Has the edge taken it (ServerEdge.put)? Then Conn.sent has to be moved in this step. */
+bool conn_put_reply(Server *sv, Ref conn, const WireHeader *header, const void *payload);
 /* `payload`: path and token with their NULs. Comes whatever else is queued. */
 int conn_queue_event(Server *sv, Ref conn, const char *payload, size_t len);
 /* The first event of a watch: likewise. */
@@ -95,8 +98,18 @@ void conn_drop_most(Server *sv, Ref conn);
 /* What has come of a request, if anything; `conn` may be written. */
 void conn_drop_input(Server *sv, Conn *conn);
 
+/* For writing what is taken and sent, and their sum. */
+static inline Conn *conn_edit_cursors(Server *sv, Ref ref)
+{
+    const Conn *conn = server_conn(sv, ref);
+    static_assert(offsetof(Conn, id) - offsetof(Conn, taken) == 16, "`taken` and `sent`");
+    arena_log(sv->arena, &conn->taken, 16);
+    arena_log(sv->arena, &conn->cursors, sizeof conn->cursors);
+    return arena_fresh(sv->arena, ref);
+}
+
 /* For writing what is sent and taken, out_first to `sent` and their sum: the fields that every
- * request changes. */
+ * message in the queue changes. */
 static inline Conn *conn_edit_counts(Server *sv, Ref ref)
 {
     const Conn *conn = server_conn(sv, ref);

@@ -2,6 +2,9 @@
 
 /*
  * What is to be sent to a client: a list of Msg in the order in which the client must see it.
+ * A reply that nothing waits before, and that the client has room for, never comes here: it is put
+ * where the client gets it from (ServerEdge.put). What is queued is what a client has not room for,
+ * and events.
  *
  * Its memory is charged to the client's domain, and so is that of a request of which a part has
  * come. Replies are bounded by the quota "outstanding",
@@ -263,6 +266,14 @@ void conn_drop_most(Server *sv, Ref ref)
 }
 
 /* ---- replies and events ---- */
+
+/* Nothing may wait before it; and of what is traced, the lines belong to what has been sent. */
+bool conn_put_reply(Server *sv, Ref ref, const WireHeader *header, const void *payload)
+{
+    const Conn *conn = server_conn(sv, ref);
+    return !conn->out_first && !conn->flags && !(sv->store.trace & TRACE_IO) && sv->edge->put &&
+           sv->edge->put(sv->userdata, ref, header, payload);
+}
 
 int conn_queue_reply(Server *sv, Ref ref, const WireHeader *header, const void *payload)
 {

@@ -103,6 +103,11 @@ typedef struct ServerEdge {
     void (*unmap)(void *userdata, uint32_t domid);
     /* conn has something new to send. May be called many times for one. */
     void (*output)(void *userdata, Ref conn);
+    /* In the middle of a step: puts a reply where the client will get it from, behind all that it
+     * was sent (Conn.sent), and lets it see that only when the step is committed and has moved
+     * Conn.sent behind it; until then it is rubbish. False: not now, or never; the reply is queued.
+     * Optional. */
+    bool (*put)(void *userdata, Ref conn, const WireHeader *header, const void *payload);
     /* conn was flagged BAD or CLOSING. `error`: WIRE_ERROR_* for the ring page. */
     void (*hangup)(void *userdata, Ref conn, uint32_t error);
     /* What kept conn from taking requests is less: server_may_input() may say yes again. */

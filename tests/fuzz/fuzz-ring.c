@@ -168,6 +168,15 @@ static void on_hangup(void *userdata, Ref conn, uint32_t error)
         guest_hangup(&edge, source, error);
 }
 
+static bool on_put(void *userdata, Ref conn, const WireHeader *header, const void *payload)
+{
+    Source *source = source_of(&edge, conn);
+    if (!source || !guest_put(source, server_conn(&edge.server, conn), header, payload))
+        return false;
+    source_flush(&edge, source);
+    return true;
+}
+
 static void on_hold(void *userdata, Ref conn, uint32_t ms, bool complaint)
 {
 }
@@ -181,6 +190,7 @@ static const ServerEdge functions = {
     .begin = guest_begin,
     .unmap = guest_unmap,
     .output = on_output,
+    .put = on_put,
     .hangup = on_hangup,
     .ready = on_ready,
     .hold = on_hold,

@@ -73,6 +73,27 @@ def xsa_38_a_ring_that_is_full():
 
 
 @case
+def xsa_38_answers_that_do_not_fit():
+    """Requests that fit into the ring, with answers that do not: they come as they are taken, whole and in order."""
+    with Lab() as lab:
+        dom, client = lab.make()
+        page = client.transport.guest
+        value = bytes(range(1, 251)) + b"the end"
+        client.write("data/x", value)
+        equal(page.write_some(message(xs.READ, b"data/x\0") * 32), 32 * 23)
+        page.notify()
+        want = message(xs.READ, value) * 32
+        got = b""
+        while len(got) < len(want):
+            part = page.read_some(300 if len(got) % 3 else 7)
+            got += part
+            page.notify()
+            if not part:
+                check(page.wait(60), "no more answers come")
+        equal(got, want)
+
+
+@case
 def xsa_38_our_indices_are_ours():
     """What a guest writes over the server's indices is not believed, and written over again."""
     with Lab() as lab:

@@ -48,6 +48,13 @@ void page_took(World *w, unsigned domid, size_t n)
                    domid);
 }
 
+void page_show(World *w, unsigned domid)
+{
+    WorldRing *r = &w->rings[domid];
+    r->prod = (uint32_t)server_conn(&w->server, conn_of(w, domid))->sent;
+    wire_ring_publish_prod(&r->page, r->prod);
+}
+
 void page_flush(World *w, unsigned domid)
 {
     WorldRing *r = &w->rings[domid];
@@ -68,7 +75,6 @@ void page_flush(World *w, unsigned domid)
             room -= (int)part;
         }
         server_sent(&w->server, conn_of(w, domid), n);
-        r->prod = (uint32_t)conn->sent;
-        wire_ring_publish_prod(&r->page, r->prod);
+        page_show(w, domid);
     }
 }

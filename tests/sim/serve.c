@@ -143,12 +143,25 @@ static bool look_at_end(unsigned conn, bool deserved, uint32_t error)
 
 /* ---- one request ---- */
 
-/* The answer lies last in the queue; the first event of a watch may come after it. */
+/* Has the answer been put where the client gets it from? */
+static bool was_put(unsigned conn)
+{
+    const WorldPut *put = &sim.world.put;
+    const Client *c = &sim.clients[conn];
+    return put->n && put->conn == c->ref &&
+           server_conn(&sim.world.server, c->ref)->sent == put->at + put->n;
+}
+
+/* Or else it lies last in the queue; the first event of a watch may come after it. */
 static void peek(unsigned conn, const Pending *p, Reply *ret, struct iovec *ret_bytes)
 {
     static struct iovec iov[PEEK_MAX];
     WireHeader h;
     int n = server_output(&sim.world.server, sim.clients[conn].ref, iov, PEEK_MAX);
+    if (was_put(conn)) {
+        iov[0] = (struct iovec){sim.world.put.bytes, sim.world.put.n};
+        n = 1;
+    }
     if (n == PEEK_MAX)
         world_fail("%s has too much queued", sim.clients[conn].name);
     for (;; n--) {
@@ -189,6 +202,28 @@ static void events_due(unsigned conn, uint32_t request, bool first, uint64_t ran
     }
 }
 
+static void see_ring(unsigned conn, uint32_t from)
+{
+    const WorldRing *r = &sim.world.rings[conn - 1];
+    if (model_planted(&sim.model, "lost") && r->prod - from > 40)
+        from = r->prod;
+    for (; from != r->prod; from++)
+        stream_feed(&sim.clients[conn].stream, &r->page.rsp[from % WIRE_RING_SIZE], 1, sim.rank);
+}
+
+/* The client gets what was put. */
+static void see_put(unsigned conn)
+{
+    const WorldPut *put = &sim.world.put;
+    if (conn > 1) {
+        uint32_t from = sim.world.rings[conn - 1].prod;
+        page_show(&sim.world, conn - 1);
+        see_ring(conn, from);
+    } else {
+        stream_feed(&sim.clients[conn].stream, put->bytes, put->n, sim.rank);
+    }
+}
+
 static void carried_out(unsigned conn, bool failed)
 {
     Client *c = &sim.clients[conn];
@@ -220,6 +255,9 @@ static void carried_out(unsigned conn, bool failed)
     events_due(conn, p.id, false, rank);
     stream_due_answer(&c->stream, rank + 1, bytes.iov_base, bytes.iov_len);
     events_due(conn, p.id, true, rank + 2);
+    if (was_put(conn))
+        see_put(conn);
+    sim.world.put.n = 0; /* or a trial's */
     if (sim.world.died)
         domains_restart();
 }
@@ -337,14 +375,10 @@ static void flush_socket(unsigned conn)
 
 static void flush_ring(unsigned conn)
 {
-    Client *c = &sim.clients[conn];
-    const WorldRing *r = &sim.world.rings[conn - 1];
-    uint32_t from = r->prod;
+    const Client *c = &sim.clients[conn];
+    uint32_t from = sim.world.rings[conn - 1].prod;
     page_flush(&sim.world, conn - 1);
-    if (model_planted(&sim.model, "lost") && r->prod - from > 60)
-        from = r->prod;
-    for (; from != r->prod; from++)
-        stream_feed(&c->stream, &r->page.rsp[from % WIRE_RING_SIZE], 1, sim.rank);
+    see_ring(conn, from);
     look_at_end(conn, c->bad_rsp, WIRE_ERROR_RINGIDX);
 }
 

@@ -28,12 +28,22 @@ typedef struct WorldRing {
     bool blamed;         /* for the transaction that has just failed */
 } WorldRing;
 
+/* The last reply that the server has put where the client gets it from, instead of queueing it: it
+ * counts when the step has moved Conn.sent from `at` behind it. */
+typedef struct WorldPut {
+    Ref conn;
+    uint64_t at;
+    size_t n;
+    uint8_t bytes[WIRE_MESSAGE_MAX];
+} WorldPut;
+
 typedef struct World {
     Server server;
     Arena arena;
     void *base, *other; /* two mappings: a restart moves to the other one */
     ServerEdge edge;
     WorldRing rings[WORLD_DOMAINS];
+    WorldPut put;
     bool map_fails;
     bool dies; /* instead of showing the next ring that begins anew what the server has done */
     bool died; /* it came to that */
@@ -68,6 +78,8 @@ bool page_reconnect(World *w, unsigned domid);
 int page_look(World *w, unsigned domid, uint8_t out[WIRE_RING_SIZE]);
 /* The server has taken so many of them. */
 void page_took(World *w, unsigned domid, size_t n);
+/* Lets the guest see what was put into its ring. */
+void page_show(World *w, unsigned domid);
 /* Fills the ring with what is queued, as far as there is room. */
 void page_flush(World *w, unsigned domid);
 
