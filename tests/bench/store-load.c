@@ -425,8 +425,12 @@ static void do_run(char *words)
         turn(probe, &due);
     run.running = false;
     uint64_t ended = now_ns();
-    while (probe && probe->in_flight)
+    while (probe && probe->in_flight && now_ns() < ended + 1000000000u)
         turn(probe, &(uint64_t){UINT64_MAX});
+    if (probe && probe->in_flight) { /* nobody waits for it any more */
+        uint64_t waited = now_ns() - probe->sent[probe->n_answered % DEPTH_MAX];
+        run.probe_max = waited > run.probe_max ? waited : run.probe_max;
+    }
     for (unsigned i = 0; i < n; i++) {
         unsigned long own = conns[first + i]->commits;
         least = own < least ? own : least;

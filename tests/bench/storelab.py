@@ -161,6 +161,11 @@ class Server:
         """Of the whole process, to the nanosecond."""
         return time.clock_gettime_ns((~self.pid << 3) | 2)
 
+    def until_spent(self, seconds):
+        """A function that says whether it has taken so many seconds of CPU since now."""
+        end = self.cpu_ns() + seconds * 1e9
+        return lambda: self.cpu_ns() >= end
+
     def settle(self, quiet=0.02):
         """Until it does nothing any more."""
         busy = self.cpu_ns()
