@@ -110,6 +110,10 @@ static inline uint32_t heap_class(uint32_t grains)
     return top > 11 ? HEAP_MOST : HEAP_EXACT + (top - 6) * 8 + ((grains >> (top - 3)) & 7);
 }
 
+static_assert(HEAP_EXACT == ARENA_SPARES, "arena_grains() leaves these sizes as they are");
+
+/* Of arena_free(); any number of grains. */
+void arena_free_grains(Arena *arena, Ref ref, uint32_t grains);
 /* Takes effect at once; the bytes are still there. */
 void heap_free(Arena *arena, Ref ref, uint32_t grains);
 /* ---- hollow.c ---- */

@@ -132,6 +132,22 @@ void arena_free(Arena *arena, Ref ref, size_t size);
 /* Bytes that a block of `size` really takes. */
 size_t arena_block_size(size_t size);
 
+/* Many blocks freed in one step: neighbours are freed as one. (A block that is freed alone is had
+ * again sooner, by a request for the same size.) Begins as {.arena = arena}; nothing has happened
+ * until the end. */
+#define ARENA_BATCH 512u
+typedef struct ArenaBatch {
+    Arena *arena;
+    unsigned n;
+    unsigned near[2]; /* the blocks that were added to last */
+    struct ArenaSpanned {
+        Ref ref;
+        uint32_t grains;
+    } block[ARENA_BATCH];
+} ArenaBatch;
+static inline void arena_batch_free(ArenaBatch *batch, Ref ref, size_t size);
+void arena_batch_end(ArenaBatch *batch);
+
 void arena_commit(Arena *arena);
 void arena_rollback(Arena *arena);
 
@@ -180,6 +196,18 @@ __attribute__((always_inline)) static inline void arena_log(Arena *arena, const 
     arena_order();
 }
 
+/* The grains of a block: for sizes up to 512 bytes as many as hold it, then eight sizes in each
+ * doubling (heap.c says why). */
+static inline uint32_t arena_grains(size_t size)
+{
+    assert(size > 0 && size <= ARENA_BLOCK_MAX);
+    uint32_t grains = (uint32_t)(size + ARENA_GRAIN - 1) / ARENA_GRAIN;
+    if (grains < ARENA_SPARES)
+        return grains;
+    uint32_t step = 1u << (28 - __builtin_clz(grains));
+    return (grains + step - 1) & ~(step - 1);
+}
+
 /* Is [ref, ref + size) inside the blocks? For checks of loaded state. */
 static inline bool arena_valid(const Arena *arena, Ref ref, size_t size)
 {
@@ -208,4 +236,33 @@ static inline void *arena_fresh(Arena *arena, Ref ref)
 {
     assert(ref);
     return arena->base + (uint64_t)ref * ARENA_GRAIN;
+}
+
+/* ---- of arena_batch_free() ---- */
+void arena_batch_more(ArenaBatch *batch, Ref ref, uint32_t grains);
+
+static inline bool arena_batch_join(ArenaBatch *batch, unsigned i, Ref ref, uint32_t grains)
+{
+    struct ArenaSpanned *b = &batch->block[i];
+    bool below = ref + grains == b->ref;
+    if (i >= batch->n || (!below && b->ref + b->grains != ref))
+        return false;
+    b->ref -= below ? grains : 0;
+    b->grains += grains;
+    return true;
+}
+
+/* Two places are enough for blocks of two kinds that come in turns. */
+static inline void arena_batch_free(ArenaBatch *batch, Ref ref, size_t size)
+{
+    uint32_t grains = arena_grains(size);
+    if (arena_batch_join(batch, batch->near[0], ref, grains))
+        return;
+    if (!arena_batch_join(batch, batch->near[1], ref, grains)) {
+        arena_batch_more(batch, ref, grains);
+        return;
+    }
+    unsigned swap = batch->near[0];
+    batch->near[0] = batch->near[1];
+    batch->near[1] = swap;
 }

@@ -46,19 +46,9 @@
 #define LOW_BITS  0x0101010101010101ull
 #define HIGH_BITS 0x8080808080808080ull
 
-static uint32_t round_grains(size_t size)
-{
-    assert(size > 0 && size <= ARENA_BLOCK_MAX);
-    uint32_t grains = (uint32_t)(size + ARENA_GRAIN - 1) / ARENA_GRAIN;
-    if (grains < HEAP_EXACT)
-        return grains;
-    uint32_t step = 1u << (28 - __builtin_clz(grains));
-    return (grains + step - 1) & ~(step - 1);
-}
-
 size_t arena_block_size(size_t size)
 {
-    return (size_t)round_grains(size) * ARENA_GRAIN;
+    return (size_t)arena_grains(size) * ARENA_GRAIN;
 }
 
 /* Logs the eight bytes in which `p` lies. */
@@ -374,7 +364,7 @@ static Ref take_fresh(Arena *arena, uint32_t grains)
 
 Ref arena_alloc(Arena *arena, size_t size)
 {
-    uint32_t grains = round_grains(size);
+    uint32_t grains = arena_grains(size);
     if (arena->fail_in && --arena->fail_in == 0)
         return 0;
     if (arena->header->log_tail > arena->log_room && !arena_more_log(arena))
@@ -399,19 +389,23 @@ Ref arena_alloc0(Arena *arena, size_t size)
 /* ---- giving back ---- */
 
 /* A record of the log, which cannot run out: it is not old bytes, and a rollback passes it over. */
-void arena_free(Arena *arena, Ref ref, size_t size)
+void arena_free_grains(Arena *arena, Ref ref, uint32_t grains)
 {
-    if (!ref)
-        return;
     ArenaHeader *h = arena->header;
     uint64_t *at = (uint64_t *)(void *)(arena->base + ARENA_LOG + h->log_tail);
     assert(h->log_tail + 16 <= ARENA_LOG_MAX);
-    at[0] = (uint64_t)round_grains(size) << 32 | ref;
+    at[0] = (uint64_t)grains << 32 | ref;
     at[1] = arena->freed;
     arena_order();
     h->log_tail += 16;
     arena_order();
     arena->freed = h->log_tail;
+}
+
+void arena_free(Arena *arena, Ref ref, size_t size)
+{
+    if (ref)
+        arena_free_grains(arena, ref, arena_grains(size));
 }
 
 ARENA_RAW static void join(Arena *arena, Ref ref, uint32_t grains, uint32_t left, uint32_t right)

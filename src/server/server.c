@@ -9,7 +9,7 @@
 
 #include "server/internal.h"
 
-#define REAP_SLICE    512u
+#define REAP_SLICE    1024u
 #define WATCHES_SLICE 512u
 
 /* A ring cannot have been kept: its domain may be gone, and another one of its domid there. */

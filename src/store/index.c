@@ -109,14 +109,34 @@ int index_insert(Arena *arena, Index *index, uint64_t hash, Ref entry, index_has
     return 0;
 }
 
-void index_remove(Arena *arena, Index *index, uint64_t hash, Ref entry)
+static void unlink_entry(Arena *arena, const Ref *link, Ref entry)
 {
-    const Ref *link = slot_at(arena, index, bucket_of(index->n_buckets, hash));
     while (*link != entry) {
         assert(*link);
         link = arena_at(arena, *link);
     }
     set_slot(arena, link, index_next(arena, entry));
+}
+
+void index_remove(Arena *arena, Index *index, uint64_t hash, Ref entry)
+{
+    unlink_entry(arena, slot_at(arena, index, bucket_of(index->n_buckets, hash)), entry);
     arena_log(arena, index, sizeof *index);
     index->n_entries--;
+}
+
+void index_remove_many(Arena *arena, Index *index, const IndexEntry *entries, unsigned n)
+{
+    const Ref *slot[INDEX_MANY];
+    assert(n <= INDEX_MANY);
+    for (unsigned i = 0; i < n; i++) {
+        slot[i] = slot_at(arena, index, bucket_of(index->n_buckets, entries[i].hash));
+        __builtin_prefetch(slot[i], 1);
+    }
+    for (unsigned i = 0; i < n; i++)
+        __builtin_prefetch(arena_at(arena, *slot[i]), 1);
+    for (unsigned i = 0; i < n; i++)
+        unlink_entry(arena, slot[i], entries[i].entry);
+    arena_log(arena, index, sizeof *index);
+    index->n_entries -= n;
 }

@@ -36,4 +36,11 @@ int index_insert(Arena *arena, Index *index, uint64_t hash, Ref entry, index_has
 uint32_t index_bucket(const Index *index, uint64_t hash);
 /* First entry of a bucket. */
 Ref index_bucket_first(const Arena *arena, const Index *index, uint32_t bucket);
+#define INDEX_MANY 64u
+typedef struct IndexEntry {
+    uint64_t hash;
+    Ref entry;
+} IndexEntry;
 void index_remove(Arena *arena, Index *index, uint64_t hash, Ref entry);
+/* The same for up to INDEX_MANY, without waiting for the memory of one after the other. */
+void index_remove_many(Arena *arena, Index *index, const IndexEntry *entries, unsigned n);

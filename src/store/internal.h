@@ -48,6 +48,11 @@ static inline TxNode *txnode_edit(Store *s, Ref r)
 {
     return arena_edit(s->arena, r, sizeof(TxNode));
 }
+/* One link of a block, or of the root. */
+static inline void set_ref(Store *s, const Ref *field, Ref value)
+{
+    *(Ref *)store_root_edit(s, field, sizeof value) = value;
+}
 static inline uint64_t next_generation(Store *s)
 {
     return ++*(uint64_t *)store_root_edit(s, &s->root->generation, sizeof(uint64_t));
@@ -94,16 +99,19 @@ Ref node_create(Store *s, Ref parent, const char *name, size_t len, Ref perms, R
 void node_set_value(Store *s, Ref node, Ref value); /* takes over the reference */
 int node_set_perms(Store *s, Ref node, Ref perms);  /* takes over the reference */
 void node_detach(Store *s, Ref node);
-bool node_reap(Store *s, unsigned max);
 /* Writes the absolute path; out holds WIRE_PATH_ABS_MAX + 1. Returns the length. */
 size_t node_path(const Store *s, Ref node, char *out);
 /* Next node of the subtree at `top` in pre-order; 0 at the end. */
 Ref node_walk(const Store *s, Ref top, Ref node);
 
+/* ---- reap.c ---- */
+bool node_reap(Store *s, unsigned max);
+
 /* ---- value.c ---- */
 int value_new(Store *s, const void *bytes, size_t len, Ref *ret); /* 0 bytes: 0 */
 int value_ref(Store *s, Ref value, Ref *ret);
 void value_unref(Store *s, Ref value);
+void value_unref_batch(Store *s, ArenaBatch *batch, Ref value);
 static inline const Value *value_at(const Store *s, Ref r)
 {
     return arena_at(s->arena, r);
@@ -118,6 +126,7 @@ int perms_get(Store *s, const WirePerm *perms, unsigned n,
               Ref *ret); /* a reference to an equal list */
 Ref perms_ref(Store *s, Ref perms);
 void perms_unref(Store *s, Ref perms);
+void perms_unref_many(Store *s, Ref perms, uint32_t n);
 /* What one holder is charged for a list, however many share it. By the entries that it was made
  * with: the same still when a domain in it has ended. */
 static inline size_t perms_memory(const Store *s, Ref r)
@@ -147,10 +156,13 @@ int32_t watch_memory(const Store *s, const Watch *watch);
 uint64_t watch_identity(const Store *s, Ref wnode, Ref peer, const char *token, size_t len);
 
 /* What its owner is charged for it. */
+static inline int32_t node_own_memory(const Store *s, const Node *node)
+{
+    return (int32_t)(sizeof(Node) + node->name_len + value_len(s, node->value));
+}
 static inline int32_t node_memory(const Store *s, const Node *node)
 {
-    return (int32_t)(sizeof(Node) + node->name_len + value_len(s, node->value) +
-                     perms_memory(s, node->perms));
+    return node_own_memory(s, node) + (int32_t)perms_memory(s, node->perms);
 }
 
 /* ---- domain.c ---- */

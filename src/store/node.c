@@ -5,7 +5,7 @@
  *
  * A path is walked component by component through one index of (parent, name). A removed subtree is
  * taken out by its top alone, and put into the graveyard: gone at once for everybody, freed later
- * in slices by node_reap(), so that removing 100,000 nodes does not hold up anybody. Until then its
+ * in slices (reap.c), so that removing 100,000 nodes does not hold up anybody. Until then its
  * nodes still count for their owners.
  */
 
@@ -200,51 +200,6 @@ void node_detach(Store *s, Ref ref)
     node->prev = 0;
     node->next = s->root->graveyard;
     *(Ref *)store_root_edit(s, &s->root->graveyard, sizeof(Ref)) = ref;
-}
-
-/* One unit of work on the top of the graveyard: its last child becomes a top, or it is freed. */
-static void bury(Store *s, Ref ref)
-{
-    const Node *node = node_at(s, ref);
-    Ref *graveyard = store_root_edit(s, &s->root->graveyard, sizeof(Ref));
-
-    if (node->last) {
-        Ref child = node->last;
-        Node *c = node_edit(s, child);
-        Node *up = node_edit(s, ref);
-        up->last = c->prev;
-        if (c->prev)
-            node_edit(s, c->prev)->next = 0;
-        else
-            up->first = 0;
-        up->n_children--;
-        up->child_bytes -= c->name_len + 1u;
-        index_remove(s->arena, edit_index(s, &s->root->nodes),
-                     name_hash(s, ref, c->name, c->name_len), child);
-        c->flags |= NODE_DETACHED;
-        c->prev = 0;
-        c->next = ref;
-        *graveyard = child;
-        return;
-    }
-    *graveyard = node->next;
-    domain_remove_node(s, ref, perms_at(s, node->perms)->entry[0].perm.domid);
-    value_unref(s, node->value);
-    perms_unref(s, node->perms);
-    count(s, &s->root->n_nodes, -1);
-    arena_free(s->arena, ref, sizeof(Node) + node->name_len);
-}
-
-bool node_reap(Store *s, unsigned max)
-{
-    for (; max && s->root->graveyard; max--)
-        bury(s, s->root->graveyard);
-    return s->root->graveyard;
-}
-
-bool store_reap(Store *s, unsigned max)
-{
-    return node_reap(s, max);
 }
 
 Ref node_walk(const Store *s, Ref top, Ref ref)

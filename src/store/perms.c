@@ -129,16 +129,22 @@ int perms_get(Store *s, const WirePerm *perms, unsigned n, Ref *ret)
 Ref perms_ref(Store *s, Ref ref)
 {
     if (ref)
-        ((Perms *)arena_edit(s->arena, ref, sizeof(Perms)))->refs++;
+        count(s, &perms_at(s, ref)->refs, 1);
     return ref;
 }
 
 void perms_unref(Store *s, Ref ref)
 {
+    perms_unref_many(s, ref, 1);
+}
+
+void perms_unref_many(Store *s, Ref ref, uint32_t n)
+{
     if (!ref)
         return;
-    Perms *list = arena_edit(s->arena, ref, sizeof(Perms));
-    if (--list->refs)
+    const Perms *list = perms_at(s, ref);
+    count(s, &list->refs, -(int)n);
+    if (list->refs)
         return;
     index_remove(s->arena, edit_index(s, &s->root->perms), perms_hash(s, ref), ref);
     for (unsigned i = 1; i < list->n; i++)

@@ -25,22 +25,40 @@ int value_new(Store *s, const void *bytes, size_t len, Ref *ret)
     return 0;
 }
 
+static StoreRefs *value_refs(Store *s, Ref ref)
+{
+    Value *value = arena_edit(s->arena, ref, sizeof *value);
+    return &value->refs;
+}
+
 int value_ref(Store *s, Ref ref, Ref *ret)
 {
     if (ref) {
         if (value_at(s, ref)->refs >= VALUE_REFS_MAX)
             return value_new(s, value_at(s, ref)->data, value_at(s, ref)->len, ret);
-        ((Value *)arena_edit(s->arena, ref, sizeof(Value)))->refs++;
+        *value_refs(s, ref) += 1;
     }
     *ret = ref;
     return 0;
 }
 
+/* True: that was the last one, and the caller frees it. */
+static bool last_ref(Store *s, Ref ref)
+{
+    if (!ref || value_at(s, ref)->refs == 1)
+        return ref;
+    *value_refs(s, ref) -= 1;
+    return false;
+}
+
 void value_unref(Store *s, Ref ref)
 {
-    if (!ref)
-        return;
-    Value *value = arena_edit(s->arena, ref, sizeof(Value));
-    if (--value->refs == 0)
-        arena_free(s->arena, ref, sizeof(Value) + value->len);
+    if (last_ref(s, ref))
+        arena_free(s->arena, ref, sizeof(Value) + value_at(s, ref)->len);
+}
+
+void value_unref_batch(Store *s, ArenaBatch *batch, Ref ref)
+{
+    if (last_ref(s, ref))
+        arena_batch_free(batch, ref, sizeof(Value) + value_at(s, ref)->len);
 }

@@ -136,6 +136,82 @@ static void model(void **state)
     }
 }
 
+/* ---- many freed together ---- */
+
+#define MANY 1500u /* more than one batch has room for */
+
+static void shuffle(Slot *slots, unsigned n, unsigned *seed)
+{
+    for (unsigned i = n - 1; i > 0; i--) {
+        unsigned other = (unsigned)rand_r(seed) % (i + 1);
+        Slot swap = slots[i];
+        slots[i] = slots[other];
+        slots[other] = swap;
+    }
+}
+
+static void free_all(Arena *arena, const Slot *slots, unsigned n)
+{
+    ArenaBatch batch = {.arena = arena};
+    for (unsigned i = 0; i < n; i++)
+        arena_batch_free(&batch, slots[i].ref, slots[i].size);
+    arena_batch_end(&batch);
+}
+
+static void together(void **state)
+{
+    for (unsigned round = 1; round <= 20; round++) {
+        static Slot slots[MANY];
+        unsigned seed = round, some = (unsigned)rand_r(&seed) % MANY;
+        Arena arena;
+        begin(&arena);
+        for (unsigned i = 0; i < MANY; i++) {
+            slots[i].size = random_size(&seed);
+            slots[i].ref = arena_alloc(&arena, slots[i].size);
+            assert_true(slots[i].ref);
+        }
+        arena_commit(&arena);
+        uint64_t used = arena.header->used;
+        if (round % 2)
+            shuffle(slots, MANY, &seed);
+        free_all(&arena, slots, MANY);
+        arena_rollback(&arena);
+        assert_int_equal(arena.header->used, used);
+        free_all(&arena, slots, some);
+        arena_commit(&arena);
+        must_be_sound(&arena);
+        for (unsigned i = 0; i < some; i++)
+            used -= arena_block_size(slots[i].size);
+        assert_int_equal(arena.header->used, used);
+        free_all(&arena, slots + some, MANY - some);
+        arena_commit(&arena);
+        must_be_sound(&arena);
+        assert_int_equal(arena.header->used, 0);
+        assert_int_equal(heap_size(&arena), 0);
+        end(&arena);
+    }
+}
+
+static void neighbours_are_freed_as_one(void **state)
+{
+    for (unsigned round = 1; round <= 4; round++) {
+        Slot slots[ARENA_BATCH];
+        unsigned seed = round;
+        Arena arena;
+        begin(&arena);
+        for (unsigned i = 0; i < ARENA_BATCH; i++) {
+            slots[i].size = i % 2 ? 80 : 24;
+            slots[i].ref = arena_alloc(&arena, slots[i].size);
+        }
+        arena_commit(&arena);
+        shuffle(slots, ARENA_BATCH, &seed);
+        free_all(&arena, slots, ARENA_BATCH);
+        assert_int_equal(arena.header->log_tail, 16); /* one record */
+        arena_rollback(&arena);
+        end(&arena);
+    }
+}
+
 /* ---- a client that wants memory to be wasted ---- */
 
 #define QUOTA    (1u << 20)
@@ -392,6 +468,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(model),
+        cmocka_unit_test(together),
+        cmocka_unit_test(neighbours_are_freed_as_one),
         cmocka_unit_test(bounded),
         cmocka_unit_test(damaged),
     };
