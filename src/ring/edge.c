@@ -77,29 +77,6 @@ Source *source_of(Edge *edge, Ref conn)
     return source && source->conn == conn ? source : NULL;
 }
 
-void source_ready(Edge *edge, Source *source)
-{
-    if (source->ready)
-        return;
-    struct SourceList *list = source->heavy ? &edge->ready_heavy : &edge->ready;
-    source->ready = true;
-    source->next_ready = NULL;
-    if (list->last)
-        list->last->next_ready = source;
-    else
-        list->first = source;
-    list->last = source;
-}
-
-void source_flush(Edge *edge, Source *source)
-{
-    if (source->flushing)
-        return;
-    source->flushing = true;
-    source->next_flush = edge->flush_first;
-    edge->flush_first = source;
-}
-
 void source_starve(Edge *edge, Source *source)
 {
     if (source->starved)
@@ -211,7 +188,7 @@ static const ServerEdge server_edge = {
 
 static void look_at_clock(Edge *edge)
 {
-    edge->now_us = clock_monotonic_us();
+    edge->now_us = edge->clock_us = clock_monotonic_us();
     edge->server.now_ms = edge->now_us / 1000;
 }
 
@@ -263,86 +240,6 @@ static void note(Edge *edge, const struct epoll_event *event)
     }
 }
 
-static void flush_all(Edge *edge)
-{
-    while (edge->flush_first) {
-        Source *source = edge->flush_first;
-        edge->flush_first = source->next_flush;
-        source->flushing = false;
-        if (source_bury(edge, source))
-            continue;
-        bool ring = source->kind == CONN_RING;
-        if (!server_begin(&edge->server, SUSPECT_SENDS, source->conn)) {
-            if (!ring)
-                socket_close(edge, source);
-            continue;
-        }
-        if (ring)
-            guest_flush(edge, source);
-        else
-            socket_flush(edge, source);
-        server_end(&edge->server);
-    }
-}
-
-/* Mapping the rings of many guests, after a restart, takes long: what others wait for is sent
- * first. */
-static void serve_socket(Edge *edge, Source *source)
-{
-    if (source->mapping)
-        flush_all(edge);
-    if (source->dead)
-        return;
-    edge->mapped = false;
-    if (!server_begin(&edge->server, SUSPECT_READS, source->conn)) {
-        socket_close(edge, source);
-        return;
-    }
-    socket_serve(edge, source);
-    server_end(&edge->server);
-    source->mapping = edge->mapped;
-    edge->mapped = false;
-    if (source->mapping)
-        flush_all(edge);
-}
-
-static void serve(Edge *edge, Source *source)
-{
-    source->ready = false;
-    if (source_bury(edge, source))
-        return;
-    if (source->kind == CONN_SOCKET) {
-        serve_socket(edge, source);
-        return;
-    }
-    if (!server_begin(&edge->server, SUSPECT_READS, source->conn))
-        return;
-    uint64_t begun = clock_monotonic_us();
-    guest_serve(edge, source);
-    server_end(&edge->server);
-    if (!source->dead && source->domid != 0)
-        hold_for_time(edge, source, clock_monotonic_us() - begun);
-}
-
-static void serve_ready(Edge *edge)
-{
-    /* Taken off whole: serving makes sources ready again, and those wait for the next turn. */
-    Source *todo = edge->ready.first;
-    edge->ready = (struct SourceList){0};
-    while (todo) {
-        Source *source = todo;
-        todo = source->next_ready;
-        serve(edge, source);
-    }
-    Source *heavy = edge->ready_heavy.first;
-    if (!heavy)
-        return;
-    edge->ready_heavy.first = heavy->next_ready;
-    if (!heavy->next_ready)
-        edge->ready_heavy.last = NULL;
-    serve(edge, heavy);
-}
-
 static int sooner(int a, int b)
 {
     return a < 0 || (b >= 0 && b < a) ? b : a;
@@ -352,7 +249,7 @@ static int sooner(int a, int b)
 static int patience(const Edge *edge)
 {
     int timeout = hold_timeout(edge);
-    if (edge->ready.first || edge->ready_heavy.first)
+    if (edge->ready.first || edge->ready_heavy.first || edge->flush_first)
         return 0;
     if (edge->server.root->timed_first)
         timeout = sooner(timeout, EXPIRE_MS);
@@ -379,7 +276,7 @@ int edge_run(Edge *edge)
     /* What it has left unsaid comes before new requests, which might make it look like a
      * repetition.
      */
-    flush_all(edge);
+    turn_flush_all(edge);
     while (!edge->stop) {
         int n = epoll_wait(edge->epoll_fd, events, EVENTS_IN_TURN, more ? 0 : patience(edge));
         if (n < 0 && errno != EINTR)
@@ -395,8 +292,8 @@ int edge_run(Edge *edge)
             retry_starved(edge);
             socket_accept_again(edge);
         }
-        serve_ready(edge);
-        flush_all(edge);
+        turn_serve(edge);
+        turn_flush(edge);
         free_dead(edge);
         trial_tick(edge);
         if (edge->exec_wanted)

@@ -8,10 +8,10 @@
  * A Source is one connection as this process sees it: a socket, or a mapped ring. What must survive
  * the process is in the Conn (server/server.h); a Source can be made again from it.
  *
- * One turn of the loop: wait; note who is ready; serve each of them a bounded number of requests;
- * then flush everybody's output once, one notify or one write each. No turn visits a Source that
- * has nothing to do. An epoll loop of our own and not sd-event, since its bookkeeping for each
- * wake-up costs more than a READ does.
+ * One turn of the loop: wait; note who is ready; serve them, each a bounded number of requests, and
+ * then flush what there is to be sent, one notify or one write each, until the turn has taken its
+ * time (turn.c). No turn visits a Source that has nothing to do. An epoll loop of our own and not
+ * sd-event, since its bookkeeping for each wake-up costs more than a READ does.
  */
 
 #include <stdbool.h>
@@ -38,7 +38,8 @@ typedef struct Source {
     bool stopped;  /* socket: so much is unread that no requests are taken */
     bool polled;   /* socket: in the epoll set */
     bool held;     /* ring: takes no requests for a while, see hold.c */
-    bool heavy;    /* ring: its last requests took more than a slice of time */
+    bool heavy;    /* its last requests took more than a slice of time */
+    bool closing;  /* socket: its end goes on in slices, and nothing else is done for it */
     bool dead;     /* freed at the end of the turn */
     bool more;     /* socket: there may be input that epoll has told of */
     bool ending;   /* socket: it is the last input */
@@ -71,7 +72,8 @@ enum {       /* Conn.edge[] of a socket */
 #define INPUT_MAX  65536u
 #define LYING_MS   20u /* that carried out requests stay in a socket's queue, about */
 #define HOLD_SLOTS 1024u
-#define SLICE_US   2000u /* that one client may use at a time while others wait */
+#define SLICE_US   250u  /* that one client may use at a time while others wait */
+#define HOLD_US    2000u /* a ring that took longer has to wait */
 
 /* Conn.edge[] of a ring, beside its slot: the local port to which another xenstored has bound its
  * event channel, in the handle that it left to us. */
@@ -147,7 +149,9 @@ typedef struct Edge {
     struct SourceList {
         Source *first, *last;
     } ready, ready_heavy; /* by next_ready */
-    Source *flush_first;
+    Source *flush_first, *flush_last;
+    bool sent_much; /* as much as is sent to one client at a time */
+    bool unsent;    /* the last turn has not sent all */
     Source *dead_first;
     Source *starved_first;
     Source *lying_first;
@@ -155,6 +159,7 @@ typedef struct Edge {
     Source *held[HOLD_SLOTS];
     uint32_t n_held;
     uint64_t now_us;    /* when the turn began */
+    uint64_t clock_us;  /* the time when it was looked at last */
     uint64_t held_slot; /* the first one not yet looked at */
     bool stop, failed;
     bool exec_wanted; /* a live update, at the end of the turn */
@@ -209,13 +214,20 @@ static inline void edge_replied(Edge *edge, ConnKind kind)
 Source *source_add(Edge *edge, ConnKind kind, Ref conn); /* NULL: no memory */
 void source_remove(Edge *edge, Source *source);
 Source *source_of(Edge *edge, Ref conn); /* NULL: none */
-void source_ready(Edge *edge, Source *source);
-void source_flush(Edge *edge, Source *source);
 /* What it wants cannot be done for want of memory: it is tried again in a moment, and nobody else
  * waits. */
 void source_starve(Edge *edge, Source *source);
 /* Is it dead? Then it is freed when the last list has let go of it. */
 bool source_bury(Edge *edge, Source *source);
+
+/* turn.c */
+/* There is something to do for it; something to be sent to it. */
+void source_ready(Edge *edge, Source *source);
+void source_flush(Edge *edge, Source *source);
+/* Serves, and sends, until the turn has taken its time; the rest stays for the next one. */
+void turn_serve(Edge *edge);
+void turn_flush(Edge *edge);
+void turn_flush_all(Edge *edge);
 
 /* hold.c */
 /* Hands over requests until a slice of time is over, or so many are done. Returns the bytes taken.
@@ -279,7 +291,10 @@ int socket_import(Edge *edge, Ref conn, int fd);
 void socket_serve(Edge *edge, Source *source);
 void socket_flush(Edge *edge, Source *source);
 void socket_retry(Edge *edge, Source *source);
+/* Begins its end, which may go on in later turns (socket_end()); again: does nothing. */
 void socket_close(Edge *edge, Source *source);
+/* A slice of it. */
+void socket_end(Edge *edge, Source *source);
 /* What epoll is to tell of the socket. */
 int socket_arm(Edge *edge, Source *source);
 
@@ -302,7 +317,8 @@ int outlet_settle(const Conn *conn, int out_fd);
 int outlet_begin(Source *source, const Conn *conn);
 /* ServerEdge.put */
 bool outlet_put(Source *source, const Conn *conn, const WireHeader *header, const void *payload);
-/* Sends what is staged and queued until the socket is full. 0, -EAGAIN, or what ended it. */
+/* Sends a slice of what is staged and queued, as far as the socket has room. 0: that was all; 1:
+ * there is more; -EAGAIN, or what ended it. */
 int outlet_send(Edge *edge, Source *source);
 
 /* trace.c */

@@ -4,15 +4,15 @@
  * Rings that have to wait for a while, so that no guest takes more than its share:
  *
  * One whose requests took long waits three times as long: at most a quarter of the time is spent on
- * it while others want something. After that it is heavy: of such only one is served in each turn
- * of the loop, so that others wait for one of them and not for all.
+ * it while others want something.
  *
  * One that made a transaction of somebody else fail waits until that one has had its chance
  * (ServerEdge.hold). A guest's complaint counts only when the ring has not been held for three
  * times as long as it was held before: so that a guest which complains again and again cannot keep
  * another one waiting for more than a quarter of the time.
  *
- * Whoever is served, on a ring or a socket, is so for a slice of time, and then others are.
+ * Whoever is served, on a ring or a socket, is so for a slice of time, and then others are: see
+ * turn.c.
  *
  * Nothing is lost: requests stay in the ring. A wheel of slots holds who waits, each slot 8 ms of
  * time; no cost grows with how many there are.
@@ -29,18 +29,22 @@
 
 size_t source_input(Edge *edge, Source *source, const uint8_t *bytes, size_t n)
 {
-    uint64_t begun = 0;
+    uint64_t begun = edge->clock_us;
     size_t took = 0;
+    source->heavy = false;
     for (unsigned i = 0; i < REQUESTS_IN_TURN; i += REQUESTS_AT_A_TIME) {
         /* The first alone: when it maps rings, it is a long one. */
         size_t more = server_input(&edge->server, source->conn, bytes + took, n - took,
                                    i ? REQUESTS_AT_A_TIME : 1);
         took += more;
-        if (!more || took == n || source->held || edge->mapped)
+        bool last = !more || took == n || source->held || edge->mapped;
+        if (last && !edge->server.much) /* short ones need no clock */
             break;
-        uint64_t now = clock_monotonic_us();
-        begun = begun ? begun : now;
-        if (now - begun > SLICE_US)
+        edge->clock_us = clock_monotonic_us();
+        if (!i && !edge->server.much)
+            begun = edge->clock_us;
+        source->heavy = edge->clock_us - begun > SLICE_US;
+        if (last || source->heavy)
             break;
     }
     return took;
@@ -64,7 +68,7 @@ static void hold(Edge *edge, Source *source, uint64_t ms)
 void hold_for_time(Edge *edge, Source *source, uint64_t spent_us)
 {
     source->heavy = spent_us > SLICE_US;
-    if (source->heavy)
+    if (spent_us > HOLD_US)
         hold(edge, source, spent_us * SHARE / 1000);
 }
 

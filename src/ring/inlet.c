@@ -28,9 +28,10 @@
 #include "ring/edge.h"
 #include "server/sums.h"
 
-#define LYING_LOOKS 64u
-#define LYING_BYTES 4096u
-#define LYING_US    (LYING_MS * 1000u)
+#define LYING_IN_TURN 256u
+#define LYING_LOOKS   64u
+#define LYING_BYTES   4096u
+#define LYING_US      (LYING_MS * 1000u)
 
 static void set_taken(Edge *edge, Ref ref, uint64_t mark, uint64_t taken)
 {
@@ -101,13 +102,12 @@ void inlet_tick(Edge *edge)
 {
     if (edge->now_us - edge->lying_since_us < LYING_US)
         return;
-    Source *todo = edge->lying_first;
-    edge->lying_first = NULL;
-    while (todo) {
-        Source *source = todo;
-        todo = source->next_lying;
+    /* Not more come to the list in a turn. */
+    for (unsigned i = 0; i < LYING_IN_TURN && edge->lying_first; i++) {
+        Source *source = edge->lying_first;
+        edge->lying_first = source->next_lying;
         source->lying = false;
-        if (source_bury(edge, source))
+        if (source_bury(edge, source) || source->closing)
             continue;
         if (take_out(edge, source) < 0) {
             socket_close(edge, source);

@@ -33,6 +33,7 @@
 #define PIECES 32
 #define WINDOW 65536u
 #define PAGE   4096u
+#define STAGES 16u /* of one call */
 
 void outlet_close(Source *source)
 {
@@ -141,7 +142,7 @@ static ssize_t stage(Edge *edge, Source *source)
 static int send_queued(Edge *edge, Source *source)
 {
     const Conn *conn = server_conn(&edge->server, source->conn);
-    while (conn->out_first) {
+    for (unsigned i = 0; conn->out_first && i < STAGES; i++) {
         struct iovec iov[PIECES];
         int pieces = server_output(&edge->server, source->conn, iov, PIECES);
         const struct msghdr message = {.msg_iov = iov, .msg_iovlen = (size_t)pieces};
@@ -150,7 +151,7 @@ static int send_queued(Edge *edge, Source *source)
             return -errno;
         server_sent(&edge->server, source->conn, (size_t)n);
     }
-    return 0;
+    return conn->out_first != 0;
 }
 
 int outlet_send(Edge *edge, Source *source)
@@ -158,7 +159,7 @@ int outlet_send(Edge *edge, Source *source)
     const Conn *conn = server_conn(&edge->server, source->conn);
     if (edge->config.no_continuity)
         return send_queued(edge, source);
-    for (;;) {
+    for (unsigned i = 0; i < STAGES; i++) {
         if (conn->sent == source->sent) {
             ssize_t staged = conn->out_first ? stage(edge, source) : 0;
             if (staged <= 0)
@@ -172,4 +173,5 @@ int outlet_send(Edge *edge, Source *source)
         source->sent += (uint64_t)n;
         edge_replied(edge, CONN_SOCKET);
     }
+    return conn->out_first || conn->sent != source->sent;
 }

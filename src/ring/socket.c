@@ -21,9 +21,12 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "basic/clock.h"
 #include "basic/log.h"
 #include "ring/edge.h"
 
+#define ACCEPTS_IN_TURN 4
+#define FEW_WATCHES     32u
 /* A client that leaves this much unread is not coming back to it; others need the memory. */
 #define UNREAD_MAX  (16u << 20)
 #define UNREAD_STOP (256u << 10) /* no more requests are taken until some of it is read */
@@ -40,7 +43,7 @@ int socket_arm(Edge *edge, Source *source)
 {
     const Conn *conn = server_conn(&edge->server, source->conn);
     struct epoll_event event = {.data.ptr = source};
-    bool wanted = !source->starved;
+    bool wanted = !source->starved && !source->closing;
     int op = !wanted ? EPOLL_CTL_DEL : source->polled ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
     if (!wanted && !source->polled)
@@ -129,10 +132,16 @@ static Source *attach(Edge *edge, Ref conn, int fd, int out_fd)
 
 /* The descriptors have to be out of the epoll set by hand: the service manager holds copies of
  * them. */
-static void forget(Edge *edge, Source *source)
+static void unpoll(Edge *edge, Source *source)
 {
     if (source->polled)
         epoll_ctl(edge->epoll_fd, EPOLL_CTL_DEL, source->fd, NULL);
+    source->polled = false;
+}
+
+static void forget(Edge *edge, Source *source)
+{
+    unpoll(edge, source);
     shutdown(source->fd, SHUT_RDWR); /* the client is to know, whatever the manager holds */
     close(source->fd);
     inlet_close(source);
@@ -141,15 +150,41 @@ static void forget(Edge *edge, Source *source)
     socket_accept_again(edge);
 }
 
-void socket_close(Edge *edge, Source *source)
+void socket_end(Edge *edge, Source *source)
 {
     uint64_t id = server_conn(&edge->server, source->conn)->id;
     /* In this order: a process that takes over in between finds descriptors of nobody, not a
      * client without descriptors. */
-    server_close(&edge->server, source->conn);
+    bool more = server_close_some(&edge->server, source->conn);
+    edge->clock_us = clock_monotonic_us();
+    if (more) {
+        shutdown(source->fd, SHUT_RDWR);
+        source_ready(edge, source);
+        return;
+    }
     if (!edge->config.no_continuity)
         keep_forget(id);
     forget(edge, source);
+}
+
+/* What ends with it has to be taken apart piece by piece. */
+static bool holds_much(const Conn *conn)
+{
+    return conn->out_first || conn->peer.txs || conn->peer.n_watches > FEW_WATCHES;
+}
+
+void socket_close(Edge *edge, Source *source)
+{
+    if (source->closing)
+        return;
+    source->closing = true;
+    if (!holds_much(server_conn(&edge->server, source->conn))) {
+        socket_end(edge, source);
+        return;
+    }
+    unpoll(edge, source);
+    source->heavy = true;
+    source_ready(edge, source);
 }
 
 static int begin(Edge *edge, int fd, int out_fd)
@@ -243,7 +278,7 @@ void socket_accept_again(Edge *edge)
 
 void socket_accept(Edge *edge)
 {
-    for (int i = 0; i < 64; i++) {
+    for (int i = 0; i < ACCEPTS_IN_TURN; i++) {
         if (edge->server.root->n_sockets >= SOCKETS_MAX) {
             pause_accepting(edge, "no more are served at a time");
             return;
@@ -335,6 +370,10 @@ void socket_flush(Edge *edge, Source *source)
         return;
     }
     bool blocked = r < 0, stopped = conn->out_bytes >= UNREAD_STOP;
+    if (r > 0) {
+        edge->sent_much = true;
+        source_flush(edge, source);
+    }
     look_again(edge, source);
     if (blocked == source->blocked && stopped == source->stopped)
         return;
@@ -345,6 +384,8 @@ void socket_flush(Edge *edge, Source *source)
 
 void socket_retry(Edge *edge, Source *source)
 {
+    if (source->closing)
+        return;
     arm(edge, source);
     source_flush(edge, source);
 }

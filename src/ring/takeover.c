@@ -84,13 +84,13 @@ static void find_connection(const KeptFd *fds, size_t n, uint64_t id, KeptFd *re
 
 /* A connection that had not come to the manager has not been asked anything, and has been told
  * nothing. */
-static void count_ended(Edge *edge, Ref ref, bool daemon)
+static void count_ended(Edge *edge, Ref ref, bool meant)
 {
     const Conn *conn = server_conn(&edge->server, ref);
     if (conn->taken == 0 && conn->sent == 0)
         edge->stats.n_unborn++;
     else
-        edge->stats.n_undecided += !daemon;
+        edge->stats.n_undecided += !meant;
 }
 
 static void log_takeover(const EdgeStats *stats)
@@ -145,12 +145,13 @@ void takeover_sockets(Edge *edge, KeptFd *fds)
         }
         bool daemon = server_follows_lifecycle(&edge->server, conn);
         next = server_conn(&edge->server, conn)->next;
+        bool ending = server_conn(&edge->server, conn)->flags & CONN_CLOSING;
         find_connection(fds, n, id, pair);
-        if (!daemon && pair[0] && pair[1] && restore(edge, conn, pair)) {
+        if (!daemon && !ending && pair[0] && pair[1] && restore(edge, conn, pair)) {
             pair[0]->fd = pair[1]->fd = -1;
             edge->stats.n_restored++;
         } else {
-            count_ended(edge, conn, daemon);
+            count_ended(edge, conn, daemon || ending);
             server_close(&edge->server, conn);
             keep_forget(id);
         }

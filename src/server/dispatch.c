@@ -441,7 +441,8 @@ size_t server_input(Server *sv, Ref ref, const void *bytes, size_t n, unsigned m
 {
     const uint8_t *p = bytes;
     size_t used = 0;
-    while (max && server_may_input(sv, ref)) {
+    sv->much = false;
+    while (max && !sv->much && server_may_input(sv, ref)) {
         bool done = false;
         if (server_starved(sv, ref)) {
             if (!finish_collected(sv, ref))

@@ -92,6 +92,8 @@ int conn_queue_event(Server *sv, Ref conn, const char *payload, size_t len);
 /* The first event of a watch: likewise. */
 int conn_queue_first_event(Server *sv, Ref conn, Ref watch, const char *path);
 void conn_drop_queues(Server *sv, Ref conn);
+/* Up to `max` of the messages; true: there are more. */
+bool conn_drop_some(Server *sv, Ref conn, unsigned max);
 /* Of a connection that is about to end or to begin anew: drops what it has queued but for a slice,
  * in steps of their own, since one has only so much room to be undone. */
 void conn_drop_most(Server *sv, Ref conn);

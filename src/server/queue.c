@@ -242,7 +242,7 @@ void conn_drop_input(Server *sv, Conn *conn)
     conn->in = conn->in_used = 0;
 }
 
-static bool drop_some(Server *sv, Ref ref, unsigned max)
+bool conn_drop_some(Server *sv, Ref ref, unsigned max)
 {
     Conn *conn = server_conn_edit(sv, ref);
     for (; max && conn->out_first; max--) {
@@ -255,13 +255,13 @@ static bool drop_some(Server *sv, Ref ref, unsigned max)
 
 void conn_drop_queues(Server *sv, Ref ref)
 {
-    drop_some(sv, ref, UINT_MAX);
+    conn_drop_some(sv, ref, UINT_MAX);
     conn_drop_input(sv, server_conn_edit(sv, ref));
 }
 
 void conn_drop_most(Server *sv, Ref ref)
 {
-    while (drop_some(sv, ref, DROP_SLICE))
+    while (conn_drop_some(sv, ref, DROP_SLICE))
         step_commit(sv);
 }
 

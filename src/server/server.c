@@ -9,8 +9,8 @@
 
 #include "server/internal.h"
 
-#define REAP_SLICE    1024u
-#define WATCHES_SLICE 512u
+#define REAP_SLICE  1024u
+#define CLOSE_SLICE 512u
 
 /* A ring cannot have been kept: its domain may be gone, and another one of its domid there. */
 static void unconfirm_all(Server *sv)
@@ -161,22 +161,36 @@ static void bury(Server *sv, Ref conn)
     suspect_forget(sv);
 }
 
-void server_close(Server *sv, Ref conn)
+/* Slices are steps: one has only so much room to be undone, and others are served in between.
+ * Nobody can tell how far it is: what is left is told nothing any more, and a process that takes
+ * over sees that it is ending. */
+bool server_close_some(Server *sv, Ref conn)
 {
     uint64_t at = server_conn(sv, conn)->id;
     assert(server_conn(sv, conn)->kind == CONN_SOCKET);
     if (suspect_is(sv, SUSPECT_ENDS, conn, at)) {
         bury(sv, conn);
-        return;
+        return false;
     }
     SuspectNote outer = suspect_begin(sv, SUSPECT_ENDS, conn, at);
-    /* In steps, since one has only so much room to be undone. */
-    while (store_unwatch_some(&sv->store, conn, WATCHES_SLICE))
-        arena_commit(sv->arena);
-    conn_drop_most(sv, conn);
-    conn_free(sv, conn);
+    bool more = store_peer_clear_some(&sv->store, conn, CLOSE_SLICE) ||
+                conn_drop_some(sv, conn, CLOSE_SLICE);
+    if (!more) {
+        conn_free(sv, conn);
+    } else if (!(server_conn(sv, conn)->flags & CONN_CLOSING)) {
+        Conn *c = server_conn_edit(sv, conn);
+        c->flags |= CONN_CLOSING;
+        conn_seal(c);
+    }
     arena_commit(sv->arena);
     suspect_end(sv, outer);
+    return more;
+}
+
+void server_close(Server *sv, Ref conn)
+{
+    while (server_close_some(sv, conn))
+        ;
 }
 
 bool server_idle_work(Server *sv)

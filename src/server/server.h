@@ -28,7 +28,7 @@ typedef enum ConnKind { CONN_SOCKET = 1, CONN_RING } ConnKind;
 
 enum {                   /* Conn.flags */
        CONN_BAD = 1,     /* broke the protocol: nothing is read from it or written to it any more */
-       CONN_CLOSING = 2, /* a socket to be closed by the edge */
+       CONN_CLOSING = 2, /* a socket to be closed by the edge, or that is being closed in slices */
        CONN_RESET = 4,   /* ring: begins anew, and its page does not show it yet */
        CONN_UNSEEN = 8   /* ring: taken over from another xenstored: its indices are the page's */
 };
@@ -178,6 +178,7 @@ struct Server {
     uint64_t updated_id, updated_taken;
     bool rings_back; /* a ring of the last process was confirmed, the latest one at: */
     uint64_t rings_back_ms;
+    bool much;               /* the last server_input() ended with a request that changed much */
     bool tracing;            /* the trace file is open */
     unsigned trace_switches; /* TRACE_*: what is traced while it is */
     /* of the step under way; forgotten by its end */
@@ -223,10 +224,12 @@ int server_connect(Server *server, Ref *ret_conn);
 int server_connect_dom0(Server *server, const ServerRing *ring, Ref *ret_conn);
 /* The client of a socket has gone: its watches and transactions end. */
 void server_close(Server *server, Ref conn);
+/* A slice of that; true: there is more. */
+bool server_close_some(Server *server, Ref conn);
 
 /* Takes bytes that the client sent: whole requests are carried out, the rest is kept. Returns how
- * many were taken, less than n when the connection must wait (replies not read, CONN_BAD) or `max`
- * requests are done. */
+ * many were taken, less than n when the connection must wait (replies not read, CONN_BAD), `max`
+ * requests are done, or one of them has done much: then Server.much is set. */
 size_t server_input(Server *server, Ref conn, const void *bytes, size_t n, unsigned max);
 /* Does a request lie here whole that could not be carried out for want of memory? server_input(),
  * with no further bytes as well, tries it again. */

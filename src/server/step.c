@@ -10,6 +10,8 @@
 
 #include "server/internal.h"
 
+#define MUCH 16384u /* bytes of undo log: what a step has changed, whatever it was, is in there */
+
 void later_unmap(Server *sv, uint32_t domid)
 {
     assert(sv->n_unmaps < SERVER_MAPS_MAX);
@@ -32,6 +34,7 @@ static void forget(Server *sv)
 void step_commit(Server *sv)
 {
     uint32_t n_unmaps = sv->n_unmaps, n_begins = sv->n_begins;
+    sv->much |= sv->arena->header->log_tail > MUCH;
     arena_commit(sv->arena);
     forget(sv);
     for (uint32_t i = 0; i < n_unmaps; i++)

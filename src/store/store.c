@@ -125,6 +125,15 @@ void store_peer_init(Store *s, Ref peer, Ref domain, bool privileged)
     *p = (Peer){.domain = domain, .privileged = privileged};
 }
 
+bool store_peer_clear_some(Store *s, Ref peer, unsigned max)
+{
+    if (store_unwatch_some(s, peer, max))
+        return true;
+    if (store_peer(s, peer)->txs)
+        store_tx_abort(s, store_peer(s, peer)->txs);
+    return store_peer(s, peer)->txs;
+}
+
 void store_peer_clear(Store *s, Ref peer)
 {
     store_unwatch_all(s, peer);

@@ -85,6 +85,8 @@ int store_open(Store *store, Arena *arena, const StoreEvents *events, void *user
 void store_peer_init(Store *store, Ref peer, Ref domain, bool privileged);
 /* Ends its watches and transactions; afterwards the caller may free it. */
 void store_peer_clear(Store *store, Ref peer);
+/* A slice of that: up to `max` watches, or a transaction; true: there is more. */
+bool store_peer_clear_some(Store *store, Ref peer, unsigned max);
 
 /* ---- nodes: ops.c ---- */
 /* The value, inside the arena, good until the next change. */

@@ -3,7 +3,7 @@
 """Hostile guests: one named case for each row of the security checklist (docs/security.md).
 
 run.py --build BUILD [--list] [NAME...]. Prints "ok NAME" or "FAIL NAME: why". Cases in process are in the program
-"hostile", one process each; the others are functions in rings.py, restart.py and daemon.py, against real processes.
+"hostile", one process each; the others are functions in rings.py, crowd.py, restart.py and daemon.py, against real processes.
 """
 import argparse
 import pathlib
@@ -55,7 +55,7 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     args = parser.parse_args()
     lab.BUILD, lab.LIMIT = str(pathlib.Path(args.build).resolve()), args.limit
-    for module in ("rings", "restart", "daemon", "tables"):
+    for module in ("rings", "crowd", "restart", "daemon", "tables"):
         __import__(module)
     program = pathlib.Path(lab.BUILD) / "tests/hostile/hostile"
     inner = in_process(program)

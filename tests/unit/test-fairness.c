@@ -309,6 +309,69 @@ static void a_reconnected_ring_begins_anew(void **state)
     assert_int_equal(ask_in(f, reader, WIRE_READ, 0, "/local/domain/1/1"), 0);
 }
 
+/* ---- slices ---- */
+
+static Ref many_watches(Fixture *f, unsigned n)
+{
+    char words[64];
+    Ref conn;
+    assert_int_equal(server_connect(&f->server, &conn), 0);
+    for (unsigned i = 0; i < n; i++) {
+        snprintf(words, sizeof words, "/a|%u", i);
+        assert_int_equal(ask_in(f, conn, WIRE_WATCH, 0, words), 0);
+    }
+    return conn;
+}
+
+/* A client with much ends in many slices: it is told nothing any more from the first one on, and
+ * another process goes on. */
+static void an_end_in_slices(void **state)
+{
+    Fixture *f = *state;
+    Ref conn = many_watches(f, 1200);
+    char words[64];
+    for (unsigned i = 0; i < 3; i++) {
+        uint32_t tx = start(f, conn);
+        assert_int_equal(ask_in(f, conn, WIRE_READ, tx, "/"), 0);
+    }
+    assert_int_equal(ask(f, WIRE_WRITE, "/a|x"), 0);
+    uint32_t unread = server_conn(&f->server, conn)->out_bytes;
+    assert_true(unread);
+
+    assert_true(server_close_some(&f->server, conn));
+    assert_true(server_conn(&f->server, conn)->flags & CONN_CLOSING);
+    assert_true(f->server.store.root->n_watches);
+    snprintf(words, sizeof words, "/a/b|x");
+    assert_int_equal(ask(f, WIRE_WRITE, words), 0);
+    assert_int_equal(server_conn(&f->server, conn)->out_bytes, unread);
+
+    restart(f);
+    assert_int_equal(f->server.root->n_sockets, 2);
+    assert_true(server_conn(&f->server, conn)->flags & CONN_CLOSING);
+    unsigned n = 0;
+    for (; server_close_some(&f->server, conn); n++)
+        assert_int_equal(ask(f, WIRE_READ, "/a"), 0);
+    assert_in_range(n, 4, 20);
+    assert_int_equal(f->server.root->n_sockets, 1);
+    assert_int_equal(f->server.store.root->n_watches, 0);
+    assert_int_equal(f->server.store.root->n_txs, 0);
+}
+
+/* Who has asked for much is not served on at once. */
+static void a_request_that_changes_much_is_the_last(void **state)
+{
+    Fixture *f = *state;
+    char message[3 * WIRE_PAYLOAD_MAX];
+    many_watches(f, 500);
+    size_t read = encode(message, WIRE_READ, 0, "/", false);
+    size_t n = read + encode(message + read, WIRE_WRITE, 0, "/a|x", true);
+    size_t all = n + encode(message + n, WIRE_READ, 0, "/", false);
+    assert_int_equal(server_input(&f->server, f->dom0, message, all, 10), n);
+    assert_true(f->server.much);
+    assert_int_equal(server_input(&f->server, f->dom0, message + n, all - n, 10), all - n);
+    assert_false(f->server.much);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,6 +389,8 @@ int main(void)
         CASE(who_removes_or_makes_is_found_too),
         CASE(nobody_waits_for_dom0s_or_its_own_doing),
         CASE(a_reconnected_ring_begins_anew),
+        CASE(an_end_in_slices),
+        CASE(a_request_that_changes_much_is_the_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
