@@ -336,7 +336,7 @@ static inline Ref take_spare(Arena *arena, uint32_t grains)
 static bool make_room(Arena *arena, uint64_t size)
 {
     ArenaHeader *h = arena->header;
-    uint64_t want = h->size + (h->size - ARENA_HEAP) / 16 + ARENA_GROW_STEP;
+    uint64_t want = h->size + ARENA_GROW_STEP;
     want = (want < arena->limit ? want : arena->limit) & ~(uint64_t)4095;
     if (want < size)
         want = (size + 4095) & ~(uint64_t)4095;
