@@ -16,7 +16,7 @@
 #endif
 
 #define ARENA_LOG_FULL  (ARENA_LOG_MAX / 2) /* nothing is allocated any more */
-#define ARENA_GROW_STEP (64u << 10) /* a client waits while this much is zeroed */
+#define ARENA_GROW_STEP (64u << 10)         /* a client waits while this much is zeroed */
 /* Size 0 in the word behind an entry of the log: not old bytes but a block freed in this step; the
  * offset is then that of the one before. */
 #define ARENA_LOG_OFFSET (((uint64_t)1 << ARENA_LOG_SHIFT) - 1)

@@ -22,6 +22,15 @@
 #define REF(type, field, kind)   LINE(type, field, sizeof(Ref), 1, IS_REF, LAYOUT_##kind, 0)
 #define MADE(type, field)        LINE(type, field, SIZE(type, field), 1, IS_MADE, 0, 0)
 #define OTHER(type, field, what) LINE(type, field, SIZE(type, field), 1, what, 0, 0)
+/* A NodeChange has two fields, of which C does not tell the places. */
+#define GENERATION(type, field, name)                                                              \
+    {                                                                                              \
+        name, offsetof(type, field), 6, 1, IS_NUMBER, 0, SUMMED                                    \
+    }
+#define WRITER(type, field, name)                                                                  \
+    {                                                                                              \
+        name, offsetof(type, field) + 6, 2, 1, IS_NUMBER, 0, SUMMED                                \
+    }
 #ifdef STORE_LAYOUT_TEST
 #define TEST_FIELD(type) NUMBER(type, test),
 #else
@@ -119,14 +128,13 @@ static const LayoutField node[] = {
     REF(Node, owner_next, NODE),
     REF(Node, perms, PERMS),
     REF(Node, value, VALUE),
-    NUMBER(Node, n_children),
     NUMBER(Node, child_bytes),
-    SUMMED_(Node, generation),
-    SUMMED_(Node, child_generation),
     NUMBER(Node, name_len),
     OTHER(Node, flags, IS_FLAGS),
-    SUMMED_(Node, writer),
-    SUMMED_(Node, child_writer),
+    GENERATION(Node, self, "generation"),
+    WRITER(Node, self, "writer"),
+    GENERATION(Node, list, "child_generation"),
+    WRITER(Node, list, "child_writer"),
 };
 
 static const LayoutField value[] = {

@@ -26,9 +26,9 @@
 static bool unchanged(const Store *s, Ref base, const TxNode *t)
 {
     const Node *node = base ? node_at(s, base) : NULL;
-    if (t->flags & TXNODE_READ && (node ? node->generation : 0) != t->generation)
+    if (t->flags & TXNODE_READ && (node ? node->self.generation : 0) != t->generation)
         return false;
-    if (t->flags & TXNODE_LISTED && (node ? node->child_generation : 0) != t->child_generation)
+    if (t->flags & TXNODE_LISTED && (node ? node->list.generation : 0) != t->child_generation)
         return false;
     if (t->flags & TXNODE_WRITTEN) {
         if (!node != !t->generation)
@@ -46,20 +46,19 @@ static bool unchanged(const Store *s, Ref base, const TxNode *t)
 static void blame(Store *s, Ref tx, Ref base, Ref nearest, const TxNode *t)
 {
     const Node *node = node_at(s, base ? base : nearest);
-    bool listed = !base || (t->flags & TXNODE_LISTED && node->generation == t->generation);
-    uint16_t domid = listed ? node->child_writer : node->writer;
-    uint64_t when = listed ? node->child_generation : node->generation;
+    bool listed = !base || (t->flags & TXNODE_LISTED && node->self.generation == t->generation);
+    NodeChange change = listed ? node->list : node->self;
     const Peer *peer = store_peer(s, tx_at(s, tx)->peer);
-    Ref domain = store_domain_find(s, domid);
+    Ref domain = store_domain_find(s, change.writer);
 
-    if (domid == 0 || !domain || domain == peer->domain ||
-        store_domain(s, domain)->tree_generation >= when)
+    if (change.writer == 0 || !domain || domain == peer->domain ||
+        store_domain(s, domain)->tree_generation >= change.generation)
         return;
     for (unsigned i = 0; i < s->n_blamed; i++)
-        if (s->blamed[i] == domid)
+        if (s->blamed[i] == change.writer)
             return;
     if (s->n_blamed < STORE_BLAMED_MAX)
-        s->blamed[s->n_blamed++] = domid;
+        s->blamed[s->n_blamed++] = change.writer;
 }
 
 /* All of it, so that everybody who is to blame is found. */

@@ -53,9 +53,11 @@ static inline void set_ref(Store *s, const Ref *field, Ref value)
 {
     *(Ref *)store_root_edit(s, field, sizeof value) = value;
 }
-static inline uint64_t next_generation(Store *s)
+/* A change of the tree by who asks. */
+static inline NodeChange next_change(Store *s)
 {
-    return ++*(uint64_t *)store_root_edit(s, &s->root->generation, sizeof(uint64_t));
+    uint64_t *generation = store_root_edit(s, &s->root->generation, sizeof *generation);
+    return (NodeChange){++*generation, s->writer};
 }
 /* trace.c. `what`: "CREATE" or "DESTROY" of an object, "store" or "delete" of a node. */
 void trace_object_line(const Store *s, const char *what, const char *type, Ref ref);

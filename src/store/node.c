@@ -111,10 +111,8 @@ static void link_child(Store *s, Ref parent, Ref child)
     else
         up->first = child;
     up->last = child;
-    up->n_children++;
     up->child_bytes += node->name_len + 1u;
-    up->child_generation = node->generation;
-    up->child_writer = s->writer;
+    up->list = node->self;
     node_seal(up);
 }
 
@@ -126,8 +124,7 @@ Ref node_create(Store *s, Ref parent, const char *name, size_t len, Ref perms, R
     Node *node = arena_fresh(s->arena, ref);
     *node = (Node){.parent = parent, .perms = perms, .value = value, .name_len = (uint16_t)len};
     memcpy(node->name, name, len);
-    node->generation = node->child_generation = next_generation(s);
-    node->writer = node->child_writer = s->writer;
+    node->self = node->list = next_change(s);
     node_seal(node);
     if (node_index(s, ref) < 0)
         return 0;
@@ -146,8 +143,7 @@ void node_set_value(Store *s, Ref ref, Ref value)
     store_charge_held(s, domain, (int32_t)value_len(s, value) - (int32_t)value_len(s, node->value));
     value_unref(s, node->value);
     node->value = value;
-    node->generation = next_generation(s);
-    node->writer = s->writer;
+    node->self = next_change(s);
     node_seal(node);
     trace_node(s, "store", ref);
 }
@@ -165,8 +161,7 @@ int node_set_perms(Store *s, Ref ref, Ref perms)
         store_charge_held(s, domain_of(s, old),
                           (int32_t)perms_memory(s, perms) - (int32_t)perms_memory(s, old_perms));
     node->perms = perms;
-    node->generation = next_generation(s);
-    node->writer = s->writer;
+    node->self = next_change(s);
     node_seal(node);
     if (old != new)
         domain_add_node(s, domain_of(s, new), ref);
@@ -189,10 +184,8 @@ void node_detach(Store *s, Ref ref)
         node_edit(s, node->next)->prev = node->prev;
     else
         up->last = node->prev;
-    up->n_children--;
     up->child_bytes -= node->name_len + 1u;
-    up->child_generation = next_generation(s);
-    up->child_writer = s->writer;
+    up->list = next_change(s);
     node_seal(up);
     index_remove(s->arena, edit_index(s, &s->root->nodes),
                  name_hash(s, node->parent, node->name, node->name_len), ref);

@@ -111,7 +111,7 @@ int store_directory_part(Store *s, Ref peer, Ref tx, const char *path, uint64_t 
     if (r < 0)
         return r;
     uint64_t generation = view.txnode ? tx_list_generation(s, tx, view.txnode)
-                                      : node_at(s, view.node)->child_generation;
+                                      : node_at(s, view.node)->list.generation;
     size_t head = (size_t)snprintf(out, size, "%llu", (unsigned long long)generation) + 1;
     Listing l = {.out = out, .size = size, .at = head, .skip = offset};
     r = list_children(s, peer, tx, &view, &l);

@@ -30,10 +30,9 @@ typedef struct Reap {
     /* A run in the owner's list: who comes before it and after it. */
     bool run;
     Ref run_prev, run_next;
-    /* A parent, the children that it has lost, their names' bytes, and the last one that is left.
-     */
+    /* A parent that has lost children, their names' bytes, and the last one that is left. */
     Ref parent, last;
-    uint32_t n_children, child_bytes;
+    uint32_t child_bytes;
     ArenaBatch freed;
     unsigned n_indexed;
     IndexEntry indexed[INDEX_MANY];
@@ -76,7 +75,6 @@ static void settle_parent(Reap *r)
     const Node *up = node_at(s, r->parent);
     set_ref(s, r->last ? &node_at(s, r->last)->next : &up->first, 0);
     set_ref(s, &up->last, r->last);
-    count(s, &up->n_children, -(int)r->n_children);
     count(s, &up->child_bytes, -(int)r->child_bytes);
     r->parent = 0;
 }
@@ -124,10 +122,9 @@ static void leave_parent(Reap *r, Ref ref, const Node *node, Ref parent)
     if (r->parent != parent) {
         settle_parent(r);
         r->parent = parent;
-        r->n_children = r->child_bytes = 0;
+        r->child_bytes = 0;
     }
     r->last = node->prev;
-    r->n_children++;
     r->child_bytes += node->name_len + 1u;
 }
 

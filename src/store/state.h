@@ -41,6 +41,12 @@ typedef uint16_t StoreRefs;
 typedef uint32_t StoreRefs;
 #endif
 
+/* A change, and the domid of who made it. In one word, of which this is the lower part first. */
+typedef struct NodeChange {
+    uint64_t generation : 48;
+    uint64_t writer : 16;
+} NodeChange;
+
 typedef struct Node {
     Ref hash_next;
     STORE_TEST_FIELD
@@ -49,16 +55,13 @@ typedef struct Node {
     Ref first, last;
     Ref owner_prev, owner_next;
     Ref perms;
-    Ref value; /* 0: empty */
-    uint32_t n_children;
-    uint32_t child_bytes;      /* of the children's names with their NULs */
-    uint64_t generation;       /* of the last change of value or permissions, or the making */
-    uint64_t child_generation; /* of the last change of the list of children, or the making */
+    Ref value;            /* 0: empty */
+    uint32_t child_bytes; /* of the children's names with their NULs */
     uint16_t name_len;
-    uint16_t flags;        /* NODE_*; above them 15 bits of a sum over what has no other */
-    uint16_t writer;       /* domid of who changed it last: `generation` */
-    uint16_t child_writer; /* and of who changed its list of children */
-    char name[];           /* no NUL */
+    uint16_t flags;  /* NODE_*; above them 15 bits of a sum over what has no other */
+    NodeChange self; /* the last one of value or permissions, or the making */
+    NodeChange list; /* the last one of the list of children, or the making */
+    char name[];     /* no NUL */
 } Node;
 
 enum { NODE_DETACHED = 1 }; /* removed from the tree, not yet freed */
@@ -179,8 +182,8 @@ typedef struct TxNode {
     Ref added, added_last; /* children made in this transaction */
     Ref added_next;
     uint32_t flags;
-    uint64_t generation;       /* Node.generation found at the first access; 0: no node */
-    uint64_t child_generation; /* Node.child_generation found then */
+    uint64_t generation;       /* Node.self found at the first access; 0: no node */
+    uint64_t child_generation; /* Node.list found then */
     uint64_t owner_generation; /* Domain.generation of the owner when `perms` was set here */
     uint32_t charged;          /* bytes of memory, to the transaction's domain */
     uint32_t sum;              /* of flags and generations */

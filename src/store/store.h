@@ -54,7 +54,7 @@ typedef struct Store {
     bool over; /* a domain came to hold more than its quota "memory": the caller resets, looks,
                   rolls back */
     uint32_t over_domid;
-    uint16_t writer; /* domid of who asks, for Node.writer: set by the caller */
+    uint16_t writer; /* domid of who asks, for NodeChange.writer: set by the caller */
     /* After store_tx_commit() with -EAGAIN: the domids, dom0 and the transaction's own left out,
      * whose changes made it fail; the first few. */
     uint16_t blamed[STORE_BLAMED_MAX];

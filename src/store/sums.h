@@ -26,10 +26,10 @@ static inline uint64_t sum_words32(uint64_t sum, const uint32_t *words, unsigned
 
 static inline uint16_t node_sum(const Node *n)
 {
-    uint64_t sum = sum_word(SUM_BEGIN, n->generation);
-    sum = sum_word(sum, n->child_generation);
-    sum = sum_word(sum, n->writer);
-    sum = sum_word(sum, n->child_writer);
+    uint64_t sum = sum_word(SUM_BEGIN, n->self.generation);
+    sum = sum_word(sum, n->self.writer);
+    sum = sum_word(sum, n->list.generation);
+    sum = sum_word(sum, n->list.writer);
     return (uint16_t)(sum_end(sum) >> 17 << NODE_SUM_SHIFT);
 }
 static inline void node_seal(Node *n)

@@ -95,8 +95,8 @@ static int txnode_new(Store *s, Ref tx, const char *path, size_t len, Ref base, 
     if (base) {
         const Node *node = node_at(s, base);
         t->flags = TXNODE_EXISTS;
-        t->generation = node->generation;
-        t->child_generation = node->child_generation;
+        t->generation = node->self.generation;
+        t->child_generation = node->list.generation;
         t->perms = perms_ref(s, node->perms);
         t->base_perms = perms_ref(s, node->perms);
         if (value_ref(s, node->value, &t->value) < 0)
@@ -351,7 +351,7 @@ uint64_t tx_list_generation(const Store *s, Ref tx, Ref txnode)
 {
     const TxNode *t = txnode_at(s, txnode);
     Ref base = t->generation ? base_node(s, tx, t->path, 0) : 0;
-    return (base ? node_at(s, base)->child_generation : 0) + tx_at(s, tx)->n_created +
+    return (base ? node_at(s, base)->list.generation : 0) + tx_at(s, tx)->n_created +
            tx_at(s, tx)->n_removed;
 }
 

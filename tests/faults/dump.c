@@ -41,8 +41,8 @@ static void dump_tree(const Store *s, FILE *out)
     for (Ref ref = s->root->root; ref; ref = node_walk(s, s->root->root, ref)) {
         const Node *node = node_at(s, ref);
         node_path(s, ref, path);
-        fprintf(out, "node %s %" PRIu64 " %" PRIu64, path, node->generation,
-                node->child_generation);
+        fprintf(out, "node %s %" PRIu64 " %" PRIu64, path, (uint64_t)node->self.generation,
+                (uint64_t)node->list.generation);
         dump_perms(s, node->perms, out);
         dump_value(s, node->value, out);
         fputc('\n', out);
