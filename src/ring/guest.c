@@ -365,11 +365,17 @@ void guest_serve(Edge *edge, Source *source)
     if (source->held)
         return;
     if (wants_reconnection(source)) {
-        server_ring_reconnect(&edge->server, source->conn);
+        source->heavy = server_ring_reconnect_some(&edge->server, source->conn);
+        if (source->heavy)
+            source_ready(edge, source);
         return;
     }
-    if (conn->flags & CONN_BAD)
+    if (conn->flags & CONN_BAD) {
+        source->heavy = server_ring_drop(&edge->server, source->conn);
+        if (source->heavy)
+            source_ready(edge, source);
         return;
+    }
     uint32_t cons = (uint32_t)conn->taken;
     int n = wire_ring_readable(source->ring, cons);
     if (n < 0) {
@@ -392,8 +398,8 @@ void guest_serve(Edge *edge, Source *source)
         source->notify = true;
         source_flush(edge, source);
     }
-    if (server_starved(&edge->server, source->conn) ||
-        (n && !took && server_may_input(&edge->server, source->conn)))
+    if (!edge->server.again && (server_starved(&edge->server, source->conn) ||
+                                (n && !took && server_may_input(&edge->server, source->conn))))
         source_starve(edge, source);
     else
         source_ready(edge, source); /* until a look finds nothing: more may have come meanwhile */
@@ -476,4 +482,5 @@ void guest_hangup(Edge *edge, Source *source, uint32_t error)
         __atomic_store_n(&source->ring->error, error, __ATOMIC_RELEASE);
     source->notify = true;
     source_flush(edge, source);
+    source_ready(edge, source); /* what waited to be sent is dropped */
 }

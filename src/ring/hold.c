@@ -43,7 +43,7 @@ size_t source_input(Edge *edge, Source *source, const uint8_t *bytes, size_t n)
         edge->clock_us = clock_monotonic_us();
         if (!i && !edge->server.much)
             begun = edge->clock_us;
-        source->heavy = edge->clock_us - begun > SLICE_US;
+        source->heavy = edge->server.again || edge->clock_us - begun > SLICE_US;
         if (last || source->heavy)
             break;
     }

@@ -326,6 +326,11 @@ void socket_serve(Edge *edge, Source *source)
         return;
     if (server_starved(&edge->server, source->conn)) { /* a whole request lies here already */
         server_input(&edge->server, source->conn, NULL, 0, 1);
+        if (edge->server.again) {
+            source->heavy = true;
+            source_ready(edge, source);
+            return;
+        }
         if (server_starved(&edge->server, source->conn)) {
             source_starve(edge, source);
             return;
@@ -346,7 +351,7 @@ void socket_serve(Edge *edge, Source *source)
         socket_close(edge, source);
         return;
     }
-    if (server_starved(&edge->server, source->conn) || !took)
+    if (!edge->server.again && (server_starved(&edge->server, source->conn) || !took))
         source_starve(edge, source);
     else
         look_again(edge, source);

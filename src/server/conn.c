@@ -67,11 +67,19 @@ void conn_begin_anew(Server *sv, Ref ref)
     later_begin(sv, ref, SERVER_MAP_RESET);
 }
 
-void server_ring_reconnect(Server *sv, Ref ref)
+bool server_ring_reconnect_some(Server *sv, Ref ref)
 {
-    conn_drop_most(sv, ref); /* if the process ends here, the guest still waits for the rest */
+    if (conn_drop_slice(sv, ref)) /* if the process ends here, the guest still waits for the rest */
+        return true;
     conn_begin_anew(sv, ref);
     step_commit(sv);
+    return false;
+}
+
+void server_ring_reconnect(Server *sv, Ref ref)
+{
+    while (server_ring_reconnect_some(sv, ref))
+        ;
 }
 
 void conn_forgive(Server *sv, Ref ref)

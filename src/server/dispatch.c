@@ -262,15 +262,13 @@ void conn_give_up(Server *sv, Ref ref, uint32_t flag, uint32_t error)
     uint64_t at = server_conn(sv, ref)->taken;
     bool deadly = suspect_is(sv, SUSPECT_ENDS, ref, at); /* what it has is left alone, then */
     SuspectNote outer = suspect_begin(sv, SUSPECT_ENDS, ref, at);
-    if (flag == CONN_BAD && !deadly)
-        conn_drop_most(sv, ref);
     Conn *conn = server_conn_edit(sv, ref);
     conn->flags |= flag;
     conn_seal(conn);
     if (flag == CONN_BAD) {
         if (!deadly) {
             store_peer_clear(&sv->store, ref);
-            conn_drop_queues(sv, ref);
+            conn_drop_input(sv, conn);
         }
         Domain *d = store_domain_edit(&sv->store, conn->peer.domain);
         d->flags |= DOMAIN_BAD;
@@ -279,6 +277,18 @@ void conn_give_up(Server *sv, Ref ref, uint32_t flag, uint32_t error)
     step_commit(sv);
     sv->edge->hangup(sv->userdata, ref, error);
     suspect_end(sv, outer);
+}
+
+bool server_ring_drop(Server *sv, Ref ref)
+{
+    uint64_t at = server_conn(sv, ref)->taken;
+    if (!server_conn(sv, ref)->out_first || suspect_is(sv, SUSPECT_ENDS, ref, at))
+        return false;
+    SuspectNote outer = suspect_begin(sv, SUSPECT_ENDS, ref, at);
+    bool more = conn_drop_slice(sv, ref);
+    step_commit(sv);
+    suspect_end(sv, outer);
+    return more;
 }
 
 /* Is it the first time that the ring is broken? A guest that begins it anew and breaks it again is
@@ -396,7 +406,11 @@ static bool finish_now(Server *sv, Ref ref)
     while (server_idle_work(sv))
         ;
     sv->patience_ms = 0;
-    bool done = finish_collected(sv, ref);
+    bool done;
+    do {
+        sv->again = false;
+        done = finish_collected(sv, ref);
+    } while (!done && sv->again);
     sv->patience_ms = patience_ms;
     return done;
 }
@@ -441,7 +455,7 @@ size_t server_input(Server *sv, Ref ref, const void *bytes, size_t n, unsigned m
 {
     const uint8_t *p = bytes;
     size_t used = 0;
-    sv->much = false;
+    sv->much = sv->again = false;
     while (max && !sv->much && server_may_input(sv, ref)) {
         bool done = false;
         if (server_starved(sv, ref)) {

@@ -124,8 +124,10 @@ static int introduce_again(Server *sv, Ref domain)
     const Domain *d = store_domain(&sv->store, domain);
     if (!(d->flags & DOMAIN_CONFIRMED) || !d->conn) /* whose ring this is, is being found out */
         return sv->now_ms < sv->patience_ms ? -EINPROGRESS : -EBUSY;
-    conn_drop_most(sv, d->conn);
-    int r = domain_connect(sv, domain, SERVER_MAP_RESET);
+    int r = conn_drop_first(sv, d->conn);
+    if (r < 0)
+        return r;
+    r = domain_connect(sv, domain, SERVER_MAP_RESET);
     return r < 0 ? -EINVAL : store_fire_special(&sv->store, XEN_LIFECYCLE_STORE_WATCH, d->domid);
 }
 
@@ -174,12 +176,15 @@ int op_introduce(Server *sv, Request *req)
     return r < 0 ? r : store_fire_special(&sv->store, XEN_LIFECYCLE_STORE_WATCH, domid);
 }
 
-static int release(Server *sv, Ref domain)
+static int release(Server *sv, Ref domain, bool later)
 {
     Store *store = &sv->store;
     const Domain *d = store_domain(store, domain);
     uint32_t domid = d->domid;
     bool introduced = d->flags & DOMAIN_INTRODUCED;
+    int r = later ? conn_drop_first(sv, d->conn) : 0;
+    if (r < 0)
+        return r;
 
     server_log(sv, LOG_DEBUG, "RELEASE %u (record %llu)", domid, (unsigned long long)d->generation);
     if (d->conn) {
@@ -194,7 +199,6 @@ static int release(Server *sv, Ref domain)
     domain_seal(ending);
     /* A process that dies in between finds a domain that still has to be released, and is asked
      * again. */
-    int r;
     while ((r = store_domain_remove(store, domain)) > 0)
         step_commit(sv);
     if (r < 0)
@@ -204,14 +208,14 @@ static int release(Server *sv, Ref domain)
     return store_fire_special(store, XEN_LIFECYCLE_STORE_WATCH, domid);
 }
 
-int domain_release(Server *sv, Ref domain)
+int domain_release(Server *sv, Ref domain, bool later)
 {
     const Domain *d = store_domain(&sv->store, domain);
     uint64_t at = d->generation ^ (uint64_t)d->usage[QUOTA_NODES] << 40; /* it gets on in steps */
     if (suspect_is(sv, SUSPECT_RELEASES, domain, at))
         return -EIO;
     SuspectNote outer = suspect_begin(sv, SUSPECT_RELEASES, domain, at);
-    int r = release(sv, domain);
+    int r = release(sv, domain, later);
     suspect_end(sv, outer);
     return r;
 }
@@ -220,9 +224,7 @@ int op_release(Server *sv, Request *req)
 {
     Ref domain;
     int r = introduced_arg(sv, req, &domain);
-    if (r < 0)
-        return r;
-    return domain_release(sv, domain);
+    return r < 0 ? r : domain_release(sv, domain, true);
 }
 
 int domain_shut_down(Server *sv, Ref domain)

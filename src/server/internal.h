@@ -97,6 +97,11 @@ bool conn_drop_some(Server *sv, Ref conn, unsigned max);
 /* Of a connection that is about to end or to begin anew: drops what it has queued but for a slice,
  * in steps of their own, since one has only so much room to be undone. */
 void conn_drop_most(Server *sv, Ref conn);
+/* One such step; false: a slice at most was left, and the step goes on. */
+bool conn_drop_slice(Server *sv, Ref conn);
+/* For a request that drops it all: -EINPROGRESS after such a step, so that others are served before
+ * it goes on; 0: a slice at most was left, and is gone. `conn` may be 0. */
+int conn_drop_first(Server *sv, Ref conn);
 /* What has come of a request, if anything; `conn` may be written. */
 void conn_drop_input(Server *sv, Conn *conn);
 
@@ -168,7 +173,8 @@ void later_unmap(Server *sv, uint32_t domid);
 void later_begin(Server *sv, Ref conn, ServerMapMode mode);
 
 /* domain.c: shared by requests and the lifecycle command */
-int domain_release(Server *sv, Ref domain);
+/* `later`: -EINPROGRESS when its ring has much to drop first, see conn_drop_first(). */
+int domain_release(Server *sv, Ref domain, bool later);
 int domain_shut_down(Server *sv, Ref domain);
 int domain_connect(Server *sv, Ref domain, ServerMapMode mode);
 /* Those that its guest is shown. */

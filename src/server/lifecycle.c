@@ -138,7 +138,7 @@ static int carry_out(Server *sv, Verb verb, const Entry *entry, const char **ret
     if (verb == SHUTDOWN)
         return shut_down(sv, domain, entry, ret_word);
     *ret_word = XEN_LIFECYCLE_STORE_RELEASED;
-    return domain_release(sv, domain);
+    return domain_release(sv, domain, false);
 }
 
 static int batch(Server *sv, Request *req, Verb verb, const char *const *argv, unsigned argc)

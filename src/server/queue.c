@@ -25,7 +25,7 @@
 #include "basic/siphash.h"
 #include "server/internal.h"
 
-#define DROP_SLICE 4096u
+#define DROP_SLICE 1024u
 
 static const Msg *msg_at(const Server *sv, Ref ref)
 {
@@ -259,10 +259,26 @@ void conn_drop_queues(Server *sv, Ref ref)
     conn_drop_input(sv, server_conn_edit(sv, ref));
 }
 
+bool conn_drop_slice(Server *sv, Ref ref)
+{
+    bool more = conn_drop_some(sv, ref, DROP_SLICE);
+    if (more)
+        step_commit(sv);
+    return more;
+}
+
 void conn_drop_most(Server *sv, Ref ref)
 {
-    while (conn_drop_some(sv, ref, DROP_SLICE))
-        step_commit(sv);
+    while (conn_drop_slice(sv, ref))
+        ;
+}
+
+int conn_drop_first(Server *sv, Ref ref)
+{
+    if (!ref || !conn_drop_slice(sv, ref))
+        return 0;
+    sv->again = true;
+    return -EINPROGRESS;
 }
 
 /* ---- replies and events ---- */

@@ -179,6 +179,7 @@ struct Server {
     bool rings_back; /* a ring of the last process was confirmed, the latest one at: */
     uint64_t rings_back_ms;
     bool much;               /* the last server_input() ended with a request that changed much */
+    bool again;              /* or with one that has to be tried again, and gets on each time */
     bool tracing;            /* the trace file is open */
     unsigned trace_switches; /* TRACE_*: what is traced while it is */
     /* of the step under way; forgotten by its end */
@@ -242,9 +243,14 @@ int server_output(const Server *server, Ref conn, struct iovec *iov, int max);
 void server_sent(Server *server, Ref conn, size_t n);
 /* The guest broke its ring: nothing more is served, the domain's life goes on (XSA-325). */
 void server_ring_error(Server *server, Ref conn, uint32_t error);
+/* What waits to be sent on a ring that is in error is dropped, a slice of it; true: there is more.
+ */
+bool server_ring_drop(Server *server, Ref conn);
 /* The guest asks for a new connection (docs/misc/xenstore-ring.txt, "Connection reconnection"): its
  * watches, transactions and unread messages go, an error is forgiven. */
 void server_ring_reconnect(Server *server, Ref conn);
+/* A slice of that; true: there is more. */
+bool server_ring_reconnect_some(Server *server, Ref conn);
 /* The page of a ring that was reset shows it. */
 void server_ring_begun(Server *server, Ref conn);
 

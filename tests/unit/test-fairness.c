@@ -357,6 +357,56 @@ static void an_end_in_slices(void **state)
     assert_int_equal(f->server.store.root->n_txs, 0);
 }
 
+/* A guest that has left very many events unread, and room for them. Returns its ring. */
+static Ref who_has_not_read(Fixture *f, unsigned n)
+{
+    Ref ring = guest(f, 1);
+    char words[64];
+    assert_int_equal(ask_in(f, ring, WIRE_WATCH, 0, "/local/domain/1|t"), 0);
+    for (unsigned i = 0; i < n; i++) {
+        snprintf(words, sizeof words, "/local/domain/1/%u", i);
+        assert_int_equal(ask(f, WIRE_MKDIR, words), 0);
+    }
+    assert_true(server_conn(&f->server, ring)->out_first);
+    return ring;
+}
+
+/* The request is not taken before that is dropped, in slices; another process goes on with it. */
+static void a_release_of_who_has_not_read(void **state)
+{
+    Fixture *f = *state;
+    char message[64];
+    Ref ring = who_has_not_read(f, 5000);
+    size_t n = encode(message, WIRE_RELEASE, 0, "1", false);
+    unsigned tries = 1;
+    for (; server_input(&f->server, f->dom0, message, n, 1) == 0; tries++) {
+        uint32_t left = server_conn(&f->server, ring)->out_bytes;
+        assert_true(f->server.again);
+        if (tries == 2) {
+            restart(f);
+            assert_int_equal(server_conn(&f->server, ring)->out_bytes, left);
+        }
+        assert_int_equal(take(f, f->dom0), -1);
+    }
+    assert_in_range(tries, 4, 6);
+    assert_false(f->server.again);
+    assert_int_equal(take(f, f->dom0), 0);
+    assert_int_equal(store_domain_find(&f->server.store, 1), 0);
+}
+
+static void a_ring_in_error_that_has_not_read(void **state)
+{
+    Fixture *f = *state;
+    Ref ring = who_has_not_read(f, 5000);
+    unsigned slices = 1;
+    server_ring_error(&f->server, ring, 2);
+    assert_true(server_conn(&f->server, ring)->out_first);
+    for (; server_ring_drop(&f->server, ring); slices++)
+        assert_int_equal(ask(f, WIRE_READ, "/"), 0);
+    assert_in_range(slices, 4, 6);
+    assert_int_equal(server_conn(&f->server, ring)->out_first, 0);
+}
+
 /* Who has asked for much is not served on at once. */
 static void a_request_that_changes_much_is_the_last(void **state)
 {
@@ -390,6 +440,8 @@ int main(void)
         CASE(nobody_waits_for_dom0s_or_its_own_doing),
         CASE(a_reconnected_ring_begins_anew),
         CASE(an_end_in_slices),
+        CASE(a_release_of_who_has_not_read),
+        CASE(a_ring_in_error_that_has_not_read),
         CASE(a_request_that_changes_much_is_the_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
