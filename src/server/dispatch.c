@@ -269,6 +269,7 @@ void conn_give_up(Server *sv, Ref ref, uint32_t flag, uint32_t error)
         if (!deadly) {
             store_peer_clear(&sv->store, ref);
             conn_drop_input(sv, conn);
+            conn_drop_slice(sv, ref); /* and the rest by server_ring_drop() */
         }
         Domain *d = store_domain_edit(&sv->store, conn->peer.domain);
         d->flags |= DOMAIN_BAD;

@@ -297,9 +297,9 @@ int conn_queue_reply(Server *sv, Ref ref, const WireHeader *header, const void *
     return queue(sv, ref, header, payload, true, &msg);
 }
 
-static bool is_queued(const Server *sv, Ref conn, const char *payload, size_t len)
+static bool is_queued(const Server *sv, Ref conn, const char *payload, size_t len, uint64_t hash)
 {
-    Ref r = index_first(sv->arena, &sv->root->events, event_hash(sv, conn, payload, len));
+    Ref r = index_first(sv->arena, &sv->root->events, hash);
     for (; r; r = index_next(sv->arena, r)) {
         const Msg *msg = msg_at(sv, r);
         if (msg->conn == conn && msg->size == sizeof(WireHeader) + len &&
@@ -328,7 +328,8 @@ static size_t make_event(Server *sv, Ref peer, const Watch *watch, const char *p
     return len;
 }
 
-int conn_queue_event(Server *sv, Ref peer, const char *payload, size_t len)
+/* `hash`: of an event that an equal later one would only repeat; NULL: of another one. */
+static int queue_event(Server *sv, Ref peer, const char *payload, size_t len, const uint64_t *hash)
 {
     WireHeader header = {.type = WIRE_WATCH_EVENT, .len = (uint32_t)len};
     Ref ref, cause;
@@ -339,10 +340,16 @@ int conn_queue_event(Server *sv, Ref peer, const char *payload, size_t len)
     msg->cause = cause;
     if (sv->event_ms && (cause || !server_conn(sv, peer)->peer.privileged))
         set_due(sv, ref, msg);
-    if (payload[0] == '@')
+    if (!hash)
         return 0;
     msg->indexed = 1;
-    return index_insert(sv->arena, edit_events(sv), msg_hash(sv, ref), ref, msg_hash, sv);
+    return index_insert(sv->arena, edit_events(sv), *hash, ref, msg_hash, sv);
+}
+
+int conn_queue_event(Server *sv, Ref peer, const char *payload, size_t len)
+{
+    uint64_t hash = event_hash(sv, peer, payload, len);
+    return queue_event(sv, peer, payload, len, payload[0] == '@' ? NULL : &hash);
 }
 
 /* StoreEvents.watch_event */
@@ -351,9 +358,12 @@ static int on_watch_event(void *userdata, Ref peer, Ref watch, const char *path,
     Server *sv = userdata;
     char payload[WIRE_PAYLOAD_MAX];
     size_t len = make_event(sv, peer, store_watch_at(&sv->store, watch), path, path_len, payload);
-    if (!len || (path[0] != '@' && is_queued(sv, peer, payload, len)))
+    if (!len)
         return 0;
-    return conn_queue_event(sv, peer, payload, len);
+    if (path[0] == '@')
+        return queue_event(sv, peer, payload, len, NULL);
+    uint64_t hash = event_hash(sv, peer, payload, len);
+    return is_queued(sv, peer, payload, len, hash) ? 0 : queue_event(sv, peer, payload, len, &hash);
 }
 
 int conn_queue_first_event(Server *sv, Ref peer, Ref watch, const char *path)

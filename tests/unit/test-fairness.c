@@ -403,7 +403,7 @@ static void a_ring_in_error_that_has_not_read(void **state)
     assert_true(server_conn(&f->server, ring)->out_first);
     for (; server_ring_drop(&f->server, ring); slices++)
         assert_int_equal(ask(f, WIRE_READ, "/"), 0);
-    assert_in_range(slices, 4, 6);
+    assert_in_range(slices, 3, 5);
     assert_int_equal(server_conn(&f->server, ring)->out_first, 0);
 }
 
