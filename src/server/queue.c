@@ -37,6 +37,21 @@ static Msg *msg_edit(Server *sv, Ref ref)
     return arena_edit(sv->arena, ref, sizeof(Msg));
 }
 
+/* For one link of a message: events come by the thousand, and are a step. */
+static void set_link(Server *sv, const Ref *link, Ref to)
+{
+    *(Ref *)store_root_edit(&sv->store, link, sizeof *link) = to;
+}
+
+/* For writing out_first to out_bytes alone. */
+static Conn *conn_edit_queue(Server *sv, Ref ref)
+{
+    const Conn *conn = server_conn(sv, ref);
+    static_assert(offsetof(Conn, out_bytes) == offsetof(Conn, out_first) + 12, "in one piece");
+    arena_log(sv->arena, &conn->out_first, 16);
+    return arena_fresh(sv->arena, ref);
+}
+
 static ServerRoot *root_edit(Server *sv)
 {
     return store_root_edit(&sv->store, sv->root, sizeof *sv->root);
@@ -175,7 +190,7 @@ static void append(Server *sv, Conn *conn, Ref ref)
     Msg *msg = arena_fresh(sv->arena, ref);
     msg->prev = conn->out_last;
     if (conn->out_last)
-        msg_edit(sv, conn->out_last)->next = ref;
+        set_link(sv, &msg_at(sv, conn->out_last)->next, ref);
     else
         conn->out_first = ref;
     conn->out_last = ref;
@@ -197,7 +212,7 @@ static int queue(Server *sv, Ref ref, const WireHeader *header, const void *payl
     memcpy(msg->bytes, header, sizeof *header);
     memcpy(msg->bytes + sizeof *header, payload, header->len);
     msg->sum = sum_end(sum_bytes(SUM_BEGIN, msg->bytes, size));
-    append(sv, conn_edit_counts(sv, ref), msg_ref);
+    append(sv, conn_edit_queue(sv, ref), msg_ref);
     sv->edge->output(sv->userdata, ref);
     *ret = msg_ref;
     return 0;
@@ -220,11 +235,11 @@ static void drop(Server *sv, Conn *conn, Ref ref)
     let_cause_go(sv, ref);
     const Msg *msg = msg_at(sv, ref);
     if (msg->prev)
-        msg_edit(sv, msg->prev)->next = msg->next;
+        set_link(sv, &msg_at(sv, msg->prev)->next, msg->next);
     else
         conn->out_first = msg->next;
     if (msg->next)
-        msg_edit(sv, msg->next)->prev = msg->prev;
+        set_link(sv, &msg_at(sv, msg->next)->prev, msg->prev);
     else
         conn->out_last = msg->prev;
     store_charge(&sv->store, conn->peer.domain, QUOTA_MEMORY, -msg_memory(msg));
