@@ -178,6 +178,11 @@ static void buffers(Conn *c)
 static void put(Conn *c, const WireHeader *header, const void *payload)
 {
     buffers(c);
+    if (c->out_used + sizeof *header + header->len > OUT_MAX) { /* what has gone makes room */
+        memmove(c->out, c->out + c->out_sent, c->out_used - c->out_sent);
+        c->out_used -= c->out_sent;
+        c->out_sent = 0;
+    }
     if (c->out_used + sizeof *header + header->len > OUT_MAX)
         fail("requests under way", ENOBUFS);
     memcpy(c->out + c->out_used, header, sizeof *header);
