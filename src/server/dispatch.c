@@ -407,7 +407,7 @@ static bool finish_now(Server *sv, Ref ref)
     while (server_idle_work(sv))
         ;
     sv->patience_ms = 0;
-    bool done;
+    bool done = false;
     do {
         sv->again = false;
         done = finish_collected(sv, ref);
