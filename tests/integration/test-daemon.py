@@ -319,12 +319,15 @@ class StateIsBad(TestCase):
             host.fx.spurious_virq()
             host.wait_known([dom])
             size = (host.dir / "state/table").stat().st_size
+            # No record more, and no new image: that one is smaller, and is made a second later.
+            (host.dir / "state/table.new").mkdir()
             resource.prlimit(host.daemon.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
             host.fx.crash(dom.domid)
             host.wait_log("cannot be saved")
-            time.sleep(0.6)
+            time.sleep(1.2)
             self.assertEqual(host.journal.names(dom.domid), ["introduced"])
             self.assertEqual(host.store.entries("shutdown"), [])
+            (host.dir / "state/table.new").rmdir()
             resource.prlimit(host.daemon.pid, resource.RLIMIT_FSIZE,
                              (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
             host.journal.wait(domid=dom.domid, event="shutdown")
