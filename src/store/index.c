@@ -3,7 +3,9 @@
 /*
  * See index.h. With n buckets, 2^k <= n < 2^(k+1), a hash belongs to bucket (hash mod 2^(k+1)), or,
  * where that one does not exist yet, to (hash mod 2^k). Adding bucket n splits bucket (n - 2^k) and
- * no other.
+ * no other; taking it away again joins these two. Buckets are taken away when three of four are too
+ * many, as fast as entries can go. Their tables lie all over the memory that the entries were in,
+ * and would keep it from being given back.
  */
 
 #include "store/index.h"
@@ -75,12 +77,17 @@ static bool add_bucket(Arena *arena, Index *index)
     return true;
 }
 
+/* The bucket that the newest one was split from. */
+static uint32_t split_from(uint32_t newest)
+{
+    return newest - (1u << (31 - __builtin_clz(newest)));
+}
+
 /* Moves what belongs into the newest bucket out of the one it was split from. */
 static void split(Arena *arena, Index *index, index_hash_fn hash_of, const void *userdata)
 {
     uint32_t fresh = index->n_buckets - 1;
-    uint32_t old = fresh - (1u << (31 - __builtin_clz(fresh)));
-    const Ref *from = slot_at(arena, index, old);
+    const Ref *from = slot_at(arena, index, split_from(fresh));
     const Ref *to = slot_at(arena, index, fresh);
     Ref r = *from, next;
 
@@ -109,6 +116,38 @@ int index_insert(Arena *arena, Index *index, uint64_t hash, Ref entry, index_has
     return 0;
 }
 
+/* Takes the newest bucket away: its chain comes before that of the one it was split from. The index
+ * is logged. */
+static void drop_bucket(Arena *arena, Index *index)
+{
+    uint32_t newest = --index->n_buckets;
+    const Ref *from = slot_at(arena, index, newest);
+    if (*from) {
+        const Ref *to = slot_at(arena, index, split_from(newest)), *last = arena_at(arena, *from);
+        while (*last)
+            last = arena_at(arena, *last);
+        set_slot(arena, last, *to);
+        set_slot(arena, to, *from);
+        set_slot(arena, from, 0);
+    }
+    if (newest % INDEX_SEGMENT_BUCKETS)
+        return;
+    const Ref *segment =
+        (const Ref *)arena_at(arena, index->segments) + newest / INDEX_SEGMENT_BUCKETS;
+    arena_free(arena, *segment, INDEX_SEGMENT_BUCKETS * sizeof(Ref));
+    set_slot(arena, segment, 0);
+}
+
+static void lose(Arena *arena, Index *index, uint32_t n)
+{
+    arena_log(arena, index, sizeof *index);
+    index->n_entries -= n;
+    for (n *= INDEX_SPARSE; n && index->n_buckets > INDEX_SEGMENT_BUCKETS &&
+                            index->n_entries < index->n_buckets / INDEX_SPARSE;
+         n--)
+        drop_bucket(arena, index);
+}
+
 static void unlink_entry(Arena *arena, const Ref *link, Ref entry)
 {
     while (*link != entry) {
@@ -121,8 +160,7 @@ static void unlink_entry(Arena *arena, const Ref *link, Ref entry)
 void index_remove(Arena *arena, Index *index, uint64_t hash, Ref entry)
 {
     unlink_entry(arena, slot_at(arena, index, bucket_of(index->n_buckets, hash)), entry);
-    arena_log(arena, index, sizeof *index);
-    index->n_entries--;
+    lose(arena, index, 1);
 }
 
 void index_remove_many(Arena *arena, Index *index, const IndexEntry *entries, unsigned n)
@@ -137,6 +175,5 @@ void index_remove_many(Arena *arena, Index *index, const IndexEntry *entries, un
         __builtin_prefetch(arena_at(arena, *slot[i]), 1);
     for (unsigned i = 0; i < n; i++)
         unlink_entry(arena, slot[i], entries[i].entry);
-    arena_log(arena, index, sizeof *index);
-    index->n_entries -= n;
+    lose(arena, index, n);
 }

@@ -2,9 +2,10 @@
 #pragma once
 
 /*
- * A hash table in the arena that grows one bucket at a time (linear hashing, Litwin 1980), so that
- * no request ever pays for a rehash. Entries are chained through their first member, a Ref
- * `hash_next`, and the caller compares them: for (Ref r = index_first(...); r; r = hash_next of r).
+ * A hash table in the arena that grows and shrinks one bucket at a time (linear hashing, Litwin
+ * 1980), so that no request ever pays for a rehash. Entries are chained through their first member,
+ * a Ref `hash_next`, and the caller compares them: for (Ref r = index_first(...); r; r = hash_next
+ * of r).
  */
 
 #include "basic/arena.h"
@@ -36,7 +37,8 @@ int index_insert(Arena *arena, Index *index, uint64_t hash, Ref entry, index_has
 uint32_t index_bucket(const Index *index, uint64_t hash);
 /* First entry of a bucket. */
 Ref index_bucket_first(const Arena *arena, const Index *index, uint32_t bucket);
-#define INDEX_MANY 64u
+#define INDEX_SPARSE 4u /* buckets for an entry: more are taken away */
+#define INDEX_MANY   64u
 typedef struct IndexEntry {
     uint64_t hash;
     Ref entry;

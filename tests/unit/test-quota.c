@@ -194,12 +194,44 @@ static void node_size_with_children(void **state)
     assert_string_equal(answer, "");
 }
 
+/* Indices shrink with what is in them, and leave nothing high up in memory. */
+static void what_is_removed_leaves_nothing(void **state)
+{
+    enum { NODES = 12000, STEP = 7 }; /* has no divisor in common with it */
+    Fixture *f = *state;
+    const StoreRoot *root = f->server.store.root;
+    char path[32];
+    assert_int_equal(ask(f, WIRE_MKDIR, "/many"), 0);
+    uint64_t before = f->arena.header->brk, used = f->arena.header->used;
+    for (unsigned i = 0; i < NODES; i++) {
+        snprintf(path, sizeof path, "/many/%u|x", i);
+        assert_int_equal(ask(f, WIRE_WRITE, path), 0);
+    }
+    assert_true(root->nodes.n_buckets > NODES);
+    for (unsigned n = 0, i = 0; n < NODES; n++, i = (i + STEP) % NODES) {
+        snprintf(path, sizeof path, "/many/%u", i);
+        assert_int_equal(ask(f, WIRE_RM, path), 0);
+        assert_int_equal(ask(f, WIRE_READ, path), ENOENT);
+        snprintf(path, sizeof path, "/many/%u", (i + STEP * (1 + n % 50)) % NODES);
+        assert_int_equal(ask(f, WIRE_READ, path), n + 1 + n % 50 < NODES ? 0 : ENOENT);
+        reap(f);
+        assert_true(root->nodes.n_buckets <= INDEX_SPARSE * (root->nodes.n_entries + 1) ||
+                    root->nodes.n_buckets == INDEX_SEGMENT_BUCKETS);
+    }
+    assert_int_equal(f->arena.header->used, used);
+    assert_in_range(f->arena.header->brk - before, 0, 4096);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(values_in_transactions),  CASE(transaction_larger_than_half_the_quota),
-        CASE(paths_of_watches),        CASE(permission_lists),
-        CASE(node_size_with_children), CASE(what_domain_0_holds_stops_nobody),
+        CASE(values_in_transactions),
+        CASE(transaction_larger_than_half_the_quota),
+        CASE(paths_of_watches),
+        CASE(permission_lists),
+        CASE(node_size_with_children),
+        CASE(what_domain_0_holds_stops_nobody),
+        CASE(what_is_removed_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
