@@ -8,12 +8,12 @@ from storelab import Side, message
 from storerows import CALLGRIND, add_guests, fill, read, transaction_script, write
 
 # Of one request; of a domain's end, the whole domain of 75 nodes and 12 watches.
-INSTRUCTIONS = {"READ": 3600, "WRITE": 4800, "transaction": 125000, "READ on a ring": 5100, "the end of a guest": 200000}
+INSTRUCTIONS = {"READ": 2800, "WRITE": 3850, "transaction": 113000, "READ on a ring": 4050, "the end of a guest": 152000}
 GROWTH = 1.1  # the same beside much else
 BESIDE = {"nodes": 10000, "watches": 2000, "sockets": 500, "domains": 300}
 CALLS = {"READ": 3.1, "WRITE": 3.1}
 NOTIFICATIONS = 1.05  # of one request on a ring, one at a time
-BYTES = {"node": 125, "watch": 150, "socket": 400}
+BYTES = {"node": 110, "watch": 120, "socket": 370}
 
 
 class Verdict:
