@@ -71,7 +71,7 @@ def first(values):
 
 
 def sixteen(bench, one, name):
-    with bench.side() as side:
+    with bench.side(together=True) as side:
         for s in side.values():
             s.load.connect(16)
             s.load.run_all([write()])
@@ -100,9 +100,13 @@ def pipeline(bench):
             s.load.connect(1)
             s.load.run_all([write()])
             s.work = s.load.script([read()])
+            s.place(True)
         values = side.rounds(bench.n_rounds, lambda s: s.per_op(s.work, bench.budget, unit=32, depth=32))
-    bench.line("READ, 32 under way: requests per second of CPU", "1/s", {k: [32e6 / v[0] for v in them] for k, them in values.items()},
-               best=3, more=True)
+        bench.line("READ, 32 under way: requests per second of CPU", "1/s", {k: [32e6 / v[0] for v in them] for k, them in values.items()},
+                   best=3, more=True)
+        for s in side.values():
+            s.place(False)
+        values = side.rounds(bench.n_rounds, lambda s: s.per_op(s.work, bench.budget, unit=32, depth=32))
     bench.line("READ, 32 under way: requests per second of time", "1/s",
                {k: [d["n"] / d["ns"] * 1e9 for _, d in them] for k, them in values.items()}, best=3, more=True)
 
@@ -139,7 +143,7 @@ def add_guests(server, n):
 def ring(bench):
     """READ on a guest's ring, one at a time and with 8 under way: notifications that the server sends, and its CPU."""
     n = bench.sized(2000, 200)
-    with bench.side(bench.stores()) as side:
+    with bench.side(bench.stores(), together=True) as side:
         for s in side.values():
             s.load.connect(1)
             s.ring = s.load.attach(add_guests(s, 1))
@@ -186,7 +190,7 @@ def growth(bench, title, x, steps, prepare, grow, work, kinds=None, goal=1.1, un
     has become GIVE_UP times slower is not grown any more: its last figure stands, and the next step would take minutes."""
     kinds = list(bench.kinds if kinds is None else kinds)
     points, ratios = {k: [] for k in kinds}, {}
-    with bench.side(kinds) as plain, bench.side(kinds) as grown:
+    with bench.side(kinds, together=True) as plain, bench.side(kinds, together=True) as grown:
         for s in [*plain.values(), *grown.values()]:
             s.load.connect(2)
             prepare(s)
@@ -257,7 +261,7 @@ def transaction_script(server):
 @row("transaction")
 def transaction(bench):
     """A transaction of 10 reads and 5 writes in a store of 1,000 nodes: CPU of the server for each."""
-    with bench.side(bench.stores()) as side:
+    with bench.side(together=True) as side:
         for s in side.values():
             s.load.connect(2)
             s.load.run_all([write(f"/bench/{i}") for i in range(20)])

@@ -30,7 +30,7 @@ def conflicts(bench):
         return s.load.script([[m for i in range(16) for m in (message(xs.TRANSACTION_START, ""), *body(c, i),
                                                               message(xs.TRANSACTION_END, "T", tx=TX))] for c in range(8)])
 
-    with bench.side(bench.stores()) as side:
+    with bench.side(bench.stores(), together=True) as side:
         for s in side.values():
             s.load.connect(8)
             s.load.run_all([write(f"/tx/{c}") for c in range(8)])
@@ -53,7 +53,7 @@ def conflicts(bench):
 def death(bench):
     """One guest with 75 nodes dies in a store of 100,000: CPU of the server until it does nothing any more."""
     n = bench.sized(100000, 2000)
-    with bench.side(bench.stores()) as side:
+    with bench.side(bench.stores(), together=True) as side:
         for s in side.values():
             s.guests = Guests(s, bench.limit)
             fill(s, 0, n)
@@ -110,7 +110,7 @@ def memory(bench):
     values = {"node": {}, "watch": {}, "socket": {}}
     for kind in bench.stores():
         with contextlib.ExitStack() as stack:
-            s = stack.enter_context(bench.side([kind]))[kind]
+            s = stack.enter_context(bench.side([kind], together=True))[kind]
             s.load.connect(2)
             for name, n, work in (("node", nodes, lambda s=s: fill(s, 0, nodes)),
                                   ("watch", watches, lambda s=s: s.load.run_all(
