@@ -280,6 +280,8 @@ static uint64_t perms_key(const void *userdata, Ref ref)
 {
     const Check *c = userdata;
     const Perms *perms = perms_at(c->s, ref);
+    if (perms_has_lost(perms))
+        return perms_lost_hash(c->s, ref);
     WirePerm flat[PERMS_MAX];
     for (unsigned i = 0; i < perms->n; i++)
         flat[i] = perms->entry[i].perm;

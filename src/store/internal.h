@@ -265,3 +265,12 @@ static inline uint64_t name_hash(const Store *s, Ref parent, const char *name, s
 {
     return siphash13(s->root->hash_key, parent, name, len);
 }
+/* Has a domain that the list named gone away? */
+static inline bool perms_has_lost(const Perms *perms)
+{
+    return perms->n < perms->room;
+}
+static inline uint64_t perms_lost_hash(const Store *s, Ref perms)
+{
+    return siphash13(s->root->hash_key, ~(uint64_t)0, &perms, sizeof perms);
+}

@@ -6,8 +6,9 @@
  * Most of a store's nodes have one of a handful of lists, so a list is kept once and found by its
  * content. Each entry that names a domain which can go away has a Mention in that domain's record:
  * when the domain goes, its entries are taken out of the lists themselves, and every node that
- * shares a list has lost them at once (XSA-322, XSA-417). Two lists may become equal by that; it
- * does no harm.
+ * shares a list has lost them at once (XSA-322, XSA-417). Thousands of lists may become equal by
+ * that, and would be one chain of the index: a list that has lost an entry is found by its content
+ * no more, and lies in the index under its own place.
  *
  * The owner's entry (the first) has no Mention: an owner's nodes go with it. The special names are
  * owned by domain 0 for ever.
@@ -37,6 +38,8 @@ static uint64_t perms_hash(const void *userdata, Ref ref)
 {
     const Store *s = userdata;
     const Perms *perms = perms_at(s, ref);
+    if (perms_has_lost(perms))
+        return perms_lost_hash(s, ref);
     /* Bounded: a request's payload has no room for more entries. */
     WirePerm flat[WIRE_PAYLOAD_MAX / 3 + 1];
     for (unsigned i = 0; i < perms->n; i++)

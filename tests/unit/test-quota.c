@@ -222,6 +222,46 @@ static void what_is_removed_leaves_nothing(void **state)
     assert_in_range(f->arena.header->brk - before, 0, 4096);
 }
 
+static unsigned longest_chain(const Fixture *f, const Index *index)
+{
+    unsigned longest = 0;
+    for (uint32_t i = 0; i < index->n_buckets; i++) {
+        unsigned n = 0;
+        for (Ref r = index_bucket_first(&f->arena, index, i); r; r = index_next(&f->arena, r))
+            n++;
+        longest = n > longest ? n : longest;
+    }
+    return longest;
+}
+
+/* Each domain that goes leaves a list behind that is equal to those of the others. */
+static void lists_that_become_equal_are_no_chain(void **state)
+{
+    enum { DOMAINS = 600 };
+    Fixture *f = *state;
+    const Index *lists = &f->server.store.root->perms;
+    char words[40];
+    for (unsigned domid = 1; domid <= DOMAINS; domid++) {
+        guest(f, domid);
+        snprintf(words, sizeof words, "/of/%u|x", domid);
+        assert_int_equal(ask(f, WIRE_WRITE, words), 0);
+        snprintf(words, sizeof words, "/of/%u|n0|r%u", domid, domid);
+        assert_int_equal(ask(f, WIRE_SET_PERMS, words), 0);
+    }
+    for (unsigned domid = 1; domid <= DOMAINS; domid++) {
+        snprintf(words, sizeof words, "%u", domid);
+        assert_int_equal(ask(f, WIRE_RELEASE, words), 0);
+    }
+    assert_true(lists->n_entries >= DOMAINS);
+    assert_in_range(longest_chain(f, lists), 1, 20);
+    snprintf(words, sizeof words, "/of/%u", DOMAINS);
+    assert_int_equal(ask(f, WIRE_GET_PERMS, words), 0);
+    assert_string_equal(answer, "n0");
+    assert_int_equal(ask(f, WIRE_RM, "/of"), 0);
+    reap(f);
+    assert_in_range(lists->n_entries, 1, 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +272,7 @@ int main(void)
         CASE(node_size_with_children),
         CASE(what_domain_0_holds_stops_nobody),
         CASE(what_is_removed_leaves_nothing),
+        CASE(lists_that_become_equal_are_no_chain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
