@@ -63,8 +63,7 @@ void source_remove(Edge *edge, Source *source)
     if (source->slot < edge->free_slot)
         edge->free_slot = source->slot;
     source->dead = true;
-    if (!source->ready && !source->flushing && !source->starved && !source->held &&
-        !source->lying) {
+    if (!source->ready && !source->flushing && !source->starved && !source->held) {
         source->next_ready = edge->dead_first;
         edge->dead_first = source;
     }
@@ -92,8 +91,7 @@ bool source_bury(Edge *edge, Source *source)
 {
     if (!source->dead)
         return false;
-    if (!source->ready && !source->flushing && !source->starved && !source->held &&
-        !source->lying) {
+    if (!source->ready && !source->flushing && !source->starved && !source->held) {
         source->next_ready = edge->dead_first;
         edge->dead_first = source;
     }
@@ -255,8 +253,6 @@ static int patience(const Edge *edge)
         timeout = sooner(timeout, EXPIRE_MS);
     if (edge->accept_paused || edge->trial.pid)
         timeout = sooner(timeout, ACCEPT_MS);
-    if (edge->lying_first)
-        timeout = sooner(timeout, LYING_MS + 1);
     return edge->starved_first ? sooner(timeout, STARVED_MS) : timeout;
 }
 
@@ -283,8 +279,6 @@ int edge_run(Edge *edge)
             return -errno;
         look_at_clock(edge);
         hold_tick(edge);
-        if (edge->lying_first)
-            inlet_tick(edge);
         server_expire(&edge->server, EXPIRE_IN_TURN);
         for (int i = 0; i < n; i++)
             note(edge, &events[i]);
@@ -360,7 +354,7 @@ static int start(Edge *edge, Handover *handover)
     if (edge->epoll_fd < 0 || getrandom(seed, sizeof seed, 0) != sizeof seed)
         return -errno;
     if ((r = open_signals(edge)) < 0 || (r = open_watchdog(edge)) < 0 ||
-        (r = takeover_state(edge, &state_fd, &server_edge, seed)) < 0)
+        (r = takeover_state(edge, &state_fd, &server_edge, seed)) < 0 || (r = inlet_open(edge)) < 0)
         return r;
     edge_mark(edge, "it is checked");
     edge->server.program = edge->config.no_continuity ? NULL : &exec_program;
@@ -398,6 +392,7 @@ static int start(Edge *edge, Handover *handover)
     if (edge->import)
         return import_clients(edge);
     takeover_sockets(edge, kept);
+    inlet_restored(edge);
     r = takeover_listeners(edge, kept);
     edge_mark(edge, "the sockets are back");
     return r;
@@ -436,6 +431,7 @@ Edge *edge_free(Edge *edge)
     guest_close(edge);
     trace_end(edge);
     server_done(&edge->server);
+    inlet_done(edge);
     memory_close(edge);
     if (edge->listen_fd >= 0)
         close(edge->listen_fd);

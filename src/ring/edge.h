@@ -44,14 +44,12 @@ typedef struct Source {
     bool more;     /* socket: there may be input that epoll has told of */
     bool ending;   /* socket: it is the last input */
     bool mapping;  /* rings were mapped when it was served last */
-    bool lying;    /* socket: on the list of those that have carried out requests in the kernel */
-    struct Source *next_ready, *next_flush, *next_starved, *next_held, *next_lying;
+    struct Source *next_ready, *next_flush, *next_starved, *next_held;
     uint64_t held_until, immune_until; /* as Server.now_ms */
     int fd;                            /* socket */
     int out_fd; /* socket: memfd of what goes out; its file position is what the kernel has sent */
-    uint32_t n_looks; /* socket: since bytes were last taken out of it */
-    uint8_t *rest;    /* socket, without continuity: taken out and not carried out yet */
-    size_t n_rest;
+    uint32_t rest;      /* socket: the room in which bytes wait to be carried out; 0: none do */
+    uint64_t received;  /* socket: bytes ever taken out of it; Conn.taken are carried out */
     uint8_t *window;    /* socket: a mapping of a part of out_fd */
     uint64_t window_at; /* its place there */
     uint64_t sent;      /* the file position of out_fd */
@@ -63,17 +61,20 @@ typedef struct Source {
     WireRing *ring;
 } Source;
 
-enum {       /* Conn.edge[] of a socket */
-       SLOT, /* edge.c: of this process only */
-       MARK, /* inlet.c: not 0: bytes are being taken out, and SO_PEEK_OFF was this before */
-       TAKEN /* value of Conn.taken up to which they are */
+enum {            /* Conn.edge[] of a socket; see inlet.c */
+       SLOT,      /* edge.c: of this process only */
+       MARK,      /* of older versions, as the next */
+       TAKEN_OUT, /* of the socket, by an older version */
+       COUNTED    /* where in the stream of what it sends SO_PEEK_OFF will be 0 */
 };
 
-#define INPUT_MAX  65536u
-#define LYING_MS   20u /* that carried out requests stay in a socket's queue, about */
-#define HOLD_SLOTS 1024u
-#define SLICE_US   250u  /* that one client may use at a time while others wait */
-#define HOLD_US    2000u /* a ring that took longer has to wait */
+/* Clients at a time. Each is two descriptors in the store: FileDescriptorStoreMax= of
+ * xenstored.service; why not more is said in keep.c. */
+#define SOCKETS_MAX 5900u
+#define INPUT_MAX   65536u
+#define HOLD_SLOTS  1024u
+#define SLICE_US    250u  /* that one client may use at a time while others wait */
+#define HOLD_US     2000u /* a ring that took longer has to wait */
 
 /* Conn.edge[] of a ring, beside its slot: the local port to which another xenstored has bound its
  * event channel, in the handle that it left to us. */
@@ -126,10 +127,24 @@ typedef struct MemoryFile {
     const Arena *arena;
 } MemoryFile;
 
+/* Of a room where what clients send is received (inlet.c). */
+typedef struct InletNote {
+    uint64_t id; /* Conn.id of whose bytes are in it; 0: nobody's */
+    uint64_t at; /* the first of them in what it has ever sent */
+} InletNote;
+
+typedef struct Inlet {
+    uint64_t at;                             /* in the memfd of the state */
+    InletNote *notes;                        /* mapped, and the rooms behind them */
+    uint32_t open;                           /* the room where bytes are received; 0: none yet */
+    uint8_t busy[(SOCKETS_MAX + 2) / 8 + 1]; /* a bit for each room: bytes wait in it */
+} Inlet;
+
 typedef struct Edge {
     EdgeConfig config;
     Arena arena;
     MemoryFile memory;
+    Inlet inlet;
     Server server;
     int state_fd;
     int epoll_fd, listen_fd, signal_fd, watchdog_fd;
@@ -154,8 +169,6 @@ typedef struct Edge {
     bool unsent;    /* the last turn has not sent all */
     Source *dead_first;
     Source *starved_first;
-    Source *lying_first;
-    uint64_t lying_since_us;
     Source *held[HOLD_SLOTS];
     uint32_t n_held;
     uint64_t now_us;    /* when the turn began */
@@ -249,6 +262,8 @@ int memory_open(Edge *edge, int fd);
  * commit. */
 bool memory_trim(Edge *edge);
 void memory_close(Edge *edge);
+/* Where the state's memfd is anybody else's. */
+uint64_t memory_behind(void);
 /* Names the state for the admin, as long as nobody writes into it. */
 uint32_t memory_number(const Edge *edge);
 
@@ -299,16 +314,23 @@ void socket_end(Edge *edge, Source *source);
 int socket_arm(Edge *edge, Source *source);
 
 /* inlet.c */
-int inlet_open(const Edge *edge, int fd);
-void inlet_close(Source *source);
-/* What has come and was not looked at yet, as recv(2). */
-ssize_t inlet_look(const Edge *edge, Source *source, uint8_t bytes[INPUT_MAX]);
-/* Of the n bytes looked at `took` are carried out. -errno: the connection cannot go on. */
-int inlet_took(Edge *edge, Source *source, const uint8_t *bytes, size_t n, size_t took);
-/* Takes carried out requests out of the kernel's queues when they lie there for long. */
-void inlet_tick(Edge *edge);
-/* Of a connection of the former process: what that had carried out is taken out. -errno. */
-int inlet_settle(Edge *edge, Ref conn, int fd);
+int inlet_open(Edge *edge);
+void inlet_done(Edge *edge);
+/* A new connection, from which nothing was received; -errno. */
+int inlet_begin(Edge *edge, Ref conn, int fd);
+/* What is left, or has come, as recv(2). */
+ssize_t inlet_look(Edge *edge, Source *source, const uint8_t **ret);
+/* As much of it as Conn.taken says is carried out. */
+void inlet_took(Edge *edge, Source *source);
+void inlet_close(Edge *edge, Source *source);
+typedef struct InletRest { /* for Source */
+    uint32_t room;
+    uint64_t received;
+} InletRest;
+/* Of a connection of the former process: what had that received and not carried out? -errno. */
+int inlet_settle(Edge *edge, Ref conn, int fd, InletRest *ret);
+/* All connections of the former process are settled. */
+void inlet_restored(Edge *edge);
 
 /* outlet.c */
 void outlet_close(Source *source);
@@ -326,10 +348,7 @@ void trace_begin(Edge *edge);
 void trace_end(Edge *edge);
 
 /* keep.c: the service manager's descriptor store; takeover.c, below, takes from it */
-/* Clients at a time. Each is two descriptors in the store: FileDescriptorStoreMax= of
- * xenstored.service; why not more is said in keep.c. */
-#define SOCKETS_MAX 5900u
-#define KEEP_NAME   16u
+#define KEEP_NAME 16u
 /* Under which a connection's descriptors are kept. */
 void keep_name(uint64_t id, char ret[KEEP_NAME]);
 /* 0: it is no such name. */

@@ -3,65 +3,223 @@
 /*
  * What clients on sockets send.
  *
- * Bytes are looked at (MSG_PEEK), carried out and committed, and taken out of the socket later,
- * many requests at a time: until then they lie in the kernel's queue, and SO_PEEK_OFF, which every
- * look moves on, stands behind them. So a request costs one recv(2).
+ * A request costs one recvmsg(2). What that brings must not be lost with the process, so it goes
+ * into memory that outlives it: a *room*, of which there is a row in the state's memfd, behind all
+ * that memory.c has there. How much it has brought is known to the kernel: SO_PEEK_OFF, through
+ * which nobody peeks, moves back by each byte that is taken out of the socket, in one go with it.
+ * It is set to COUNT_BEGIN; Conn.edge[COUNTED] says where in the stream the client will be when it
+ * has come down to 0.
  *
- * Conn.taken says what was carried out, Conn.edge[TAKEN] what was taken out of the socket. Between
- * the two lies what a new process has to take out before it looks. Only while bytes are being taken
- * out it cannot know how many of them are gone; then Conn.edge[MARK] is what SO_PEEK_OFF was
- * before, and the kernel moves that back by what is taken.
+ * The note of a room tells whose bytes are in it, and where in the stream they begin; it is written
+ * before they are. From there to Conn.taken they are carried out. A process that takes over asks
+ * the kernel how far they go, and finds those that it has to carry out in the room.
  *
- * What lies in the queue counts against what its sender may have under way, so that it is taken out
- * when it has become much or after a moment: a client that cannot send the rest of a request is
- * waited for no longer than that.
+ * One room does for all, since most that comes is carried out at once. When some is left, the room
+ * belongs to that connection until it is carried out, and the next one is opened.
  *
- * Without continuity (--no-continuity), bytes are taken out at once, and what is not carried out
- * yet is kept in memory of the process.
+ * Versions before this one looked at bytes by MSG_PEEK, and took them out of the socket later:
+ * settle_peeked() has what those leave.
+ *
+ * Without continuity (--no-continuity) rooms are memory of the process.
  */
 
 #include <errno.h>
-#include <stdlib.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 
 #include "ring/edge.h"
 #include "server/sums.h"
 
-#define LYING_IN_TURN 256u
-#define LYING_LOOKS   64u
-#define LYING_BYTES   4096u
-#define LYING_US      (LYING_MS * 1000u)
+#define COUNT_BEGIN INT_MAX
+#define COUNT_LOW   (1 << 24) /* from here on it begins anew */
+#define ROOMS       (SOCKETS_MAX + 2u)
+#define NOTES_SIZE  ((ROOMS * sizeof(InletNote) + 4095u) & ~4095u)
+#define ROOMS_KEPT  4u /* that stay backed when nothing is in them */
 
-static void set_taken(Edge *edge, Ref ref, uint64_t mark, uint64_t taken)
+/* ---- rooms; numbers from 1 on ---- */
+
+static uint8_t *bytes_of(const Inlet *inlet, uint32_t room)
+{
+    return (uint8_t *)inlet->notes + NOTES_SIZE + (size_t)(room - 1) * INPUT_MAX;
+}
+
+static int back(const Edge *edge, int mode, size_t from, size_t n)
+{
+    return edge->config.no_continuity ||
+                   fallocate(edge->state_fd, mode, (off_t)(edge->inlet.at + from), (off_t)n) == 0
+               ? 0
+               : -errno;
+}
+
+int inlet_open(Edge *edge)
+{
+    const size_t size = NOTES_SIZE + (size_t)ROOMS * INPUT_MAX;
+    const bool alone = edge->config.no_continuity;
+    edge->inlet.at = memory_behind();
+    int r = back(edge, 0, 0, NOTES_SIZE);
+    void *p = r < 0 ? MAP_FAILED
+                    : mmap(NULL, size, PROT_READ | PROT_WRITE,
+                           (alone ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED) | MAP_NORESERVE,
+                           alone ? -1 : edge->state_fd, alone ? 0 : (off_t)edge->inlet.at);
+    if (p == MAP_FAILED)
+        return r < 0 ? r : -errno;
+    edge->inlet.notes = p;
+    return 0;
+}
+
+void inlet_done(Edge *edge)
+{
+    if (edge->inlet.notes)
+        munmap(edge->inlet.notes, NOTES_SIZE + (size_t)ROOMS * INPUT_MAX);
+    edge->inlet.notes = NULL;
+}
+
+static void forget_room(Edge *edge, uint32_t room)
+{
+    edge->inlet.notes[room - 1].id = 0;
+    arena_order();
+    edge->inlet.busy[room / 8] &= (uint8_t) ~(1u << room % 8);
+    if (room > ROOMS_KEPT)
+        back(edge, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+             NOTES_SIZE + (size_t)(room - 1) * INPUT_MAX, INPUT_MAX);
+}
+
+static bool is_busy(const Inlet *inlet, uint32_t room)
+{
+    return inlet->busy[room / 8] & 1u << room % 8;
+}
+
+static int open_room(Edge *edge)
+{
+    Inlet *inlet = &edge->inlet;
+    uint32_t room = 1;
+    while (room < ROOMS && is_busy(inlet, room)) /* there are more of them than sockets */
+        room++;
+    int r = back(edge, 0, NOTES_SIZE + (size_t)(room - 1) * INPUT_MAX, INPUT_MAX);
+    if (r < 0)
+        return r;
+    inlet->open = room;
+    return 0;
+}
+
+void inlet_restored(Edge *edge)
+{
+    for (uint32_t room = 1; room <= ROOMS; room++)
+        if (edge->inlet.notes[room - 1].id && !is_busy(&edge->inlet, room))
+            forget_room(edge, room);
+}
+
+void inlet_close(Edge *edge, Source *source)
+{
+    if (source->rest)
+        forget_room(edge, source->rest);
+    source->rest = 0;
+}
+
+/* ---- what the kernel counts ---- */
+
+static void set_words(Edge *edge, Ref ref, uint64_t mark, uint64_t taken_out, uint64_t counted)
 {
     const Conn *conn = server_conn(&edge->server, ref);
     static_assert(offsetof(Conn, cursors) == offsetof(Conn, edge[MARK]) + 3 * 8, "one piece");
     arena_log(&edge->arena, &conn->edge[MARK], 4 * sizeof conn->edge[0]);
     Conn *c = arena_fresh(&edge->arena, ref); /* what is changed is logged */
     conn_set_word(c, MARK, mark);
-    conn_set_word(c, TAKEN, taken);
+    conn_set_word(c, TAKEN_OUT, taken_out);
+    conn_set_word(c, COUNTED, counted);
     arena_commit(&edge->arena);
 }
 
-int inlet_open(const Edge *edge, int fd)
+/* While all that was received is carried out. */
+int inlet_begin(Edge *edge, Ref ref, int fd)
 {
-    int zero = 0;
+    const int count = COUNT_BEGIN;
     if (edge->config.no_continuity)
         return 0;
-    return setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0 ? -errno : 0;
+    set_words(edge, ref, 0, 0, server_conn(&edge->server, ref)->taken + COUNT_BEGIN);
+    return setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &count, sizeof count) < 0 ? -errno : 0;
 }
 
-void inlet_close(Source *source)
+static int count_of(int fd, int *ret)
 {
-    free(source->rest);
-    source->rest = NULL;
+    socklen_t size = sizeof *ret;
+    return getsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, ret, &size) < 0 ? -errno : 0;
 }
+
+/* ---- taking in ---- */
+
+static ssize_t receive(Edge *edge, Source *source, const Conn *conn)
+{
+    Inlet *inlet = &edge->inlet;
+    InletNote *note = &inlet->notes[inlet->open - 1];
+    struct iovec iov = {.iov_base = bytes_of(inlet, inlet->open), .iov_len = INPUT_MAX};
+    struct msghdr message = {.msg_iov = &iov, .msg_iovlen = 1};
+    note->id = 0;
+    arena_order();
+    note->at = conn->taken;
+    arena_order();
+    note->id = conn->id;
+    arena_order();
+    ssize_t n = recvmsg(source->fd, &message, MSG_DONTWAIT);
+    if (n < 0 && errno != EAGAIN) {
+        source->more = true;
+        return n;
+    }
+    if (n < 0)
+        source->ending = false;
+    else
+        source->received += (uint64_t)n;
+    /* It ends behind a message that has descriptors with it (MSG_CTRUNC: which nobody takes),
+     * whatever comes after it; and before the end of the stream. */
+    if (n < (ssize_t)INPUT_MAX && !(message.msg_flags & MSG_CTRUNC) && !source->ending)
+        source->more = false;
+    return n;
+}
+
+ssize_t inlet_look(Edge *edge, Source *source, const uint8_t **ret)
+{
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    const Inlet *inlet = &edge->inlet;
+    int r = 0;
+    if (source->rest) {
+        *ret = bytes_of(inlet, source->rest) + (conn->taken - inlet->notes[source->rest - 1].at);
+        return (ssize_t)(source->received - conn->taken);
+    }
+    if (!edge->config.no_continuity && conn->edge[COUNTED] - conn->taken < COUNT_LOW)
+        r = inlet_begin(edge, source->conn, source->fd);
+    if (r == 0 && !inlet->open)
+        r = open_room(edge);
+    if (r < 0) {
+        source->more = true;
+        errno = -r;
+        return -1;
+    }
+    *ret = bytes_of(inlet, inlet->open);
+    return receive(edge, source, conn);
+}
+
+void inlet_took(Edge *edge, Source *source)
+{
+    bool left = server_conn(&edge->server, source->conn)->taken != source->received;
+    source->more |= left;
+    if (left && !source->rest) {
+        source->rest = edge->inlet.open;
+        edge->inlet.busy[source->rest / 8] |= (uint8_t)(1u << source->rest % 8);
+        edge->inlet.open = 0;
+    } else if (!left) {
+        inlet_close(edge, source);
+    }
+}
+
+/* ---- after a restart ---- */
 
 /* Takes n bytes, which have been looked at and carried out, out of the socket. */
 static int discard(int fd, size_t n)
 {
-    uint8_t bytes[LYING_BYTES];
+    uint8_t bytes[4096];
     while (n) {
         ssize_t took = recv(fd, bytes, n < sizeof bytes ? n : sizeof bytes, MSG_DONTWAIT);
         if (took < 0 && errno == EINTR)
@@ -73,134 +231,56 @@ static int discard(int fd, size_t n)
     return 0;
 }
 
-static int take_out(Edge *edge, Source *source)
-{
-    const Conn *conn = server_conn(&edge->server, source->conn);
-    uint64_t lying = conn->taken - conn->edge[TAKEN];
-    source->n_looks = 0;
-    if (!lying)
-        return 0;
-    set_taken(edge, source->conn, lying, conn->edge[TAKEN]);
-    int r = discard(source->fd, (size_t)lying);
-    if (r == 0)
-        set_taken(edge, source->conn, 0, conn->taken);
-    return r;
-}
-
-static void note_lying(Edge *edge, Source *source)
-{
-    if (source->lying)
-        return;
-    if (!edge->lying_first)
-        edge->lying_since_us = edge->now_us;
-    source->lying = true;
-    source->next_lying = edge->lying_first;
-    edge->lying_first = source;
-}
-
-void inlet_tick(Edge *edge)
-{
-    if (edge->now_us - edge->lying_since_us < LYING_US)
-        return;
-    /* Not more come to the list in a turn. */
-    for (unsigned i = 0; i < LYING_IN_TURN && edge->lying_first; i++) {
-        Source *source = edge->lying_first;
-        edge->lying_first = source->next_lying;
-        source->lying = false;
-        if (source_bury(edge, source) || source->closing)
-            continue;
-        if (take_out(edge, source) < 0) {
-            socket_close(edge, source);
-            continue;
-        }
-        source->more = true; /* costs one look, and nobody waits for ever if there was a mistake */
-        source_ready(edge, source);
-    }
-}
-
-/* What is left of the last look, then what the socket has. */
-static ssize_t receive(Source *source, uint8_t *bytes, size_t size)
-{
-    size_t n = source->n_rest;
-    memcpy(bytes, source->rest, n);
-    ssize_t more = recv(source->fd, bytes + n, size - n, MSG_DONTWAIT);
-    if (more <= 0 && !n)
-        return more;
-    return (ssize_t)n + (more > 0 ? more : 0);
-}
-
-static int keep_rest(Source *source, const uint8_t *bytes, size_t n)
-{
-    if (n && !source->rest && !(source->rest = malloc(INPUT_MAX)))
-        return -ENOMEM;
-    memcpy(source->rest, bytes, n);
-    source->n_rest = n;
-    return 0;
-}
-
-ssize_t inlet_look(const Edge *edge, Source *source, uint8_t bytes[INPUT_MAX])
-{
-    struct iovec iov = {.iov_base = bytes, .iov_len = INPUT_MAX};
-    struct msghdr message = {.msg_iov = &iov, .msg_iovlen = 1};
-    ssize_t n;
-
-    if (edge->config.no_continuity && source->rest)
-        n = receive(source, bytes, INPUT_MAX);
-    else
-        n = recvmsg(source->fd, &message,
-                    MSG_DONTWAIT | (edge->config.no_continuity ? 0 : MSG_PEEK));
-    if (n < 0 && errno != EAGAIN) {
-        source->more = true;
-        return n;
-    }
-    if (n < 0)
-        source->ending = false;
-    /* A look ends behind a message that has descriptors with it (MSG_CTRUNC: which nobody takes),
-     * whatever comes after it; and before the end of the stream. */
-    if (n < (ssize_t)INPUT_MAX && !(message.msg_flags & MSG_CTRUNC) && !source->ending)
-        source->more = false;
-    return n;
-}
-
-int inlet_took(Edge *edge, Source *source, const uint8_t *bytes, size_t n, size_t took)
-{
-    const Conn *conn = server_conn(&edge->server, source->conn);
-    source->more |= took < n;
-    if (edge->config.no_continuity)
-        return took < n || source->n_rest ? keep_rest(source, bytes + took, n - took) : 0;
-    uint64_t lying = conn->taken - conn->edge[TAKEN];
-    if (took < n) { /* what is left has to be looked at again */
-        int mark = (int)lying;
-        if (setsockopt(source->fd, SOL_SOCKET, SO_PEEK_OFF, &mark, sizeof mark) < 0)
-            return -errno;
-    }
-    if (++source->n_looks >= LYING_LOOKS || lying >= LYING_BYTES)
-        return take_out(edge, source);
-    if (lying)
-        note_lying(edge, source);
-    return 0;
-}
-
-int inlet_settle(Edge *edge, Ref ref, int fd)
+/* From TAKEN_OUT to Conn.taken bytes are carried out, and lie in the socket; while they were being
+ * taken out, MARK was what SO_PEEK_OFF had been before. */
+static int settle_peeked(Edge *edge, Ref ref, int fd)
 {
     const Conn *conn = server_conn(&edge->server, ref);
-    uint64_t lying = conn->taken - conn->edge[TAKEN], mark = conn->edge[MARK];
-    int at = -1, zero = 0;
-    socklen_t size = sizeof at;
-
-    if (lying) {
-        if (getsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &at, &size) < 0 || at < 0)
-            return -ENOTRECOVERABLE;
-        if (!mark) { /* nothing of it is gone; a look may have gone further than it */
-            mark = (uint64_t)at;
-            set_taken(edge, ref, mark, conn->edge[TAKEN]);
-        }
-        if (mark < lying || (uint64_t)at > mark || mark - (uint64_t)at > lying)
-            return -ENOTRECOVERABLE;
-        int r = discard(fd, (size_t)(lying - (mark - (uint64_t)at)));
-        if (r < 0)
-            return r;
+    uint64_t lying = conn->taken - conn->edge[TAKEN_OUT], mark = conn->edge[MARK];
+    int at = -1;
+    if (!lying)
+        return 0;
+    if (count_of(fd, &at) < 0 || at < 0)
+        return -ENOTRECOVERABLE;
+    if (!mark) { /* nothing of it is gone; a look may have gone further than it */
+        mark = (uint64_t)at;
+        set_words(edge, ref, mark, conn->edge[TAKEN_OUT], 0);
     }
-    set_taken(edge, ref, 0, conn->taken);
-    return setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &zero, sizeof zero) < 0 ? -errno : 0;
+    if (mark < lying || (uint64_t)at > mark || mark - (uint64_t)at > lying)
+        return -ENOTRECOVERABLE;
+    return discard(fd, (size_t)(lying - (mark - (uint64_t)at)));
+}
+
+/* 0: none has them. */
+static uint32_t find_room(const Inlet *inlet, const Conn *conn, uint64_t received)
+{
+    for (uint32_t room = 1; room <= ROOMS; room++) {
+        const InletNote *note = &inlet->notes[room - 1];
+        if (note->id == conn->id && note->at <= conn->taken && received - note->at <= INPUT_MAX)
+            return room;
+    }
+    return 0;
+}
+
+int inlet_settle(Edge *edge, Ref ref, int fd, InletRest *ret)
+{
+    const Conn *conn = server_conn(&edge->server, ref);
+    int count, r;
+    *ret = (InletRest){.received = conn->taken};
+    if (!conn->edge[COUNTED])
+        return (r = settle_peeked(edge, ref, fd)) < 0 ? r : inlet_begin(edge, ref, fd);
+    if ((r = count_of(fd, &count)) < 0)
+        return r;
+    uint64_t received = conn->edge[COUNTED] - (uint64_t)(int64_t)count;
+    if (received == conn->taken)
+        return 0;
+    bool likely = received - conn->taken <= INPUT_MAX;
+    if (!likely && count < COUNT_LOW)
+        return inlet_begin(edge, ref, fd); /* what had been begun: nothing was received since */
+    uint32_t room = likely ? find_room(&edge->inlet, conn, received) : 0;
+    if (!room)
+        return -ENOTRECOVERABLE;
+    edge->inlet.busy[room / 8] |= (uint8_t)(1u << room % 8);
+    *ret = (InletRest){.room = room, .received = received};
+    return 0;
 }

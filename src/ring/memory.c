@@ -19,6 +19,8 @@
  * is left of the old one is given back. There is one descriptor at all times, so that nothing has
  * to be agreed with the service manager, and an older program, which looks at the header, sees a
  * layout that it does not know.
+ *
+ * Behind the last place lies what inlet.c receives.
  */
 
 #include <errno.h>
@@ -326,6 +328,11 @@ void memory_close(Edge *edge)
         close(edge->state_fd);
     edge->arena = (Arena){0};
     edge->state_fd = -1;
+}
+
+uint64_t memory_behind(void)
+{
+    return place(PLACES);
 }
 
 uint32_t memory_number(const Edge *edge)

@@ -115,13 +115,15 @@ int socket_listen(Edge *edge, int fd)
     return epoll_ctl(edge->epoll_fd, EPOLL_CTL_ADD, edge->listen_fd, &event) < 0 ? -errno : 0;
 }
 
-static Source *attach(Edge *edge, Ref conn, int fd, int out_fd)
+static Source *attach(Edge *edge, Ref conn, int fd, int out_fd, const InletRest *rest)
 {
     Source *source = source_add(edge, CONN_SOCKET, conn);
     if (!source)
         return NULL;
     source->fd = fd;
     source->out_fd = out_fd;
+    source->rest = rest->room;
+    source->received = rest->received;
     if (outlet_begin(source, server_conn(&edge->server, conn)) < 0) {
         source_remove(edge, source);
         return NULL;
@@ -144,7 +146,7 @@ static void forget(Edge *edge, Source *source)
     unpoll(edge, source);
     shutdown(source->fd, SHUT_RDWR); /* the client is to know, whatever the manager holds */
     close(source->fd);
-    inlet_close(source);
+    inlet_close(edge, source);
     outlet_close(source);
     source_remove(edge, source);
     socket_accept_again(edge);
@@ -193,8 +195,8 @@ static int begin(Edge *edge, int fd, int out_fd)
     int r = server_connect(&edge->server, &conn);
     if (r < 0)
         return r;
-    r = inlet_open(edge, fd);
-    Source *source = r < 0 ? NULL : attach(edge, conn, fd, out_fd);
+    r = inlet_begin(edge, conn, fd);
+    Source *source = r < 0 ? NULL : attach(edge, conn, fd, out_fd, &(InletRest){0});
     if (!source) {
         server_close(&edge->server, conn);
         return r < 0 ? r : -ENOMEM;
@@ -239,8 +241,9 @@ int socket_import(Edge *edge, Ref conn, int fd)
     Source *source = NULL;
     if (r == 0 && (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0))
         r = -errno;
-    if (r == 0 && (r = inlet_open(edge, fd)) >= 0)
-        source = attach(edge, conn, fd, edge->spare_fd);
+    const InletRest none = {.received = server_conn(&edge->server, conn)->taken};
+    if (r == 0 && (r = inlet_begin(edge, conn, fd)) >= 0)
+        source = attach(edge, conn, fd, edge->spare_fd, &none);
     if (!source) {
         close(fd);
         return r < 0 ? r : -ENOMEM;
@@ -320,7 +323,7 @@ static void look_again(Edge *edge, Source *source)
 
 void socket_serve(Edge *edge, Source *source)
 {
-    static uint8_t bytes[INPUT_MAX]; /* of the loop's only thread */
+    const uint8_t *bytes;
     const Conn *conn = server_conn(&edge->server, source->conn);
     if (source->starved || conn->out_bytes >= UNREAD_STOP)
         return;
@@ -336,7 +339,7 @@ void socket_serve(Edge *edge, Source *source)
             return;
         }
     }
-    ssize_t n = inlet_look(edge, source, bytes);
+    ssize_t n = inlet_look(edge, source, &bytes);
     if (n <= 0) {
         if (n < 0 && wants_memory(errno))
             source_starve(edge, source);
@@ -347,10 +350,11 @@ void socket_serve(Edge *edge, Source *source)
         return;
     }
     size_t took = source_input(edge, source, bytes, (size_t)n);
-    if (conn->flags & CONN_CLOSING || inlet_took(edge, source, bytes, (size_t)n, took) < 0) {
+    if (conn->flags & CONN_CLOSING) {
         socket_close(edge, source);
         return;
     }
+    inlet_took(edge, source);
     if (!edge->server.again && (server_starved(&edge->server, source->conn) || !took))
         source_starve(edge, source);
     else
@@ -398,12 +402,14 @@ void socket_retry(Edge *edge, Source *source)
 /* Takes over the descriptors when it returns 0. */
 int socket_restore(Edge *edge, Ref conn, int fd, int out_fd)
 {
+    InletRest rest;
     int r = outlet_settle(server_conn(&edge->server, conn), out_fd);
-    if (r < 0 || (r = inlet_settle(edge, conn, fd)) < 0)
+    if (r < 0 || (r = inlet_settle(edge, conn, fd, &rest)) < 0)
         return r;
-    Source *source = attach(edge, conn, fd, out_fd);
+    Source *source = attach(edge, conn, fd, out_fd, &rest);
     if (!source)
         return -ENOMEM;
+    source->more = rest.room; /* nobody tells of what is here already */
     arm(edge, source);
     source_ready(edge, source); /* a whole request may lie in the Conn */
     source_flush(edge, source);
