@@ -457,8 +457,6 @@ void guest_flush(Edge *edge, Source *source)
         broken(edge, source);
         room = 0;
     }
-    if (source->put)
-        let_see(edge, source, conn);
     while (room > 0 && conn->out_first) {
         int pieces = server_output(&edge->server, source->conn, iov, 16);
         size_t n = 0;
@@ -471,6 +469,8 @@ void guest_flush(Edge *edge, Source *source)
         server_sent(&edge->server, source->conn, n);
         let_see(edge, source, conn);
     }
+    if (source->put) /* and nothing with it */
+        let_see(edge, source, conn);
     notify(edge, source);
     if (waited && server_may_input(&edge->server, source->conn))
         source_ready(edge, source);

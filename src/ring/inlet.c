@@ -203,8 +203,9 @@ ssize_t inlet_look(Edge *edge, Source *source, const uint8_t **ret)
 
 void inlet_took(Edge *edge, Source *source)
 {
-    bool left = server_conn(&edge->server, source->conn)->taken != source->received;
-    source->more |= left;
+    const Conn *conn = server_conn(&edge->server, source->conn);
+    bool left = conn->taken != source->received;
+    source->more |= left || conn->in_used; /* half a request: the rest is likely to be here soon */
     if (left && !source->rest) {
         source->rest = edge->inlet.open;
         edge->inlet.busy[source->rest / 8] |= (uint8_t)(1u << source->rest % 8);

@@ -33,7 +33,8 @@
 #define PIECES 32
 #define WINDOW 65536u
 #define PAGE   4096u
-#define STAGES 16u /* of one call */
+#define AHEAD  (4 * PAGE) /* backed at once, of a client that is sent much */
+#define STAGES 16u        /* of one call */
 
 void outlet_close(Source *source)
 {
@@ -75,7 +76,8 @@ static void punch(Source *source)
 static uint8_t *open_window(Source *source, uint64_t from, uint64_t to)
 {
     if (to > source->backed) {
-        uint64_t end = (to + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+        uint64_t ahead = to / 2 < AHEAD ? to / 2 : AHEAD;
+        uint64_t end = (to + ahead + PAGE - 1) & ~(uint64_t)(PAGE - 1);
         if (fallocate(source->out_fd, 0, (off_t)source->backed, (off_t)(end - source->backed)) < 0)
             return NULL;
         source->backed = end;
@@ -118,17 +120,20 @@ bool outlet_put(Source *source, const Conn *conn, const WireHeader *header, cons
     return true;
 }
 
-/* Moves queued messages into the memfd. Returns the bytes, or -errno. */
-static ssize_t stage(Edge *edge, Source *source)
+/* Moves queued messages into the memfd, as far as the window has room. -errno. */
+static int stage(Edge *edge, Source *source)
 {
     struct iovec iov[PIECES];
     const Conn *conn = server_conn(&edge->server, source->conn);
     int pieces = server_output(&edge->server, source->conn, iov, PIECES), i;
-    size_t n = pieces ? iov[0].iov_len : 0;
+    const size_t staged = (size_t)(conn->sent - source->sent);
+    size_t n = 0;
 
-    for (i = 1; i < pieces && n + iov[i].iov_len <= WINDOW - PAGE; i++)
+    for (i = 0; i < pieces && staged + n + iov[i].iov_len <= WINDOW - PAGE; i++)
         n += iov[i].iov_len;
     pieces = i;
+    if (!n)
+        return 0;
     uint8_t *p = window_for(source, conn->sent, conn->sent + n);
     if (!p)
         return -errno;
@@ -136,7 +141,7 @@ static ssize_t stage(Edge *edge, Source *source)
     for (i = 1; i < pieces; i++)
         memcpy(p += iov[i - 1].iov_len, iov[i].iov_base, iov[i].iov_len);
     server_sent(&edge->server, source->conn, n);
-    return (ssize_t)n;
+    return 0;
 }
 
 static int send_queued(Edge *edge, Source *source)
@@ -160,11 +165,9 @@ int outlet_send(Edge *edge, Source *source)
     if (edge->config.no_continuity)
         return send_queued(edge, source);
     for (unsigned i = 0; i < STAGES; i++) {
-        if (conn->sent == source->sent) {
-            ssize_t staged = conn->out_first ? stage(edge, source) : 0;
-            if (staged <= 0)
-                return (int)staged;
-        }
+        int r = conn->out_first ? stage(edge, source) : 0;
+        if (conn->sent == source->sent)
+            return r;
         ssize_t n = sendfile(source->fd, source->out_fd, NULL, conn->sent - source->sent);
         if (n < 0)
             return -errno;

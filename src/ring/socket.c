@@ -4,9 +4,9 @@
  * Clients on sockets: how they come, are served, and go. inlet.c has what they send, outlet.c what
  * is sent to them.
  *
- * A socket is in the epoll set edge-triggered, since requests that are carried out may lie in it
- * for a while (inlet.c) and are no news. So whoever hears of input has to look until there is no
- * more: Source.more says that there may be.
+ * A socket is in the epoll set edge-triggered, so that epoll does not look at it again in the next
+ * turn. So whoever hears of input has to look until there is no more: Source.more says that there
+ * may be.
  */
 
 #include <errno.h>

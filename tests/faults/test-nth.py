@@ -36,7 +36,6 @@ ANSWER_S = 20.0  # far beyond what an answer takes; who waits longer waits for e
 # What may go wrong while it serves. A call that is not here is made at the start only.
 SERVING = {
     "recvmsg": ["ENOMEM", "EINTR", PART],  # an EAGAIN that is not true would be believed
-    "recv": ["ENOMEM", "EINTR", "EAGAIN", PART],
     "sendfile": ["ENOMEM", "EINTR", "EAGAIN", "EIO", PART],
     "mmap": ["ENOMEM"],
     "accept4": ["EMFILE", "ENOMEM", "EINTR", "ECONNABORTED"],
@@ -58,7 +57,6 @@ SERVING = {
 }
 # Errors after which nobody may have lost a connection.
 HARMLESS = {"EINTR", "EAGAIN", PART, "ENOMEM", "ENOSPC"}
-ENDING = {("recv", "ENOMEM"), ("recv", "EAGAIN")}  # in the middle of taking out what has been carried out
 # The answer to which is that the client that just came is sent away.
 AT_ACCEPT = {"accept4", "memfd_create", "setsockopt", "sendmsg", "calloc", "realloc", "epoll_ctl"}
 
@@ -355,7 +353,7 @@ class Serving:
         hit = host.faults.hits()
         if not host.super.alive():
             raise Failure("xenstored has ended")
-        if lost > (0 if error in HARMLESS and (call, error) not in ENDING and call not in AT_ACCEPT else 1):
+        if lost > (0 if error in HARMLESS and call not in AT_ACCEPT else 1):
             raise Failure(f"{lost} connections were lost")
         left = s.tidy(dom)
         s.look(b"")
