@@ -134,9 +134,10 @@ typedef struct InletNote {
 } InletNote;
 
 typedef struct Inlet {
-    uint64_t at;                             /* in the memfd of the state */
-    InletNote *notes;                        /* mapped, and the rooms behind them */
-    uint32_t open;                           /* the room where bytes are received; 0: none yet */
+    uint64_t at;      /* in the memfd of the state */
+    InletNote *notes; /* mapped, and the rooms behind them */
+    uint32_t open;    /* the room where bytes are received; 0: none yet */
+    uint32_t n_kept;  /* rooms, the first ones, that are known to be backed, and stay so */
     uint8_t busy[(SOCKETS_MAX + 2) / 8 + 1]; /* a bit for each room: bytes wait in it */
 } Inlet;
 

@@ -98,9 +98,13 @@ static int open_room(Edge *edge)
     uint32_t room = 1;
     while (room < ROOMS && is_busy(inlet, room)) /* there are more of them than sockets */
         room++;
-    int r = back(edge, 0, NOTES_SIZE + (size_t)(room - 1) * INPUT_MAX, INPUT_MAX);
+    int r = room <= inlet->n_kept
+                ? 0
+                : back(edge, 0, NOTES_SIZE + (size_t)(room - 1) * INPUT_MAX, INPUT_MAX);
     if (r < 0)
         return r;
+    if (room == inlet->n_kept + 1 && room <= ROOMS_KEPT)
+        inlet->n_kept = room;
     inlet->open = room;
     return 0;
 }

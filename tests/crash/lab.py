@@ -65,10 +65,6 @@ class Client:
         self.sent += data
         self.lab.pump_until(lambda: not self.sent or self.eof and not self.lost(), lambda: f"{self.name} can send")
 
-    def all_taken(self):
-        """Waits until all that was sent has been carried out, whatever is read of it."""
-        self.lab.pump_until(lambda: not self.n_waiting(), lambda: f"{self.name}'s requests are taken", 1)
-
     def ask(self, type, *words, raw=None, tx=0):
         """One request; gives its reply as (type, payload)."""
         return self.answer(self.send(type, *words, raw=raw, tx=tx))
@@ -105,9 +101,11 @@ class SocketClient(Client):
         self.all = b""
         self.connect()
 
-    def n_waiting(self):
-        """Bytes that the server has not taken out of its socket; tcp(7), SIOCOUTQ."""
-        return struct.unpack("i", fcntl.ioctl(self.sock, termios.TIOCOUTQ, bytes(4)))[0]
+    def all_come(self, n):
+        """Waits until n bytes lie there that nobody has read. That the server has taken the requests out of the socket
+        does not say that they are carried out."""
+        self.lab.pump_until(lambda: struct.unpack("i", fcntl.ioctl(self.sock, termios.FIONREAD, bytes(4)))[0] >= n,
+                            lambda: f"{self.name} has {n} bytes to read", 1)
 
     def connect(self):
         self.deaths = len(self.lab.deaths())  # so many were before
@@ -175,8 +173,10 @@ class RingClient(Client):
         if moved:
             self.guest.notify()
 
-    def n_waiting(self):
-        return self.guest.get(fakexen.OFF_REQ_PROD) - self.guest.get(fakexen.OFF_REQ_CONS)
+    def all_taken(self):
+        """Waits until all that was sent has been carried out, whatever is read of it."""
+        taken = lambda: self.guest.get(fakexen.OFF_REQ_PROD) == self.guest.get(fakexen.OFF_REQ_CONS)
+        self.lab.pump_until(taken, lambda: f"{self.name}'s requests are taken", 1)
 
     def anew(self):
         """A new life of the ring; what was being sent and read of the last one is gone."""

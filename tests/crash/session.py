@@ -116,7 +116,7 @@ class Session:
         ids = [a.send(xs.READ, "long") for _ in range(4)]
         more = [lazy.send(xs.READ, f"/local/domain/{A}/long") for _ in range(12)]
         a.all_taken()
-        lazy.all_taken()
+        lazy.all_come(12 * (16 + 400))
         for i in range(4):
             expect(t.ask(xs.WRITE, raw=b"/lazy/%d\0v" % i), xs.WRITE)
         lazy.reading = a.reading = True
