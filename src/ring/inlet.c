@@ -35,9 +35,10 @@
 
 #define COUNT_BEGIN INT_MAX
 #define COUNT_LOW   (1 << 24) /* from here on it begins anew */
-#define ROOMS       (SOCKETS_MAX + 2u)
-#define NOTES_SIZE  ((ROOMS * sizeof(InletNote) + 4095u) & ~4095u)
-#define ROOMS_KEPT  4u /* that stay backed when nothing is in them */
+_Static_assert(COUNT_BEGIN - COUNT_LOW > INPUT_MAX, "whether it has begun anew cannot be told");
+#define ROOMS      (SOCKETS_MAX + 2u)
+#define NOTES_SIZE ((ROOMS * sizeof(InletNote) + 4095u) & ~4095u)
+#define ROOMS_KEPT 4u /* that stay backed when nothing is in them */
 
 /* ---- rooms; numbers from 1 on ---- */
 
