@@ -23,7 +23,9 @@ def save(s):
     s.destroy(dom)
     s.told(dom, "released")
     s.seen(dom, "gone")
-    s.expect(dom, "introduced (suspended/suspend )?dead released")
+    # While xenstored is away nobody pins the domain: it may be gone before it is asked why it shut down.
+    unasked = "|shutdown/unknown " if s.killed in ("xenstored", "both") else ""
+    s.expect(dom, f"introduced (suspended/suspend {unasked})?dead released")
 
 
 @scenario
