@@ -21,7 +21,7 @@
 
 typedef struct Reap {
     Store *s;
-    uint32_t n;
+    uint32_t n, n_entries; /* nodes; entries of permission lists that went with the last of them */
     /* The list and the owner of the last node; 0: none. */
     Ref perms, owner;
     uint32_t n_perms, n_owned;
@@ -38,8 +38,11 @@ typedef struct Reap {
     IndexEntry indexed[INDEX_MANY];
 } Reap;
 
+/* An entry that is freed is as much work as a node, and as much to be undone. */
 static void settle_perms(Reap *r)
 {
+    if (r->perms && perms_at(r->s, r->perms)->refs == r->n_perms)
+        r->n_entries += perms_at(r->s, r->perms)->n;
     perms_unref_many(r->s, r->perms, r->n_perms);
     r->perms = 0;
     r->n_perms = 0;
@@ -164,7 +167,7 @@ static void reap_top(Reap *r, uint32_t max)
 {
     Store *s = r->s;
     Ref top = s->root->graveyard, ref = deepest(s, top);
-    while (r->n < max) {
+    while (r->n + r->n_entries < max) {
         const Node *node = node_at(s, ref); /* as it was until the step ends */
         Ref prev = node->prev;
         if (ref == top) {
@@ -188,7 +191,7 @@ static void reap_top(Reap *r, uint32_t max)
 bool node_reap(Store *s, unsigned max)
 {
     Reap r = {.s = s, .freed.arena = s->arena};
-    while (r.n < max && s->root->graveyard)
+    while (r.n + r.n_entries < max && s->root->graveyard)
         reap_top(&r, max);
     settle_index(&r);
     arena_batch_end(&r.freed);

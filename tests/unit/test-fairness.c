@@ -422,6 +422,31 @@ static void a_request_that_changes_much_is_the_last(void **state)
     assert_false(f->server.much);
 }
 
+/* Nodes of which each has a long permission list of its own: to free a list takes longer than to
+ * free a node, and leaves more to be undone. */
+static void long_permission_lists_are_freed_in_slices(void **state)
+{
+    enum { NODES = 1000, ENTRIES = 800 };
+    Fixture *f = *state;
+    char words[WIRE_PAYLOAD_MAX];
+    unsigned slices = 1;
+    for (unsigned i = 0; i < NODES; i++) {
+        int n = snprintf(words, sizeof words, "/of/%u", i);
+        assert_int_equal(ask(f, WIRE_MKDIR, words), 0);
+        n += snprintf(words + n, sizeof words - (size_t)n, "|n0");
+        for (unsigned j = 0; j < ENTRIES; j++)
+            n += snprintf(words + n, sizeof words - (size_t)n, "|%c%u", i >> j % 10 & 1 ? 'r' : 'w',
+                          100 + j);
+        assert_int_equal(ask(f, WIRE_SET_PERMS, words), 0);
+    }
+    assert_int_equal(ask(f, WIRE_RM, "/of"), 0);
+    f->arena.log_peak = 0;
+    for (; server_idle_work(&f->server); slices++)
+        ;
+    assert_in_range(slices, NODES / 4, NODES);
+    assert_in_range(f->arena.log_peak, 1, 2 << 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -443,6 +468,7 @@ int main(void)
         CASE(a_release_of_who_has_not_read),
         CASE(a_ring_in_error_that_has_not_read),
         CASE(a_request_that_changes_much_is_the_last),
+        CASE(long_permission_lists_are_freed_in_slices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
