@@ -166,8 +166,8 @@ typedef struct Edge {
         Source *first, *last;
     } ready, ready_heavy; /* by next_ready */
     Source *flush_first, *flush_last;
-    bool sent_much; /* as much as is sent to one client at a time */
-    bool unsent;    /* the last turn has not sent all */
+    bool sent_much;    /* as much as is sent to one client at a time */
+    unsigned n_unsent; /* the last turns, in a row, that have not sent all */
     Source *dead_first;
     Source *starved_first;
     Source *held[HOLD_SLOTS];

@@ -13,14 +13,15 @@
  * one. So whoever asks for little waits for a turn, and not for all who ask for much.
  *
  * What is to be sent goes out in the same way, the longest waiting first. As long as it does not
- * all go out, the heavy ones wait, who might have more and more to be sent; a single request is
- * not interrupted.
+ * all go out, the heavy ones wait, who might have more and more to be sent, but one in each eighth
+ * turn: those who ask for little may never let it all go out. A single request is not interrupted.
  */
 
 #include "basic/clock.h"
 #include "ring/edge.h"
 
 #define TURN_US        400u
+#define UNSENT_TURNS   8u
 #define FLUSHES_A_LOOK 16u /* at the clock */
 
 void source_ready(Edge *edge, Source *source)
@@ -85,7 +86,7 @@ void turn_flush(Edge *edge)
         if (edge->clock_us - begun > TURN_US)
             break;
     }
-    edge->unsent = edge->flush_first;
+    edge->n_unsent = edge->flush_first ? edge->n_unsent + 1 : 0;
 }
 
 void turn_flush_all(Edge *edge)
@@ -164,9 +165,9 @@ void turn_serve(Edge *edge)
         edge->ready.first = todo.first;
         edge->ready.last = edge->ready.last ? edge->ready.last : todo.last;
     }
-    if (!edge->ready_heavy.first || edge->unsent)
+    if (!edge->ready_heavy.first || edge->n_unsent % UNSENT_TURNS)
         return;
     const Source *last = edge->ready_heavy.last;
-    while (serve_first(edge, &edge->ready_heavy) != last && !is_over(edge))
+    while (serve_first(edge, &edge->ready_heavy) != last && !edge->n_unsent && !is_over(edge))
         ;
 }

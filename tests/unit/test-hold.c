@@ -146,6 +146,23 @@ static void who_is_gone_is_not_served(void **state)
     assert_ptr_equal(edge.dead_first, &sources[0]);
 }
 
+/* Though the turns before could not send all that those had asked for who ask for little. */
+static void heavy_ones_are_served_in_the_end(void **state)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        sources[i].heavy = sources[i].dead = true;
+        source_ready(&edge, &sources[i]);
+    }
+    unsigned turns = 0;
+    for (edge.n_unsent = 1; sources[0].ready; edge.n_unsent++, turns++)
+        turn_serve(&edge);
+    assert_in_range(turns, 2, 20);
+    assert_true(sources[1].ready); /* one at a time */
+    edge.n_unsent = 0;
+    turn_serve(&edge);
+    assert_false(sources[1].ready);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +172,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_guest_cannot_keep_another_one_waiting, begin, end),
         cmocka_unit_test_setup_teardown(a_clock_that_jumps_lets_all_go, begin, end),
         cmocka_unit_test_setup_teardown(who_is_gone_is_not_served, begin, end),
+        cmocka_unit_test_setup_teardown(heavy_ones_are_served_in_the_end, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
