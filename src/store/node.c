@@ -42,7 +42,7 @@ Ref node_nearest(const Store *s, const char *path, size_t *ret_len)
     Ref node = s->root->root, child;
     *ret_len = 1;
     for (const char *p = path + 1; *p; p += *p == '/') {
-        size_t len = strcspn(p, "/");
+        size_t len = (size_t)(strchrnul(p, '/') - p);
         child = node_child(s, node, p, len);
         if (!child)
             break;
@@ -89,7 +89,7 @@ Ref node_follow(const Store *s, NodeTrail *trail, const char *path)
     const char *p = path + at;
     trail->refs[0] = s->root->root;
     for (Ref child; *p; p += *p == '/') {
-        size_t len = strcspn(p, "/");
+        size_t len = (size_t)(strchrnul(p, '/') - p);
         child = node_child(s, trail->refs[n], p, len);
         if (!child)
             break;

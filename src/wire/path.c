@@ -5,14 +5,15 @@
 #include "wire/path.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
-static bool valid_char(unsigned char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '9' && c != '.') ||
-           c == '_' || c == '@';
-}
+/* Each request asks for each byte of its path: by ranges, that would be a twentieth of a READ. */
+static const bool valid_char[UCHAR_MAX + 1] = {
+    ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['-'] = true,
+    ['/'] = true,         ['_'] = true,         ['@'] = true,
+};
 
 size_t wire_home(uint32_t domid, char home[WIRE_HOME_MAX])
 {
@@ -36,13 +37,10 @@ bool wire_path_valid(const char *path)
     size_t n = 0;
     if (!path[0] || path[0] == '@')
         return false;
-    for (; path[n]; n++) {
-        if (!valid_char((unsigned char)path[n]) || (path[n] == '/' && path[n + 1] == '/'))
+    for (; valid_char[(unsigned char)path[n]]; n++)
+        if (path[n] == '/' && path[n + 1] == '/')
             return false;
-        if (n >= WIRE_PATH_ABS_MAX)
-            return false;
-    }
-    if (path[n - 1] == '/' && n > 1)
+    if (path[n] || (path[n - 1] == '/' && n > 1))
         return false;
     return n <= (path[0] == '/' ? WIRE_PATH_ABS_MAX : WIRE_PATH_REL_MAX);
 }
@@ -50,7 +48,7 @@ bool wire_path_valid(const char *path)
 bool wire_path_component_valid(const char *name, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (!valid_char((unsigned char)name[i]) || name[i] == '/')
+        if (!valid_char[(unsigned char)name[i]] || name[i] == '/')
             return false;
     return len > 0;
 }
