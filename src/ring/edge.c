@@ -63,10 +63,8 @@ void source_remove(Edge *edge, Source *source)
     if (source->slot < edge->free_slot)
         edge->free_slot = source->slot;
     source->dead = true;
-    if (!source->ready && !source->flushing && !source->starved && !source->held) {
-        source->next_ready = edge->dead_first;
-        edge->dead_first = source;
-    }
+    source->next_dead = edge->dead_first;
+    edge->dead_first = source;
 }
 
 Source *source_of(Edge *edge, Ref conn)
@@ -87,22 +85,17 @@ void source_starve(Edge *edge, Source *source)
         socket_arm(edge, source);
 }
 
-bool source_bury(Edge *edge, Source *source)
-{
-    if (!source->dead)
-        return false;
-    if (!source->ready && !source->flushing && !source->starved && !source->held) {
-        source->next_ready = edge->dead_first;
-        edge->dead_first = source;
-    }
-    return true;
-}
-
+/* But for those that are in a list still. */
 static void free_dead(Edge *edge)
 {
-    while (edge->dead_first) {
-        Source *source = edge->dead_first;
-        edge->dead_first = source->next_ready;
+    Source **at = &edge->dead_first;
+    while (*at) {
+        Source *source = *at;
+        if (source->ready || source->flushing || source->starved || source->held) {
+            at = &source->next_dead;
+            continue;
+        }
+        *at = source->next_dead;
         free(source);
     }
 }
@@ -116,7 +109,7 @@ static void retry_starved(Edge *edge)
         Source *source = todo;
         todo = source->next_starved;
         source->starved = false;
-        if (source_bury(edge, source))
+        if (source->dead)
             continue;
         if (source->kind == CONN_SOCKET)
             socket_retry(edge, source);
@@ -425,7 +418,10 @@ Edge *edge_free(Edge *edge)
     /* The process ends: what is kept goes on in the next one, the rest the kernel takes. */
     for (uint32_t slot = 1; slot < edge->n_slots; slot++)
         free(edge->sources[slot]);
-    free_dead(edge);
+    for (Source *source = edge->dead_first, *next; source; source = next) {
+        next = source->next_dead;
+        free(source);
+    }
     free(edge->sources);
     import_free(edge);
     guest_close(edge);

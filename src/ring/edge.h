@@ -40,11 +40,11 @@ typedef struct Source {
     bool held;     /* ring: takes no requests for a while, see hold.c */
     bool heavy;    /* its last requests took more than a slice of time */
     bool closing;  /* socket: its end goes on in slices, and nothing else is done for it */
-    bool dead;     /* freed at the end of the turn */
+    bool dead;     /* freed at the end of a turn in which it is in no list */
     bool more;     /* socket: there may be input that epoll has told of */
     bool ending;   /* socket: it is the last input */
     bool mapping;  /* rings were mapped when it was served last */
-    struct Source *next_ready, *next_flush, *next_starved, *next_held;
+    struct Source *next_ready, *next_flush, *next_starved, *next_held, *next_dead;
     uint64_t held_until, immune_until; /* as Server.now_ms */
     int fd;                            /* socket */
     int out_fd; /* socket: memfd of what goes out; its file position is what the kernel has sent */
@@ -231,8 +231,6 @@ Source *source_of(Edge *edge, Ref conn); /* NULL: none */
 /* What it wants cannot be done for want of memory: it is tried again in a moment, and nobody else
  * waits. */
 void source_starve(Edge *edge, Source *source);
-/* Is it dead? Then it is freed when the last list has let go of it. */
-bool source_bury(Edge *edge, Source *source);
 
 /* turn.c */
 /* There is something to do for it; something to be sent to it. */
