@@ -4,6 +4,7 @@
 
 import os
 import pathlib
+import signal
 import struct
 import sys
 import time
@@ -239,6 +240,20 @@ class Others(unittest.TestCase):
                 host.xs.write(f"/local/domain/{domid}/a", "x" * 1000 + str(n))
                 host.xs.write(f"/local/domain/{domid}/a/{n}", "")
             wait_for(lambda: f"for domain {domid} timed out" in trace.read_text())
+
+    def test_end_while_clients_hang_up(self):
+        """Asked to end in the turn in which clients with requests under way hang up. (Sanitizers see what is not freed.)"""
+        for _ in range(5):
+            with Host() as host:
+                clients = [xs.Xs.connect(host.path, LIMIT) for _ in range(40)]
+                for client in clients:
+                    for _ in range(40):
+                        client.send(READ, b"/\0")
+                host.super.signal(signal.SIGSTOP)
+                for client in clients:
+                    client.close()
+                os.kill(host.super.pid, signal.SIGTERM)
+                self.assertEqual(host.super.kill(signal.SIGCONT), 0, host.log.read_text(errors="replace")[-4000:])
 
 
 def main():
