@@ -7,6 +7,8 @@
 #include "store/sums.h"
 #include "wire/path.h"
 
+#define SLICE_LOG (512u << 10)
+
 /* Typed views: _at reads, _edit logs for a rollback and writes. */
 static inline const Node *node_at(const Store *s, Ref r)
 {
@@ -52,6 +54,12 @@ static inline TxNode *txnode_edit(Store *s, Ref r)
 static inline void set_ref(Store *s, const Ref *field, Ref value)
 {
     *(Ref *)store_root_edit(s, field, sizeof value) = value;
+}
+/* Has a slice of work left so much to be undone that it ends? Some units of it are a thousand times
+ * as large as others. */
+static inline bool slice_is_full(const Store *s)
+{
+    return s->arena->header->log_tail > SLICE_LOG;
 }
 /* A change of the tree by who asks. */
 static inline NodeChange next_change(Store *s)

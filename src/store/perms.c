@@ -29,6 +29,11 @@ static Perms *perms_edit(Store *s, Ref ref)
     return arena_edit(s->arena, ref, perms_size(perms_at(s, ref)->n));
 }
 
+static const Mention *mention_at(const Store *s, Ref ref)
+{
+    return arena_at(s->arena, ref);
+}
+
 static uint64_t entries_hash(const Store *s, const WirePerm *perms, unsigned n)
 {
     return siphash13(s->root->hash_key, ~(uint64_t)0, perms, n * sizeof *perms);
@@ -88,13 +93,13 @@ static void drop_mention(Store *s, Ref ref)
 {
     if (!ref)
         return;
-    const Mention *m = arena_at(s->arena, ref);
-    if (m->prev)
-        ((Mention *)arena_edit(s->arena, m->prev, sizeof *m))->next = m->next;
-    else
-        store_domain_edit(s, domain_of(s, m->domid))->mentions = m->next;
+    const Mention *m = mention_at(s, ref);
+    set_ref(s,
+            m->prev ? &mention_at(s, m->prev)->next
+                    : &store_domain(s, domain_of(s, m->domid))->mentions,
+            m->next);
     if (m->next)
-        ((Mention *)arena_edit(s->arena, m->next, sizeof *m))->prev = m->prev;
+        set_ref(s, &mention_at(s, m->next)->prev, m->prev);
     arena_free(s->arena, ref, sizeof *m);
 }
 
@@ -203,7 +208,7 @@ bool perms_forget_domain(Store *s, Ref domain, unsigned max)
 {
     Ref ref;
     for (; max && (ref = store_domain(s, domain)->mentions); max--) {
-        Ref list_ref = ((const Mention *)arena_at(s->arena, ref))->perms;
+        Ref list_ref = mention_at(s, ref)->perms;
         unsigned i = 1;
         index_remove(s->arena, edit_index(s, &s->root->perms), perms_hash(s, list_ref), list_ref);
         Perms *list = perms_edit(s, list_ref);
@@ -214,6 +219,8 @@ bool perms_forget_domain(Store *s, Ref domain, unsigned max)
         list->n--;
         list->sum = perms_sum(list);
         perms_index(s, list_ref);
+        if (slice_is_full(s))
+            break;
     }
     return store_domain(s, domain)->mentions;
 }

@@ -228,8 +228,11 @@ int store_unwatch(Store *s, Ref peer, const char *path, const char *token)
 
 bool store_unwatch_some(Store *s, Ref peer, unsigned max)
 {
-    for (; max && store_peer(s, peer)->watches; max--)
+    for (; max && store_peer(s, peer)->watches; max--) {
         watch_free(s, store_peer(s, peer)->watches);
+        if (slice_is_full(s))
+            break;
+    }
     return store_peer(s, peer)->watches;
 }
 

@@ -430,6 +430,7 @@ static void long_permission_lists_are_freed_in_slices(void **state)
     Fixture *f = *state;
     char words[WIRE_PAYLOAD_MAX];
     unsigned slices = 1;
+    guest(f, 150);
     for (unsigned i = 0; i < NODES; i++) {
         int n = snprintf(words, sizeof words, "/of/%u", i);
         assert_int_equal(ask(f, WIRE_MKDIR, words), 0);
@@ -439,11 +440,38 @@ static void long_permission_lists_are_freed_in_slices(void **state)
                           100 + j);
         assert_int_equal(ask(f, WIRE_SET_PERMS, words), 0);
     }
+    f->arena.log_peak = 0;
+    assert_int_equal(ask(f, WIRE_RELEASE, "150"), 0);
+    assert_in_range(f->arena.log_peak, 1, 2 << 20);
     assert_int_equal(ask(f, WIRE_RM, "/of"), 0);
     f->arena.log_peak = 0;
     for (; server_idle_work(&f->server); slices++)
         ;
     assert_in_range(slices, NODES / 4, NODES);
+    assert_in_range(f->arena.log_peak, 1, 2 << 20);
+}
+
+/* Watches deep below nothing: to end one takes as long as its path has parts. */
+static void deep_watches_end_in_slices(void **state)
+{
+    enum { WATCHES = 200, DEPTH = 1500 };
+    Fixture *f = *state;
+    char words[WIRE_PAYLOAD_MAX];
+    Ref conn;
+    unsigned slices = 1;
+    assert_int_equal(server_connect(&f->server, &conn), 0);
+    for (unsigned i = 0; i < WATCHES; i++) {
+        int n = snprintf(words, sizeof words, "/%u", i);
+        for (unsigned j = 0; j < DEPTH; j++, n += 2)
+            memcpy(words + n, "/d", 3);
+        memcpy(words + n, "|t", 3);
+        assert_int_equal(ask_in(f, conn, WIRE_WATCH, 0, words), 0);
+    }
+    take(f, conn);
+    f->arena.log_peak = 0;
+    for (; server_close_some(&f->server, conn); slices++)
+        ;
+    assert_in_range(slices, 30, WATCHES);
     assert_in_range(f->arena.log_peak, 1, 2 << 20);
 }
 
@@ -469,6 +497,7 @@ int main(void)
         CASE(a_ring_in_error_that_has_not_read),
         CASE(a_request_that_changes_much_is_the_last),
         CASE(long_permission_lists_are_freed_in_slices),
+        CASE(deep_watches_end_in_slices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
