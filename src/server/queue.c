@@ -257,13 +257,19 @@ void conn_drop_input(Server *sv, Conn *conn)
     conn->in = conn->in_used = 0;
 }
 
+/* What has been begun to be sent goes last: a guest may read on meanwhile. */
 bool conn_drop_some(Server *sv, Ref ref, unsigned max)
 {
     Conn *conn = server_conn_edit(sv, ref);
     for (; max && conn->out_first; max--) {
-        conn->out_bytes -= msg_at(sv, conn->out_first)->size - conn->out_sent;
-        conn->out_sent = 0;
-        drop(sv, conn, conn->out_first);
+        Ref next = conn->out_sent ? msg_at(sv, conn->out_first)->next : 0;
+        Ref msg = next ? next : conn->out_first;
+        conn->out_bytes -= msg_at(sv, msg)->size;
+        if (msg == conn->out_first) {
+            conn->out_bytes += conn->out_sent;
+            conn->out_sent = 0;
+        }
+        drop(sv, conn, msg);
     }
     return conn->out_first;
 }

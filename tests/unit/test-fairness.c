@@ -394,6 +394,25 @@ static void a_release_of_who_has_not_read(void **state)
     assert_int_equal(store_domain_find(&f->server.store, 1), 0);
 }
 
+/* Who reads on meanwhile reads whole messages: what is half sent is dropped last. */
+static void a_release_of_who_has_read_a_half(void **state)
+{
+    Fixture *f = *state;
+    char message[64];
+    struct iovec iov, rest;
+    Ref ring = who_has_not_read(f, 3000);
+    assert_int_equal(server_output(&f->server, ring, &iov, 1), 1);
+    server_sent(&f->server, ring, iov.iov_len - 3);
+    size_t n = encode(message, WIRE_RELEASE, 0, "1", false);
+    assert_int_equal(server_input(&f->server, f->dom0, message, n, 1), 0);
+    assert_int_equal(server_output(&f->server, ring, &rest, 1), 1);
+    assert_int_equal(rest.iov_len, 3);
+    assert_ptr_equal(rest.iov_base, (char *)iov.iov_base + iov.iov_len - 3);
+    while (server_input(&f->server, f->dom0, message, n, 1) == 0)
+        assert_true(f->server.again);
+    assert_int_equal(take(f, f->dom0), 0);
+}
+
 static void a_ring_in_error_that_has_not_read(void **state)
 {
     Fixture *f = *state;
@@ -494,6 +513,7 @@ int main(void)
         CASE(a_reconnected_ring_begins_anew),
         CASE(an_end_in_slices),
         CASE(a_release_of_who_has_not_read),
+        CASE(a_release_of_who_has_read_a_half),
         CASE(a_ring_in_error_that_has_not_read),
         CASE(a_request_that_changes_much_is_the_last),
         CASE(long_permission_lists_are_freed_in_slices),
