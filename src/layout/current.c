@@ -270,8 +270,6 @@ static const LayoutField conn[] = {
     MOVES_(Conn, id),
     NUMBER(Conn, edge[0]),
     MOVES_(Conn, edge[1]),
-    MOVES_(Conn, edge[2]),
-    MOVES_(Conn, edge[3]),
     OTHER(Conn, cursors, IS_CURSOR),
 };
 

@@ -3,8 +3,6 @@
 /*
  * What a change of layout needs beside carrying fields over by name: a field that is new and may
  * not be 0, or one that means something else now. copy_old() reads the image's fields.
- *
- * Layout 5 brought sums, which are made anew in any case (copy_seal()).
  */
 
 #include "layout/copy.h"

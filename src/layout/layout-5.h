@@ -190,9 +190,7 @@ static const LayoutField layout_5_fields_14[] = {
     {"id", 104, 8, 1, IS_NUMBER, 0, 2},
     {"edge[0]", 112, 8, 1, IS_NUMBER, 0, 0},
     {"edge[1]", 120, 8, 1, IS_NUMBER, 0, 2},
-    {"edge[2]", 128, 8, 1, IS_NUMBER, 0, 2},
-    {"edge[3]", 136, 8, 1, IS_NUMBER, 0, 2},
-    {"cursors", 144, 8, 1, IS_CURSOR, 0, 0},
+    {"cursors", 128, 8, 1, IS_CURSOR, 0, 0},
 };
 static const LayoutField layout_5_fields_15[] = {
     {"hash_next", 0, 4, 1, IS_MADE, 0, 0},
@@ -229,7 +227,7 @@ static const Layout layout_5 = {
         [11] = {"Tx", 44, 11, layout_5_fields_11, {NULL, NULL, 0, 0, 0, 0, 0, NULL}},
         [12] = {"TxNode", 80, 17, layout_5_fields_12, {"path_len", "path_len", 80, 1, 1, 0, 0, NULL}},
         [13] = {"ServerRoot", 40, 7, layout_5_fields_13, {NULL, NULL, 0, 0, 0, 0, 0, NULL}},
-        [14] = {"Conn", 152, 28, layout_5_fields_14, {NULL, NULL, 0, 0, 0, 0, 0, NULL}},
+        [14] = {"Conn", 136, 26, layout_5_fields_14, {NULL, NULL, 0, 0, 0, 0, 0, NULL}},
         [15] = {"Msg", 48, 12, layout_5_fields_15, {"size", "size", 48, 1, 0, 1, 0, NULL}},
         [16] = {"Cause", 16, 3, layout_5_fields_16, {NULL, NULL, 0, 0, 0, 0, 0, NULL}},
     },

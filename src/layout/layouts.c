@@ -6,10 +6,9 @@
 
 #include <string.h>
 
-#include "layout/layout-4.h"
 #include "layout/layout-5.h"
 
-static const Layout *const frozen[] = {&layout_4, &layout_5};
+static const Layout *const frozen[] = {&layout_5};
 
 const Layout *layout_frozen(uint32_t version)
 {

@@ -61,12 +61,9 @@ typedef struct Source {
     WireRing *ring;
 } Source;
 
-enum {            /* Conn.edge[] of a socket; see inlet.c */
-       SLOT,      /* edge.c: of this process only */
-       MARK,      /* of older versions, as the next */
-       TAKEN_OUT, /* of the socket, by an older version */
-       COUNTED    /* where in the stream of what it sends SO_PEEK_OFF will be 0 */
-};
+/* Conn.edge[] of a socket, beside its slot: where in the stream of what it sends SO_PEEK_OFF will
+ * be 0; see inlet.c. */
+enum { COUNTED = 1 };
 
 /* Clients at a time. Each is two descriptors in the store: FileDescriptorStoreMax= of
  * xenstored.service; why not more is said in keep.c. */

@@ -17,9 +17,6 @@
  * One room does for all, since most that comes is carried out at once. When some is left, the room
  * belongs to that connection until it is carried out, and the next one is opened.
  *
- * Versions before this one looked at bytes by MSG_PEEK, and took them out of the socket later:
- * settle_peeked() has what those leave.
- *
  * Without continuity (--no-continuity) rooms are memory of the process.
  */
 
@@ -126,25 +123,15 @@ void inlet_close(Edge *edge, Source *source)
 
 /* ---- what the kernel counts ---- */
 
-static void set_words(Edge *edge, Ref ref, uint64_t mark, uint64_t taken_out, uint64_t counted)
-{
-    const Conn *conn = server_conn(&edge->server, ref);
-    static_assert(offsetof(Conn, cursors) == offsetof(Conn, edge[MARK]) + 3 * 8, "one piece");
-    arena_log(&edge->arena, &conn->edge[MARK], 4 * sizeof conn->edge[0]);
-    Conn *c = arena_fresh(&edge->arena, ref); /* what is changed is logged */
-    conn_set_word(c, MARK, mark);
-    conn_set_word(c, TAKEN_OUT, taken_out);
-    conn_set_word(c, COUNTED, counted);
-    arena_commit(&edge->arena);
-}
-
 /* While all that was received is carried out. */
 int inlet_begin(Edge *edge, Ref ref, int fd)
 {
     const int count = COUNT_BEGIN;
     if (edge->config.no_continuity)
         return 0;
-    set_words(edge, ref, 0, 0, server_conn(&edge->server, ref)->taken + COUNT_BEGIN);
+    Conn *conn = server_conn_edit(&edge->server, ref);
+    conn_set_word(conn, COUNTED, conn->taken + COUNT_BEGIN);
+    arena_commit(&edge->arena);
     return setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &count, sizeof count) < 0 ? -errno : 0;
 }
 
@@ -222,41 +209,6 @@ void inlet_took(Edge *edge, Source *source)
 
 /* ---- after a restart ---- */
 
-/* Takes n bytes, which have been looked at and carried out, out of the socket. */
-static int discard(int fd, size_t n)
-{
-    uint8_t bytes[4096];
-    while (n) {
-        ssize_t took = recv(fd, bytes, n < sizeof bytes ? n : sizeof bytes, MSG_DONTWAIT);
-        if (took < 0 && errno == EINTR)
-            continue;
-        if (took <= 0)
-            return took < 0 ? -errno : -EIO;
-        n -= (size_t)took;
-    }
-    return 0;
-}
-
-/* From TAKEN_OUT to Conn.taken bytes are carried out, and lie in the socket; while they were being
- * taken out, MARK was what SO_PEEK_OFF had been before. */
-static int settle_peeked(Edge *edge, Ref ref, int fd)
-{
-    const Conn *conn = server_conn(&edge->server, ref);
-    uint64_t lying = conn->taken - conn->edge[TAKEN_OUT], mark = conn->edge[MARK];
-    int at = -1;
-    if (!lying)
-        return 0;
-    if (count_of(fd, &at) < 0 || at < 0)
-        return -ENOTRECOVERABLE;
-    if (!mark) { /* nothing of it is gone; a look may have gone further than it */
-        mark = (uint64_t)at;
-        set_words(edge, ref, mark, conn->edge[TAKEN_OUT], 0);
-    }
-    if (mark < lying || (uint64_t)at > mark || mark - (uint64_t)at > lying)
-        return -ENOTRECOVERABLE;
-    return discard(fd, (size_t)(lying - (mark - (uint64_t)at)));
-}
-
 /* 0: none has them. */
 static uint32_t find_room(const Inlet *inlet, const Conn *conn, uint64_t received)
 {
@@ -273,8 +225,8 @@ int inlet_settle(Edge *edge, Ref ref, int fd, InletRest *ret)
     const Conn *conn = server_conn(&edge->server, ref);
     int count, r;
     *ret = (InletRest){.received = conn->taken};
-    if (!conn->edge[COUNTED])
-        return (r = settle_peeked(edge, ref, fd)) < 0 ? r : inlet_begin(edge, ref, fd);
+    if (!conn->edge[COUNTED]) /* new */
+        return inlet_begin(edge, ref, fd);
     if ((r = count_of(fd, &count)) < 0)
         return r;
     uint64_t received = conn->edge[COUNTED] - (uint64_t)(int64_t)count;

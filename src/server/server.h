@@ -74,8 +74,8 @@ typedef struct Conn {
     uint64_t taken;     /* bytes ever taken in: for a ring its low half is req_cons */
     uint64_t sent;      /* bytes ever given out: for a ring its low half is rsp_prod */
     uint64_t id;        /* sockets: a number that no other connection ever had */
-    uint64_t edge[4];   /* the edge's own, kept over a restart; [0] is of the process alone */
-    uint64_t cursors;   /* sum of flags, taken, sent, id, edge[1..3]: see conn_cursors() */
+    uint64_t edge[2];   /* the edge's own, kept over a restart; [0] is of the process alone */
+    uint64_t cursors;   /* sum of flags, taken, sent, id, edge[1]: see conn_cursors() */
 } Conn;
 
 /* Our side's indices of a ring. */

@@ -12,8 +12,7 @@
 static inline uint64_t conn_cursors(const Conn *c)
 {
     return c->flags * CONN_FACTOR(0u) + c->taken * CONN_FACTOR(1u) + c->sent * CONN_FACTOR(2u) +
-           c->id * CONN_FACTOR(3u) + c->edge[1] * CONN_FACTOR(4u) + c->edge[2] * CONN_FACTOR(5u) +
-           c->edge[3] * CONN_FACTOR(6u);
+           c->id * CONN_FACTOR(3u) + c->edge[1] * CONN_FACTOR(4u);
 }
 static inline void conn_seal(Conn *c)
 {

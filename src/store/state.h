@@ -30,7 +30,7 @@
 #include "store/quota.h"
 #include "wire/perm.h"
 
-#define STORE_LAYOUT_OLDEST 4u /* that this program takes over */
+#define STORE_LAYOUT_OLDEST 5u /* that this program takes over */
 #ifndef STORE_LAYOUT_TEST
 #define STORE_LAYOUT 5u
 #define STORE_TEST_FIELD

@@ -275,7 +275,7 @@ static void an_old_layout_is_taken_up(void **state)
 {
     Fixture *f = *state;
     build(f);
-    for (uint32_t version = 4; version <= STORE_LAYOUT; version++)
+    for (uint32_t version = STORE_LAYOUT_OLDEST; version <= STORE_LAYOUT; version++)
         goes_through(f, version == STORE_LAYOUT ? &layout_current : layout_find(version));
 }
 
@@ -308,7 +308,7 @@ static void a_damaged_image_is_an_error_or_sound(void **state)
     char why[256];
     unsigned refused = 0;
     build(f);
-    write_as(f, layout_find(4), &old);
+    write_as(f, layout_find(STORE_LAYOUT_OLDEST), &old);
     uint32_t *words = (void *)(old.base + ARENA_HEAP);
     uint64_t n = (old.header->brk - ARENA_HEAP) / 4, random = 1;
     for (unsigned i = 0; i < 3000; i++) {
