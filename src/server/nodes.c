@@ -9,6 +9,8 @@
 #include "server/internal.h"
 #include "wire/ring.h"
 
+#define LONG_LIST 65536u /* bytes of names: a tenth of a millisecond */
+
 /* The payload is one path, made absolute. */
 static int one_path(Server *sv, Request *req, bool special, char *out)
 {
@@ -59,6 +61,7 @@ int op_directory_part(Server *sv, Request *req)
         return r;
     req->reply = req->buffer;
     req->reply_len = (size_t)r;
+    sv->much |= offset > LONG_LIST; /* which was walked */
     return 0;
 }
 

@@ -178,7 +178,7 @@ struct Server {
     uint64_t updated_id, updated_taken;
     bool rings_back; /* a ring of the last process was confirmed, the latest one at: */
     uint64_t rings_back_ms;
-    bool much;               /* the last server_input() ended with a request that changed much */
+    bool much;               /* the last server_input() ended with a request that did much */
     bool again;              /* or with one that has to be tried again, and gets on each time */
     bool tracing;            /* the trace file is open */
     unsigned trace_switches; /* TRACE_*: what is traced while it is */

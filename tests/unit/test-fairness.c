@@ -441,6 +441,22 @@ static void a_request_that_changes_much_is_the_last(void **state)
     assert_false(f->server.much);
 }
 
+/* The end of a long list is far away, whatever the request changes. */
+static void the_end_of_a_long_list_is_much(void **state)
+{
+    enum { NODES = 80, NAME = 900 };
+    Fixture *f = *state;
+    char words[NAME + 16];
+    for (unsigned i = 0; i < NODES; i++) {
+        snprintf(words, sizeof words, "/long/%0*u", NAME, i);
+        assert_int_equal(ask(f, WIRE_MKDIR, words), 0);
+    }
+    assert_int_equal(ask(f, WIRE_DIRECTORY_PART, "/long|0"), 0);
+    assert_false(f->server.much);
+    assert_int_equal(ask(f, WIRE_DIRECTORY_PART, "/long|70000"), 0);
+    assert_true(f->server.much);
+}
+
 /* Nodes of which each has a long permission list of its own: to free a list takes longer than to
  * free a node, and leaves more to be undone. */
 static void long_permission_lists_are_freed_in_slices(void **state)
@@ -516,6 +532,7 @@ int main(void)
         CASE(a_release_of_who_has_read_a_half),
         CASE(a_ring_in_error_that_has_not_read),
         CASE(a_request_that_changes_much_is_the_last),
+        CASE(the_end_of_a_long_list_is_much),
         CASE(long_permission_lists_are_freed_in_slices),
         CASE(deep_watches_end_in_slices),
     };
