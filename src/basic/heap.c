@@ -34,8 +34,8 @@
  * What is behind brk is neither free nor in use; a free block that would end there lowers brk.
  *
  * Of each size below 512 bytes, the last block that was freed is spare: not joined, not listed, no
- * bits set. The next request of the size gets it without more ado: most requests make one answer,
- * and the next one needs the memory again.
+ * bits set. The next request of the size gets it without more ado: what one request of a
+ * client gives back, the next one often takes.
  *
  * A store into memory that was free when the step began, and was no word of the above, needs no
  * log: nobody looks there after a rollback.

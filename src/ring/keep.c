@@ -38,10 +38,9 @@
 
 /* "c", nine digits, ":"; 36^9 connections are a thousand a second for 3,000 years. */
 #define CONN_NAME_SIZE 11u
-#define VARIABLE_MAX                                                                               \
-    (32u * 4096u)         /* MAX_ARG_STRLEN of Linux; a larger page only makes it larger           \
-                           */
-#define OTHER_NAMES 1024u /* LISTEN_FDNAMES=, the state, listening sockets */
+/* MAX_ARG_STRLEN of Linux; a larger page only makes it larger. */
+#define VARIABLE_MAX (32u * 4096u)
+#define OTHER_NAMES  1024u /* LISTEN_FDNAMES=, the state, listening sockets */
 _Static_assert(2 * SOCKETS_MAX * CONN_NAME_SIZE + OTHER_NAMES <= VARIABLE_MAX, "names do not fit");
 
 void keep_name(uint64_t id, char ret[KEEP_NAME])
