@@ -16,10 +16,10 @@
  *   2. raise STORE_LAYOUT;
  *   3. a field of the same name is carried over, wherever it lies now and however wide it is; one
  *      that is gone is dropped; one that is new is 0. Where that is not right: hooks.c;
- *   4. `test-layout --freeze N > src/layout/layout-N.h` writes the new table, and layouts.c names
+ *   4. `test-layout --freeze > src/layout/layout-N.h` writes the new table, and layouts.c names
  *      it. Until then a test fails, so that what STORE_LAYOUT says is never two things.
- * Frozen tables are never changed. The oldest that is read is that of the oldest release from which
- * an upgrade without a reboot is promised.
+ * Frozen tables are never changed once there is a release that has them. The oldest that is read is
+ * that of the oldest release from which an upgrade without a reboot is promised.
  */
 
 #include <stdbool.h>
