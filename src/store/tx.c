@@ -16,6 +16,9 @@
 #include "store/internal.h"
 #include "wire/path.h"
 
+/* Of a transaction, whoever has it: its end is one step, and half of the log has room for it. */
+#define NODES_MOST (1u << 19)
+
 static uint64_t path_hash(const Store *s, Ref tx, const char *path, size_t len)
 {
     return name_hash(s, tx, path, len);
@@ -120,7 +123,8 @@ static int access_node(Store *s, Ref peer, Ref tx, const char *path, Ref known, 
     *ret = txnode_find(s, tx, path, len);
     if (*ret)
         return 0;
-    if (!store_quota_allows(s, peer, QUOTA_TX_NODES, tx_at(s, tx)->n_nodes + 1))
+    const uint32_t n = tx_at(s, tx)->n_nodes;
+    if (n >= NODES_MOST || !store_quota_allows(s, peer, QUOTA_TX_NODES, n + 1))
         return -EDQUOT;
     return txnode_new(s, tx, path, len, base_node(s, tx, path, known), ret);
 }

@@ -441,6 +441,27 @@ static void a_request_that_changes_much_is_the_last(void **state)
     assert_false(f->server.much);
 }
 
+/* Its end is one step, for which there has to be room. */
+static void a_transaction_has_its_limit_even_in_domain_0(void **state)
+{
+    enum { MOST = 1 << 19 };
+    Fixture *f = *state;
+    char words[16];
+    for (unsigned more = 0; more < 2; more++) {
+        uint32_t tx = start(f, f->dom0);
+        for (unsigned i = 0; i < MOST; i++) {
+            snprintf(words, sizeof words, "/%x", i);
+            assert_int_equal(ask_in(f, f->dom0, WIRE_READ, tx, words), ENOENT);
+        }
+        if (more)
+            assert_int_equal(ask_in(f, f->dom0, WIRE_READ, tx, "/more"), ENOSPC);
+        f->arena.log_peak = 0;
+        assert_int_equal(ask_in(f, f->dom0, WIRE_TRANSACTION_END, tx, "T"), more ? ENOMEM : 0);
+        assert_in_range(f->arena.log_peak, 1, ARENA_LOG_MAX * 3 / 4);
+        assert_int_equal(f->server.store.root->n_txs, 0);
+    }
+}
+
 /* The end of a long list is far away, whatever the request changes. */
 static void the_end_of_a_long_list_is_much(void **state)
 {
@@ -532,6 +553,7 @@ int main(void)
         CASE(a_release_of_who_has_read_a_half),
         CASE(a_ring_in_error_that_has_not_read),
         CASE(a_request_that_changes_much_is_the_last),
+        CASE(a_transaction_has_its_limit_even_in_domain_0),
         CASE(the_end_of_a_long_list_is_much),
         CASE(long_permission_lists_are_freed_in_slices),
         CASE(deep_watches_end_in_slices),
