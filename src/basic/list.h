@@ -45,11 +45,6 @@ static inline void list_insert_after(ListNode *where, ListNode *n)
     where->next = n;
 }
 
-static inline void list_prepend(ListNode *head, ListNode *n)
-{
-    list_insert_after(head, n);
-}
-
 static inline void list_append(ListNode *head, ListNode *n)
 {
     list_insert_after(head->previous, n);

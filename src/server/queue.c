@@ -3,15 +3,15 @@
 /*
  * What is to be sent to a client: a list of Msg in the order in which the client must see it.
  * A reply that nothing waits before, and that the client has room for, never comes here: it is put
- * where the client gets it from (ServerEdge.put). What is queued is what a client has not room for,
+ * where the client gets it from (ServerEdge.put). What is queued is what a client has no room for,
  * and events.
  *
  * Its memory is charged to the client's domain, and so is that of a request of which a part has
- * come. Replies are bounded by the quota "outstanding",
- * since requests wait while it is used up; an event that a guest has no room for is dropped, and so
- * is one that a guest has left unread for Server.event_ms while it could read. An event that is
- * equal, path and token, to one that still waits whole in the same queue is not queued again, as in
- * C xenstored; those of special names are, since each stands for a domain of its own.
+ * come. Replies are bounded by the quota "outstanding", since requests wait while it is used up; an
+ * event that a guest has no room for is dropped, and so is one that a guest has left unread for
+ * Server.event_ms while it could read. An event that is equal, path and token, to one that still
+ * waits whole in the same queue is not queued again, as in C xenstored; those of special names are,
+ * since each stands for a domain of its own.
  *
  * A guest's request that tells others something counts as outstanding until they have taken it (or
  * it has expired): otherwise a guest could fill the queues of those who read more slowly than it

@@ -72,15 +72,15 @@ static void lists(void **state)
     }
     list_remove(&items[2].node);
     list_remove(&items[2].node);
-    list_prepend(&head, &items[2].node);
+    list_append(&head, &items[2].node);
     LIST_FOREACH (n, &head)
         sum = sum * 10 + container_of(n, Item, node)->key;
-    assert_int_equal(sum, 20134);
+    assert_int_equal(sum, 1342);
     LIST_FOREACH_SAFE (n, &head)
         if (container_of(n, Item, node)->key % 2)
             list_remove(n);
-    assert_ptr_equal(list_pop(&head), &items[2].node);
-    assert_ptr_equal(list_last(&head), &items[4].node);
+    assert_ptr_equal(list_pop(&head), &items[0].node);
+    assert_ptr_equal(list_last(&head), &items[2].node);
 }
 
 static Item *find(const Hash *h, uint64_t key)
