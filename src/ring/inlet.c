@@ -33,8 +33,11 @@
 #define COUNT_LOW   (1 << 24) /* from here on it begins anew */
 _Static_assert(COUNT_BEGIN - COUNT_LOW > INPUT_MAX, "whether it has begun anew cannot be told");
 #define ROOMS      (SOCKETS_MAX + 2u)
-#define NOTES_SIZE ((ROOMS * sizeof(InletNote) + 4095u) & ~4095u)
 #define ROOMS_KEPT 4u /* that stay backed when nothing is in them */
+/* The next process may be of another version, and looks for notes and rooms where they are here. */
+#define NOTES_SIZE 98304u
+_Static_assert(ROOMS * sizeof(InletNote) <= NOTES_SIZE, "notes would lie over rooms");
+_Static_assert(sizeof(InletNote) == 16 && INPUT_MAX == 65536, "rooms are elsewhere");
 
 /* ---- rooms; numbers from 1 on ---- */
 
@@ -108,6 +111,11 @@ static int open_room(Edge *edge)
 
 void inlet_restored(Edge *edge)
 {
+    for (uint32_t slot = 1; slot < edge->n_slots; slot++) {
+        uint32_t room = edge->sources[slot] ? edge->sources[slot]->rest : 0;
+        if (room)
+            edge->inlet.busy[room / 8] |= (uint8_t)(1u << room % 8);
+    }
     for (uint32_t room = 1; room <= ROOMS; room++)
         if (edge->inlet.notes[room - 1].id && !is_busy(&edge->inlet, room))
             forget_room(edge, room);
@@ -237,7 +245,6 @@ int inlet_settle(Edge *edge, Ref ref, int fd, InletRest *ret)
     uint32_t room = likely ? find_room(&edge->inlet, conn, received) : 0;
     if (!room)
         return -ENOTRECOVERABLE;
-    edge->inlet.busy[room / 8] |= (uint8_t)(1u << room % 8);
     *ret = (InletRest){.room = room, .received = received};
     return 0;
 }
