@@ -63,8 +63,7 @@ void source_remove(Edge *edge, Source *source)
     if (source->slot < edge->free_slot)
         edge->free_slot = source->slot;
     source->dead = true;
-    source->next_dead = edge->dead_first;
-    edge->dead_first = source;
+    source_bury(edge, source);
 }
 
 Source *source_of(Edge *edge, Ref conn)
@@ -85,19 +84,50 @@ void source_starve(Edge *edge, Source *source)
         socket_arm(edge, source);
 }
 
-/* But for those that are in a list still. */
+bool source_bury(Edge *edge, Source *source)
+{
+    if (!source->dead)
+        return false;
+    if (!source->ready && !source->flushing && !source->starved && !source->held) {
+        source->next_dead = edge->dead_first;
+        edge->dead_first = source;
+    }
+    return true;
+}
+
 static void free_dead(Edge *edge)
 {
-    Source **at = &edge->dead_first;
-    while (*at) {
-        Source *source = *at;
-        if (source->ready || source->flushing || source->starved || source->held) {
-            at = &source->next_dead;
-            continue;
-        }
-        *at = source->next_dead;
+    while (edge->dead_first) {
+        Source *source = edge->dead_first;
+        edge->dead_first = source->next_dead;
         free(source);
     }
+}
+
+static void let_go(Edge *edge, Source *source, bool *in_list)
+{
+    *in_list = false;
+    source_bury(edge, source);
+}
+
+/* No list will be gone through any more: what died in one is freed as well. */
+static void free_sources(Edge *edge)
+{
+    for (Source *s = edge->ready.first; s; s = s->next_ready)
+        let_go(edge, s, &s->ready);
+    for (Source *s = edge->ready_heavy.first; s; s = s->next_ready)
+        let_go(edge, s, &s->ready);
+    for (Source *s = edge->flush_first; s; s = s->next_flush)
+        let_go(edge, s, &s->flushing);
+    for (Source *s = edge->starved_first; s; s = s->next_starved)
+        let_go(edge, s, &s->starved);
+    for (uint32_t slot = 0; slot < HOLD_SLOTS; slot++)
+        for (Source *s = edge->held[slot]; s; s = s->next_held)
+            let_go(edge, s, &s->held);
+    free_dead(edge);
+    for (uint32_t slot = 1; slot < edge->n_slots; slot++)
+        free(edge->sources[slot]);
+    free(edge->sources);
 }
 
 /* Tries those again that wait for memory. */
@@ -109,7 +139,7 @@ static void retry_starved(Edge *edge)
         Source *source = todo;
         todo = source->next_starved;
         source->starved = false;
-        if (source->dead)
+        if (source_bury(edge, source))
             continue;
         if (source->kind == CONN_SOCKET)
             socket_retry(edge, source);
@@ -416,13 +446,7 @@ Edge *edge_free(Edge *edge)
         return NULL;
     trial_stop(edge);
     /* The process ends: what is kept goes on in the next one, the rest the kernel takes. */
-    for (uint32_t slot = 1; slot < edge->n_slots; slot++)
-        free(edge->sources[slot]);
-    for (Source *source = edge->dead_first, *next; source; source = next) {
-        next = source->next_dead;
-        free(source);
-    }
-    free(edge->sources);
+    free_sources(edge);
     import_free(edge);
     guest_close(edge);
     trace_end(edge);

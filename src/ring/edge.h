@@ -40,7 +40,7 @@ typedef struct Source {
     bool held;     /* ring: takes no requests for a while, see hold.c */
     bool heavy;    /* its last requests took more than a slice of time */
     bool closing;  /* socket: its end goes on in slices, and nothing else is done for it */
-    bool dead;     /* freed at the end of a turn in which it is in no list */
+    bool dead;     /* freed at the end of the turn */
     bool more;     /* socket: there may be input that epoll has told of */
     bool ending;   /* socket: it is the last input */
     bool mapping;  /* rings were mapped when it was served last */
@@ -228,6 +228,8 @@ Source *source_of(Edge *edge, Ref conn); /* NULL: none */
 /* What it wants cannot be done for want of memory: it is tried again in a moment, and nobody else
  * waits. */
 void source_starve(Edge *edge, Source *source);
+/* Is it dead? Then it is freed when the last list has let go of it. */
+bool source_bury(Edge *edge, Source *source);
 
 /* turn.c */
 /* There is something to do for it; something to be sent to it. */

@@ -96,7 +96,7 @@ static void release_slot(Edge *edge, Source **slot)
         todo = source->next_held;
         source->held = false;
         edge->n_held--;
-        if (source->dead)
+        if (source_bury(edge, source))
             continue;
         if (source->held_until > edge->server.now_ms)
             hold(edge, source, source->held_until - edge->server.now_ms);

@@ -58,7 +58,7 @@ static void flush(Edge *edge)
     Source *source = edge->flush_first;
     edge->flush_first = source->next_flush;
     source->flushing = false;
-    if (source->dead || source->closing)
+    if (source_bury(edge, source) || source->closing)
         return;
     bool ring = source->kind == CONN_RING;
     if (!server_begin(&edge->server, SUSPECT_SENDS, source->conn)) {
@@ -139,7 +139,7 @@ static Source *serve_first(Edge *edge, struct SourceList *list)
     Source *source = list->first;
     list->first = source->next_ready;
     source->ready = false;
-    if (source->dead)
+    if (source_bury(edge, source))
         return source;
     if (source->kind == CONN_SOCKET)
         serve_socket(edge, source);

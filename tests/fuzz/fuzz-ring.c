@@ -210,7 +210,7 @@ static void serve_list(struct SourceList *list)
         Source *source = todo;
         todo = source->next_ready;
         source->ready = false;
-        if (!source->dead)
+        if (!source_bury(&edge, source))
             guest_serve(&edge, source);
     }
 }
@@ -223,7 +223,7 @@ static void retry_starved(void)
         Source *source = todo;
         todo = source->next_starved;
         source->starved = false;
-        if (source->dead)
+        if (source_bury(&edge, source))
             continue;
         guest_retry(&edge, source);
         source_ready(&edge, source);
@@ -232,14 +232,9 @@ static void retry_starved(void)
 
 static void free_dead(void)
 {
-    Source **at = &edge.dead_first;
-    while (*at) {
-        Source *source = *at;
-        if (source->ready || source->flushing || source->starved || source->held) {
-            at = &source->next_dead;
-            continue;
-        }
-        *at = source->next_dead;
+    while (edge.dead_first) {
+        Source *source = edge.dead_first;
+        edge.dead_first = source->next_dead;
         free(source);
     }
 }
@@ -254,7 +249,7 @@ static void turn(void)
         Source *source = edge.flush_first;
         edge.flush_first = source->next_flush;
         source->flushing = false;
-        if (!source->dead)
+        if (!source_bury(&edge, source))
             guest_flush(&edge, source);
     }
     free_dead();
