@@ -3,6 +3,7 @@
 /* The operations on nodes, watches and transactions: arguments in, store, reply out. */
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -188,8 +189,15 @@ int op_unwatch(Server *sv, Request *req)
     return store_unwatch(&sv->store, req->conn, absolute, args[1]);
 }
 
+/* In one slice, but for thousands, or some that are deep below nothing. A process that dies in
+ * between is asked again. */
 int op_reset_watches(Server *sv, Request *req)
 {
+    if (store_unwatch_some(&sv->store, req->conn, UINT_MAX)) {
+        step_commit(sv);
+        sv->again = true;
+        return -EINPROGRESS;
+    }
     store_peer_clear(&sv->store, req->conn);
     req->tx = 0; /* if it was in one, that is gone too (XSA-484) */
     return 0;

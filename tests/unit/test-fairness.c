@@ -508,26 +508,51 @@ static void long_permission_lists_are_freed_in_slices(void **state)
 }
 
 /* Watches deep below nothing: to end one takes as long as its path has parts. */
-static void deep_watches_end_in_slices(void **state)
+static Ref deep_watches(Fixture *f, unsigned n)
 {
-    enum { WATCHES = 200, DEPTH = 1500 };
-    Fixture *f = *state;
+    enum { DEPTH = 1500 };
     char words[WIRE_PAYLOAD_MAX];
     Ref conn;
-    unsigned slices = 1;
     assert_int_equal(server_connect(&f->server, &conn), 0);
-    for (unsigned i = 0; i < WATCHES; i++) {
-        int n = snprintf(words, sizeof words, "/%u", i);
-        for (unsigned j = 0; j < DEPTH; j++, n += 2)
-            memcpy(words + n, "/d", 3);
-        memcpy(words + n, "|t", 3);
+    for (unsigned i = 0; i < n; i++) {
+        int at = snprintf(words, sizeof words, "/%u", i);
+        for (unsigned j = 0; j < DEPTH; j++, at += 2)
+            memcpy(words + at, "/d", 3);
+        memcpy(words + at, "|t", 3);
         assert_int_equal(ask_in(f, conn, WIRE_WATCH, 0, words), 0);
     }
     take(f, conn);
     f->arena.log_peak = 0;
+    return conn;
+}
+
+static void deep_watches_end_in_slices(void **state)
+{
+    Fixture *f = *state;
+    Ref conn = deep_watches(f, 200);
+    unsigned slices = 1;
     for (; server_close_some(&f->server, conn); slices++)
         ;
-    assert_in_range(slices, 30, WATCHES);
+    assert_in_range(slices, 30, 200);
+    assert_in_range(f->arena.log_peak, 1, 2 << 20);
+}
+
+static void deep_watches_are_reset_in_slices(void **state)
+{
+    Fixture *f = *state;
+    Ref conn = deep_watches(f, 200);
+    char message[64];
+    unsigned slices = 1;
+    size_t n = encode(message, WIRE_RESET_WATCHES, 0, "", false);
+    for (; server_input(&f->server, conn, message, n, 1) == 0; slices++) {
+        assert_true(f->server.again);
+        if (slices == 2)
+            restart(f);
+        assert_int_equal(take(f, conn), -1);
+    }
+    assert_int_equal(take(f, conn), 0);
+    assert_int_equal(server_conn(&f->server, conn)->peer.n_watches, 0);
+    assert_in_range(slices, 30, 200);
     assert_in_range(f->arena.log_peak, 1, 2 << 20);
 }
 
@@ -557,6 +582,7 @@ int main(void)
         CASE(the_end_of_a_long_list_is_much),
         CASE(long_permission_lists_are_freed_in_slices),
         CASE(deep_watches_end_in_slices),
+        CASE(deep_watches_are_reset_in_slices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
