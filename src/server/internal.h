@@ -94,8 +94,8 @@ int conn_queue_first_event(Server *sv, Ref conn, Ref watch, const char *path);
 void conn_drop_queues(Server *sv, Ref conn);
 /* Up to `max` of the messages; true: there are more. */
 bool conn_drop_some(Server *sv, Ref conn, unsigned max);
-/* Of a connection that is about to end or to begin anew: drops what it has queued but for a slice,
- * in steps of their own, since one has only so much room to be undone. */
+/* Of a connection that is about to end or to begin anew: drops what it has queued, and its watches,
+ * but for a slice, in steps of their own, since one has only so much room to be undone. */
 void conn_drop_most(Server *sv, Ref conn);
 /* One such step; false: a slice at most was left, and the step goes on. */
 bool conn_drop_slice(Server *sv, Ref conn);

@@ -282,7 +282,8 @@ void conn_drop_queues(Server *sv, Ref ref)
 
 bool conn_drop_slice(Server *sv, Ref ref)
 {
-    bool more = conn_drop_some(sv, ref, DROP_SLICE);
+    bool more =
+        conn_drop_some(sv, ref, DROP_SLICE) || store_unwatch_some(&sv->store, ref, UINT_MAX);
     if (more)
         step_commit(sv);
     return more;

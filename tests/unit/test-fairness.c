@@ -508,15 +508,13 @@ static void long_permission_lists_are_freed_in_slices(void **state)
 }
 
 /* Watches deep below nothing: to end one takes as long as its path has parts. */
-static Ref deep_watches(Fixture *f, unsigned n)
+static Ref deep_watches(Fixture *f, Ref conn, unsigned n)
 {
-    enum { DEPTH = 1500 };
     char words[WIRE_PAYLOAD_MAX];
-    Ref conn;
-    assert_int_equal(server_connect(&f->server, &conn), 0);
+    assert_true(conn || server_connect(&f->server, &conn) == 0);
     for (unsigned i = 0; i < n; i++) {
         int at = snprintf(words, sizeof words, "/%u", i);
-        for (unsigned j = 0; j < DEPTH; j++, at += 2)
+        for (unsigned j = 0; j < (n > 100 ? 1500 : 1000); j++, at += 2)
             memcpy(words + at, "/d", 3);
         memcpy(words + at, "|t", 3);
         assert_int_equal(ask_in(f, conn, WIRE_WATCH, 0, words), 0);
@@ -529,7 +527,7 @@ static Ref deep_watches(Fixture *f, unsigned n)
 static void deep_watches_end_in_slices(void **state)
 {
     Fixture *f = *state;
-    Ref conn = deep_watches(f, 200);
+    Ref conn = deep_watches(f, 0, 200);
     unsigned slices = 1;
     for (; server_close_some(&f->server, conn); slices++)
         ;
@@ -537,10 +535,23 @@ static void deep_watches_end_in_slices(void **state)
     assert_in_range(f->arena.log_peak, 1, 2 << 20);
 }
 
+static void deep_watches_of_a_guest_are_released_in_slices(void **state)
+{
+    Fixture *f = *state;
+    char message[64];
+    unsigned slices = 1;
+    deep_watches(f, guest(f, 1), 60);
+    size_t n = encode(message, WIRE_RELEASE, 0, "1", false);
+    for (; server_input(&f->server, f->dom0, message, n, 1) == 0; slices++)
+        assert_true(f->server.again);
+    assert_in_range(slices, 5, 60);
+    assert_in_range(f->arena.log_peak, 1, 2 << 20);
+}
+
 static void deep_watches_are_reset_in_slices(void **state)
 {
     Fixture *f = *state;
-    Ref conn = deep_watches(f, 200);
+    Ref conn = deep_watches(f, 0, 200);
     char message[64];
     unsigned slices = 1;
     size_t n = encode(message, WIRE_RESET_WATCHES, 0, "", false);
@@ -582,6 +593,7 @@ int main(void)
         CASE(the_end_of_a_long_list_is_much),
         CASE(long_permission_lists_are_freed_in_slices),
         CASE(deep_watches_end_in_slices),
+        CASE(deep_watches_of_a_guest_are_released_in_slices),
         CASE(deep_watches_are_reset_in_slices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
