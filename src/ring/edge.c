@@ -164,9 +164,8 @@ static bool on_put(void *userdata, Ref ref, const WireHeader *header, const void
     Edge *edge = userdata;
     Source *source = source_of(edge, ref);
     const Conn *conn = server_conn(&edge->server, ref);
-    if (!source || edge->config.no_continuity ||
-        !(source->kind == CONN_RING ? guest_put(source, conn, header, payload)
-                                    : outlet_put(source, conn, header, payload)))
+    if (!source || !(source->kind == CONN_RING ? guest_put(source, conn, header, payload)
+                                               : outlet_put(source, conn, header, payload)))
         return false;
     source_flush(edge, source);
     return true;

@@ -47,8 +47,9 @@ typedef struct Source {
     struct Source *next_ready, *next_flush, *next_starved, *next_held, *next_dead;
     uint64_t held_until, immune_until; /* as Server.now_ms */
     int fd;                            /* socket */
-    int out_fd; /* socket: memfd of what goes out; its file position is what the kernel has sent */
-    uint32_t rest;      /* socket: the room in which bytes wait to be carried out; 0: none do */
+    int out_fd;    /* socket: memfd of what goes out; its file position is what the kernel has sent.
+                      -1: none */
+    uint32_t rest; /* socket: the room in which bytes wait to be carried out; 0: none do */
     uint64_t received;  /* socket: bytes ever taken out of it; Conn.taken are carried out */
     uint8_t *window;    /* socket: a mapping of a part of out_fd */
     uint64_t window_at; /* its place there */

@@ -15,7 +15,8 @@
  * (SIOCOUTQ, which counts more than the bytes). Not the others, since the kernel may clear a part
  * of a large page at once.
  *
- * Without continuity (--no-continuity), messages are sent from where they are queued.
+ * Without continuity (--no-continuity) there is no memfd: the window is memory of the process, from
+ * which they are sent.
  */
 
 #include <errno.h>
@@ -54,7 +55,7 @@ int outlet_settle(const Conn *conn, int out_fd)
 
 int outlet_begin(Source *source, const Conn *conn)
 {
-    off_t sent = lseek(source->out_fd, 0, SEEK_CUR);
+    off_t sent = source->out_fd < 0 ? (off_t)conn->sent : lseek(source->out_fd, 0, SEEK_CUR);
     if (sent < 0)
         return -errno;
     source->sent = (uint64_t)sent;
@@ -71,10 +72,29 @@ static void punch(Source *source)
               (off_t)((source->sent - (uint64_t)under_way) & ~(uint64_t)(PAGE - 1)));
 }
 
+/* What is not sent yet moves to its begin; the bytes up to `to` are not more than it takes. */
+static uint8_t *private_window(Source *source, uint64_t from)
+{
+    void *p = source->window
+                  ? source->window
+                  : mmap(NULL, WINDOW, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return NULL;
+    if (source->window)
+        memmove(p, source->window + (source->sent - source->window_at),
+                (size_t)(from - source->sent));
+    source->window = p;
+    source->window_at = source->sent;
+    source->room = source->window_at + WINDOW;
+    return source->window + (from - source->window_at);
+}
+
 /* Memory for the bytes [from, to) of the memfd, to - from at most WINDOW - PAGE. NULL with errno.
  */
 static uint8_t *open_window(Source *source, uint64_t from, uint64_t to)
 {
+    if (source->out_fd < 0)
+        return private_window(source, from);
     if (to > source->backed) {
         uint64_t ahead = to / 2 < AHEAD ? to / 2 : AHEAD;
         uint64_t end = (to + ahead + PAGE - 1) & ~(uint64_t)(PAGE - 1);
@@ -144,31 +164,22 @@ static int stage(Edge *edge, Source *source)
     return 0;
 }
 
-static int send_queued(Edge *edge, Source *source)
+static ssize_t send_staged(const Source *source, size_t n)
 {
-    const Conn *conn = server_conn(&edge->server, source->conn);
-    for (unsigned i = 0; conn->out_first && i < STAGES; i++) {
-        struct iovec iov[PIECES];
-        int pieces = server_output(&edge->server, source->conn, iov, PIECES);
-        const struct msghdr message = {.msg_iov = iov, .msg_iovlen = (size_t)pieces};
-        ssize_t n = sendmsg(source->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (n < 0)
-            return -errno;
-        server_sent(&edge->server, source->conn, (size_t)n);
-    }
-    return conn->out_first != 0;
+    return source->out_fd < 0
+               ? send(source->fd, source->window + (source->sent - source->window_at), n,
+                      MSG_DONTWAIT | MSG_NOSIGNAL)
+               : sendfile(source->fd, source->out_fd, NULL, n);
 }
 
 int outlet_send(Edge *edge, Source *source)
 {
     const Conn *conn = server_conn(&edge->server, source->conn);
-    if (edge->config.no_continuity)
-        return send_queued(edge, source);
     for (unsigned i = 0; i < STAGES; i++) {
         int r = conn->out_first ? stage(edge, source) : 0;
         if (conn->sent == source->sent)
             return r;
-        ssize_t n = sendfile(source->fd, source->out_fd, NULL, conn->sent - source->sent);
+        ssize_t n = send_staged(source, (size_t)(conn->sent - source->sent));
         if (n < 0)
             return -errno;
         if (n == 0)

@@ -223,13 +223,16 @@ static int accept_one(Edge *edge, int fd)
         keep_forget(id);
     shutdown(fd, SHUT_RDWR);
     close(fd);
-    close(out_fd);
+    if (out_fd >= 0)
+        close(out_fd);
     return r;
 }
 
 /* What the next client will need is there before it is accepted. */
 static int make_spare(Edge *edge)
 {
+    if (edge->config.no_continuity)
+        return 0;
     if (edge->spare_fd < 0)
         edge->spare_fd = memfd_create("xenstored-out", MFD_CLOEXEC);
     return edge->spare_fd < 0 ? -errno : 0;
